@@ -1,0 +1,242 @@
+package report
+
+import "time"
+
+// Schema is the version of the account this program writes.
+const Schema = 1
+
+// Account is everything that is said of a meeting: the spans it was worked out
+// from and every figure. It is what is saved (as JSON), drawn and compared; it
+// holds no sound and nothing a voice could be recognised by.
+//
+// All times are from the start of the recording. A nil pointer is a figure that
+// is undefined for this meeting, such as the balance of one person.
+type Account struct {
+	Schema   int       `json:"schema"`
+	Title    string    `json:"title,omitempty"`
+	Started  time.Time `json:"started,omitzero"`
+	Source   Source    `json:"source"`
+	Settings Settings  `json:"settings"`
+	Notes    []string  `json:"notes"`
+
+	LengthS   Seconds `json:"length_s"`   // the whole recording
+	MeetingS  Seconds `json:"meeting_s"`  // less breaks and time off the record
+	SpeechS   Seconds `json:"speech_s"`   // instants at which somebody speaks
+	OverlapS  Seconds `json:"overlap_s"`  // instants at which two or more speak
+	SilenceS  Seconds `json:"silence_s"`  // MeetingS less SpeechS
+	SpeakingS Seconds `json:"speaking_s"` // sum of people's speaking time: overlap counts for each
+	UnsureS   Seconds `json:"unsure_s"`   // speech that could be a second person's
+
+	Balance         *float64 `json:"balance"`
+	BalanceLow      *float64 `json:"balance_low"` // over the ways to give the unsure time away
+	BalanceHigh     *float64 `json:"balance_high"`
+	TurnBalance     *float64 `json:"turn_balance"`
+	EffectiveVoices float64  `json:"effective_voices"` // 0 when nobody spoke
+	Lorenz          Lorenz   `json:"lorenz"`
+
+	People []PersonFigures `json:"people"` // in the order of Meeting.People
+	Turns  []TurnSpan      `json:"turns"`  // who spoke when: the spans all figures come from
+	Marks  []MarkSpan      `json:"marks"`
+
+	FloorTurns     []FloorSpan   `json:"floor_turns"`     // turns of the measures (joined utterances of at least MinTurn)
+	ShortResponses []FloorSpan   `json:"short_responses"` // backchannels
+	Overlaps       []EventSpan   `json:"overlaps"`
+	Attempts       []Attempt     `json:"attempts"`
+	Pairs          []Pair        `json:"pairs"` // attempts by ordered pair, most first
+	After          []AfterCell   `json:"after"` // who speaks after whom
+	OpenFloors     []OpenFloor   `json:"open_floors"`
+	Breaks         []EventSpan   `json:"breaks"` // silences long enough, and marked breaks
+	LongTurns      []LongTurn    `json:"long_turns"`
+	Transfer       *Quartiles    `json:"transfer_s"` // floor transfer offset; negative is overlap
+	Strip          []StripWindow `json:"strip"`
+	Dynamics       string        `json:"dynamics"` // "held by one voice", "back and forth", "alternating" or "" without speech
+	Firsts         []First       `json:"firsts"`   // first to speak after the start and after each agenda mark
+	Groups         []Group       `json:"groups"`
+}
+
+// PersonFigures is one person's part.
+type PersonFigures struct {
+	Name   string   `json:"name"`
+	Listed bool     `json:"listed"`
+	Tags   []string `json:"tags,omitempty"`
+	FromS  Seconds  `json:"from_s"`
+	ToS    Seconds  `json:"to_s"` // when they left; the recording's length if they stayed
+	Follow bool     `json:"follow,omitempty"`
+
+	SpeakingS  Seconds  `json:"speaking_s"`
+	UnsureS    Seconds  `json:"unsure_s"` // of SpeakingS, what could be somebody else's
+	Share      float64  `json:"share"`
+	ShareLow   float64  `json:"share_low"`
+	ShareHigh  float64  `json:"share_high"`
+	TimesEqual float64  `json:"times_equal"` // Share as a multiple of the equal share
+	ListeningS Seconds  `json:"listening_s"`
+	PresentS   Seconds  `json:"present_s"` // presence less breaks
+	Silent     bool     `json:"silent"`    // nothing beyond short responses
+	Barely     bool     `json:"barely_heard"`
+	LastS      *Seconds `json:"last_spoke_s"` // end of the last utterance
+
+	Turns          int      `json:"turns"`
+	BriefRemarks   int      `json:"brief_remarks"`
+	ShortResponses int      `json:"short_responses"`
+	MedianTurnS    *Seconds `json:"median_turn_s"`
+	LongestTurnS   *Seconds `json:"longest_turn_s"`
+	LongTurns      int      `json:"long_turns"`
+
+	FirstTurnS *Seconds `json:"first_turn_s"` // time to first turn
+	FirstRank  int      `json:"first_rank"`   // 1 spoke first; 0 had no turn
+	Opened     int      `json:"opened_floor"`
+	Kept       int      `json:"kept_floor"`
+	TwiceInRow int      `json:"twice_in_a_row"`
+
+	TakenMade     int        `json:"taken_made"`
+	TriedMade     int        `json:"tried_made"`
+	OtherMade     int        `json:"other_made"`
+	TakenReceived int        `json:"taken_received"`
+	TriedReceived int        `json:"tried_received"`
+	MadeRate      *float64   `json:"made_per_10_min"`     // (taken + tried) per 10 minutes of the others' speaking
+	ReceivedRate  *float64   `json:"received_per_10_min"` // per 10 minutes of own speaking
+	TakenMadeRate *float64   `json:"taken_made_per_10_min"`
+	TriedMadeRate *float64   `json:"tried_made_per_10_min"`
+	TakenRecvRate *float64   `json:"taken_received_per_10_min"`
+	TriedRecvRate *float64   `json:"tried_received_per_10_min"`
+	TalkedOver    *float64   `json:"talked_over"` // share of own speaking time
+	Waits         []Wait     `json:"waits"`
+	PauseBeforeS  *Quartiles `json:"pause_before_s"`      // floor transfer offset when this person comes in
+	EdgeFirst     float64    `json:"first_minutes_share"` // share of the speech in the first and last Settings.Edge
+	EdgeLast      float64    `json:"last_minutes_share"`
+}
+
+// TurnSpan is one span in which a person speaks.
+type TurnSpan struct {
+	StartS      Seconds `json:"start_s"`
+	EndS        Seconds `json:"end_s"`
+	Person      string  `json:"person"`
+	Confidence  float64 `json:"confidence"`
+	Alternative string  `json:"alternative,omitempty"` // the second candidate, where unsure
+}
+
+// MarkSpan is a Mark as saved.
+type MarkSpan struct {
+	Kind   MarkKind `json:"kind"`
+	AtS    Seconds  `json:"at_s"`
+	UntilS Seconds  `json:"until_s,omitempty"`
+	Person string   `json:"person,omitempty"`
+	Text   string   `json:"text,omitempty"`
+}
+
+// FloorSpan is a turn or a short response as the measures see it.
+type FloorSpan struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+	Person string  `json:"person"`
+}
+
+// EventSpan is a stretch of the meeting.
+type EventSpan struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+}
+
+// Outcome is what became of an attempt to come in.
+type Outcome string
+
+// The outcomes of an attempt.
+const (
+	Taken Outcome = "taken"
+	Tried Outcome = "tried"
+	Other Outcome = "other"
+)
+
+// Attempt says that By came in while On was speaking. Timing alone cannot tell a
+// rude interruption from an eager one.
+type Attempt struct {
+	AtS     Seconds `json:"at_s"`
+	By      string  `json:"by"`
+	On      string  `json:"on"`
+	Outcome Outcome `json:"outcome"`
+	Unsure  bool    `json:"unsure,omitempty"` // rests on a span whose speaker is unsure
+}
+
+// Pair counts the attempts of By on On.
+type Pair struct {
+	By        string   `json:"by"`
+	On        string   `json:"on"`
+	Taken     int      `json:"taken"`
+	Tried     int      `json:"tried"`
+	Other     int      `json:"other"`
+	TakenRate *float64 `json:"taken_per_10_min"` // per 10 minutes of On's speaking
+	TriedRate *float64 `json:"tried_per_10_min"`
+	Shown     bool     `json:"shown"` // at least MinEvents of taken and tried
+}
+
+// AfterCell counts how often Next took the floor within SpeaksAfter of Last's turn.
+type AfterCell struct {
+	Last     string  `json:"last"`
+	Next     string  `json:"next"`
+	Count    int     `json:"count"`
+	Expected float64 `json:"expected"` // from the shares
+}
+
+// OpenFloor is a silence of at least Settings.OpenFloor within the meeting.
+type OpenFloor struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+	Last   string  `json:"last,omitempty"` // held the floor before
+	Next   string  `json:"next,omitempty"` // had the next turn
+	Lapse  bool    `json:"lapse,omitempty"`
+}
+
+// LongTurn is a turn of at least Settings.LongTurnNear that is no presentation.
+type LongTurn struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+	Person string  `json:"person"`
+	Over   bool    `json:"over"` // at least Settings.LongTurn
+}
+
+// Wait is the time from a tried attempt to the person's next turn.
+type Wait struct {
+	FromS Seconds `json:"from_s"`
+	ToS   Seconds `json:"to_s"`
+	Never bool    `json:"never,omitempty"` // the meeting ended first
+}
+
+// Quartiles of a set of durations.
+type Quartiles struct {
+	N      int     `json:"n"`
+	Low    Seconds `json:"low"`
+	Median Seconds `json:"median"`
+	High   Seconds `json:"high"`
+}
+
+// StripWindow is one window of the dynamics strip.
+type StripWindow struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+	Holder string  `json:"holder,omitempty"` // has more than HeldByOne of the window's speech
+	Share  float64 `json:"share"`            // of the person with most
+	Speech bool    `json:"speech"`           // somebody spoke in it
+}
+
+// First says who spoke first after the start or an agenda mark.
+type First struct {
+	AtS    Seconds `json:"at_s"`           // the start or the mark
+	Text   string  `json:"text,omitempty"` // of the mark
+	Person string  `json:"person,omitempty"`
+	TurnS  Seconds `json:"turn_s"` // when their turn began
+}
+
+// Group is the part of the people who declared one tag.
+type Group struct {
+	Tag         string  `json:"tag"`
+	People      int     `json:"people"`
+	PeopleShare float64 `json:"people_share"`
+	Share       float64 `json:"share"`
+}
+
+// Lorenz is "K of N people held Share": the smallest K with at least half of the speaking time.
+type Lorenz struct {
+	K     int     `json:"k"`
+	N     int     `json:"n"`
+	Share float64 `json:"share"`
+}
