@@ -1,0 +1,94 @@
+# airtime. Two commands on a fresh machine: `make demo` and `make test`.
+#
+# Needed beforehand: Go 1.26 or newer, a C compiler, make. Everything else is
+# fetched here: Go modules by go itself, system packages by apt (Debian, Ubuntu)
+# or brew (macOS). PortAudio is only for live capture: where it cannot be
+# installed, the program is built without it and says so.
+
+GO          ?= go
+PREFIX      ?= /usr/local
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
+FUZZTIME    ?= 20s
+DATA        ?= ../shared/data
+
+# 1 where PortAudio's headers are installed, so that cgo can build live capture.
+HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
+
+.PHONY: all demo build test lint fuzz bench eval ci setup setup-test install clean help
+
+all: build
+
+help: ## list what make can do
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: build ## set everything up, build, and run the main job on the sample meeting
+	./bin/airtime demo
+
+build: setup ## build bin/airtime, with live capture where PortAudio is there
+	CGO_ENABLED=$(HAVE_PORTAUDIO) $(GO) build -trimpath -o bin/airtime ./cmd/airtime
+
+test: setup setup-test ## set everything up and run every test that needs no data
+	CGO_ENABLED=1 $(GO) test -race $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) ./...
+
+lint: ## formatting, vet, staticcheck
+	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) vet -tags eval ./...
+	$(GO) run $(STATICCHECK) ./...
+
+fuzz: ## fuzz every parser for FUZZTIME each
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; \
+	done
+
+bench: ## speed and memory
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+eval: ## accuracy on the meetings in DATA against the committed baselines
+	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
+
+ci: test lint eval ## what CI runs
+	CGO_ENABLED=0 $(GO) build ./...
+
+install: build ## install into PREFIX/bin
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 bin/airtime $(DESTDIR)$(PREFIX)/bin/airtime
+
+clean:
+	rm -rf bin
+
+# Installs what is named, by whatever this system has; never fails, since
+# every use has a fallback or an error of its own.
+define system-install
+	@if command -v apt-get >/dev/null; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing $(1) with apt-get"; \
+	  DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; \
+	  { $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null 2>&1 || \
+	    { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }; } || \
+	    echo "could not install $(1); going on without"; \
+	elif command -v brew >/dev/null; then \
+	  echo "installing $(2) with brew"; brew install -q $(2) || echo "could not install $(2); going on without"; \
+	else \
+	  echo "no apt-get and no brew here; going on without $(1)"; \
+	fi
+endef
+
+setup:
+	@command -v $(GO) >/dev/null || { echo "airtime needs Go 1.26 or newer: https://go.dev/dl/"; exit 1; }
+	@[ $(HAVE_PORTAUDIO) = 1 ] || $(MAKE) --no-print-directory .setup-portaudio
+
+# What tests use beyond the program itself: ffmpeg for the formats it decodes,
+# strace for the proof that nothing is written or sent.
+setup-test:
+	@command -v ffmpeg >/dev/null && { command -v strace >/dev/null || [ "$$(uname)" = Darwin ]; } || \
+	  $(MAKE) --no-print-directory .setup-tools
+
+.PHONY: .setup-portaudio .setup-tools
+.setup-portaudio:
+	$(call system-install,portaudio19-dev pkg-config,portaudio pkg-config)
+
+.setup-tools:
+	$(call system-install,ffmpeg strace,ffmpeg)
