@@ -142,9 +142,10 @@ func (f *FFT) complexHalf(x []float32) {
 	f.xr, f.xi, f.yr, f.yi = xr, xi, yr, yi
 }
 
-// Hann returns the n values of a Hann window, computed once because go-dsp/window
-// computes it at every call (6 µs and 4 KB for 512 values).
-func Hann(n int) []float32 { return narrow(window.Hann(n)) }
+// Hann returns one period of a Hann window: n values of go-dsp's symmetric one of n+1, so
+// that a constant reaches the bins −1, 0 and 1 and no others. Keep the result:
+// go-dsp computes it at every call (6 µs and 4 KB for 512 values).
+func Hann(n int) []float32 { return narrow(window.Hann(n + 1)[:n]) }
 
 func narrow(x []float64) []float32 {
 	y := make([]float32, len(x))

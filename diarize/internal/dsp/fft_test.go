@@ -113,7 +113,7 @@ func TestDot(t *testing.T) {
 func TestHann(t *testing.T) {
 	w := Hann(512)
 	for i := range w {
-		want := 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/511)
+		want := 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/512)
 		if math.Abs(float64(w[i])-want) > 1e-6 {
 			t.Fatalf("w[%d] = %g, want %g", i, w[i], want)
 		}
