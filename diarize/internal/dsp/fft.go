@@ -25,7 +25,8 @@ type FFT struct {
 	n        int
 	xr, xi   []float32 // N/2, the transform and its scratch, swapped at each stage
 	yr, yi   []float32
-	twr, twi []float32 // e^(−2πik/N), k < N
+	tw1      [][6]float32 // the first stage's twiddles e^(−2πik·p/(N/2)), k = 1, 2, 3
+	twr, twi []float32    // e^(−2πik/N), k < N
 }
 
 // NewFFT plans a transform of n values, a power of two from 4 on.
@@ -41,6 +42,13 @@ func NewFFT(n int) *FFT {
 	for k := range n {
 		s, c := math.Sincos(-2 * math.Pi * float64(k) / float64(n))
 		f.twr[k], f.twi[k] = float32(c), float32(s)
+	}
+	f.tw1 = make([][6]float32, n/8)
+	for p := range f.tw1 {
+		for k := range 3 {
+			i := 2 * p * (k + 1)
+			f.tw1[p][2*k], f.tw1[p][2*k+1] = f.twr[i], f.twi[i]
+		}
 	}
 	return f
 }
@@ -94,11 +102,17 @@ func (f *FFT) split(k int) (er, ei, or, oi float32) {
 func (f *FFT) complexHalf(x []float32) {
 	half := f.n / 2
 	x = x[:f.n]
-	for j := range half {
-		f.xr[j], f.xi[j] = x[2*j], x[2*j+1]
-	}
 	xr, xi, yr, yi := f.xr, f.xi, f.yr, f.yi
 	n, s := half, 1
+	if n >= 4 {
+		f.firstStage(x)
+		xr, xi, yr, yi = yr, yi, xr, xi
+		n, s = n/4, 4
+	} else {
+		for j := range half {
+			xr[j], xi[j] = x[2*j], x[2*j+1]
+		}
+	}
 	for ; n >= 4; n, s = n/4, s*4 {
 		m := n / 4
 		step := f.n / n
@@ -140,6 +154,30 @@ func (f *FFT) complexHalf(x []float32) {
 		xr, xi, yr, yi = yr, yi, xr, xi
 	}
 	f.xr, f.xi, f.yr, f.yi = xr, xi, yr, yi
+}
+
+// firstStage is the first pass of complexHalf, from x into yr, yi: its inner loops
+// would have length 1; written out, the whole transform takes a fifth less time.
+func (f *FFT) firstStage(x []float32) {
+	m := f.n / 8
+	x0, x1, x2, x3 := x[:2*m], x[2*m:][:2*m], x[4*m:][:2*m], x[6*m:][:2*m]
+	yr, yi := f.yr[:4*m], f.yi[:4*m]
+	for p, w := range f.tw1[:m] {
+		ar, ai, br, bi := x0[2*p], x0[2*p+1], x1[2*p], x1[2*p+1]
+		cr, ci, dr, di := x2[2*p], x2[2*p+1], x3[2*p], x3[2*p+1]
+		acr, aci := ar+cr, ai+ci
+		sacr, saci := ar-cr, ai-ci
+		bdr, bdi := br+dr, bi+di
+		jr, ji := di-bi, br-dr // i·(b−d)
+		or, oi := (*[4]float32)(yr[4*p:]), (*[4]float32)(yi[4*p:])
+		or[0], oi[0] = acr+bdr, aci+bdi
+		tr, ti := sacr-jr, saci-ji
+		or[1], oi[1] = tr*w[0]-ti*w[1], tr*w[1]+ti*w[0]
+		tr, ti = acr-bdr, aci-bdi
+		or[2], oi[2] = tr*w[2]-ti*w[3], tr*w[3]+ti*w[2]
+		tr, ti = sacr+jr, saci+ji
+		or[3], oi[3] = tr*w[4]-ti*w[5], tr*w[5]+ti*w[4]
+	}
 }
 
 // Hann returns one period of a Hann window: n values of go-dsp's symmetric one of n+1, so
