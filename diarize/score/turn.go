@@ -1,7 +1,8 @@
 package score
 
 import (
-	"io"
+	"cmp"
+	"slices"
 	"time"
 )
 
@@ -17,26 +18,47 @@ type Recording struct {
 	Turns []Turn
 }
 
-// Config says what is scored.
-type Config struct {
-	Collar      time.Duration // left out in all around each reference boundary, half on each side
-	SkipOverlap bool          // leave out instants at which the reference has two or more speakers
+func compareTurns(a, b Turn) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Speaker, b.Speaker))
 }
 
-// DER is a diarization error rate and what it is made of.
-type DER struct {
-	Total      time.Duration // reference speech, each speaker counted
-	Missed     time.Duration
-	FalseAlarm time.Duration
-	Confusion  time.Duration
-	Mapping    map[string]string // hypothesis speaker to reference speaker
+// track is one side of a comparison: speakers by number, in order of first
+// appearance, and their spans, which neither overlap nor touch within a speaker.
+type track struct {
+	names []string
+	spans []span
 }
 
-// Rate is (Missed + FalseAlarm + Confusion) ÷ Total; 0 for nothing against nothing, 1 for something against nothing.
-func (d DER) Rate() float64 { panic("not built yet") }
+type span struct {
+	start, end time.Duration
+	speaker    int
+}
 
-// Diarization scores hyp against ref under the mapping of speakers that leaves least confusion.
-func Diarization(ref, hyp []Turn, c Config) DER { panic("not built yet") }
-
-// ReadRTTM reads every recording of an RTTM file.
-func ReadRTTM(r io.Reader) ([]Recording, error) { panic("not built yet") }
+// newTrack merges what overlaps or touches; empty and inverted turns say nothing
+// and are left out.
+func newTrack(turns []Turn) track {
+	sorted := slices.Clone(turns)
+	slices.SortFunc(sorted, compareTurns)
+	var t track
+	index := map[string]int{}
+	last := []int{} // speaker → its latest span
+	for _, u := range sorted {
+		if u.Start >= u.End {
+			continue
+		}
+		k, known := index[u.Speaker]
+		if known && u.Start <= t.spans[last[k]].end {
+			t.spans[last[k]].end = max(t.spans[last[k]].end, u.End)
+			continue
+		}
+		if !known {
+			k = len(t.names)
+			index[u.Speaker] = k
+			t.names = append(t.names, u.Speaker)
+			last = append(last, 0)
+		}
+		last[k] = len(t.spans)
+		t.spans = append(t.spans, span{u.Start, u.End, k})
+	}
+	return t
+}
