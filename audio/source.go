@@ -18,13 +18,16 @@ type Format struct {
 	Channels int // 1 to MaxChannels
 }
 
-// A Source yields interleaved samples in [-1, 1] to one reading goroutine.
+// A Source yields interleaved samples to one reading goroutine. They are finite
+// and nominally in [-1, 1]: a filter may overshoot full scale a little.
 //
 // Read stores up to len(dst)/Channels samples per channel and returns how many,
 // blocking until it has one. A short read is not the end; the end is 0, io.EOF,
-// and stays so. n is 0 whenever err is not nil.
+// and stays so. n is 0 whenever err is not nil, and for a dst without room for
+// one sample of every channel.
 //
 // Close may come from another goroutine; a blocked Read then returns ErrClosed.
+// A second Close does nothing.
 type Source interface {
 	Format() Format
 	Read(dst []float32) (n int, err error)
