@@ -27,6 +27,9 @@ type Account struct {
 	SpeakingS Seconds `json:"speaking_s"` // sum of people's speaking time: overlap counts for each
 	UnsureS   Seconds `json:"unsure_s"`   // speech that could be a second person's
 
+	OverlapShare float64 `json:"overlap_share"` // OverlapS as a part of SpeechS
+	Silences     int     `json:"silences"`      // of at least Settings.MinSilence, breaks left out
+
 	Balance         *float64 `json:"balance"`
 	BalanceLow      *float64 `json:"balance_low"` // over the ways to give the unsure time away
 	BalanceHigh     *float64 `json:"balance_high"`
@@ -42,6 +45,7 @@ type Account struct {
 	ShortResponses []FloorSpan   `json:"short_responses"` // backchannels
 	Overlaps       []EventSpan   `json:"overlaps"`
 	Attempts       []Attempt     `json:"attempts"`
+	NotCounted     NotCounted    `json:"not_counted"`
 	Pairs          []Pair        `json:"pairs"` // attempts by ordered pair, most first
 	After          []AfterCell   `json:"after"` // who speaks after whom
 	OpenFloors     []OpenFloor   `json:"open_floors"`
@@ -70,9 +74,9 @@ type PersonFigures struct {
 	ShareHigh  float64  `json:"share_high"`
 	TimesEqual float64  `json:"times_equal"` // Share as a multiple of the equal share
 	ListeningS Seconds  `json:"listening_s"`
-	PresentS   Seconds  `json:"present_s"` // presence less breaks
-	Silent     bool     `json:"silent"`    // nothing beyond short responses
-	Barely     bool     `json:"barely_heard"`
+	PresentS   Seconds  `json:"present_s"`    // presence less breaks
+	Silent     bool     `json:"silent"`       // listed, and nothing beyond short responses
+	Barely     bool     `json:"barely_heard"` // not Silent, but below Settings.BarelyHeard
 	LastS      *Seconds `json:"last_spoke_s"` // end of the last utterance
 
 	Turns          int      `json:"turns"`
@@ -93,6 +97,7 @@ type PersonFigures struct {
 	OtherMade     int        `json:"other_made"`
 	TakenReceived int        `json:"taken_received"`
 	TriedReceived int        `json:"tried_received"`
+	OtherReceived int        `json:"other_received"`
 	MadeRate      *float64   `json:"made_per_10_min"`     // (taken + tried) per 10 minutes of the others' speaking
 	ReceivedRate  *float64   `json:"received_per_10_min"` // per 10 minutes of own speaking
 	TakenMadeRate *float64   `json:"taken_made_per_10_min"`
@@ -157,6 +162,13 @@ type Attempt struct {
 	Unsure  bool    `json:"unsure,omitempty"` // rests on a span whose speaker is unsure
 }
 
+// NotCounted are starts into another's turn that are no attempts.
+type NotCounted struct {
+	AtPause      int `json:"at_pause"`           // came in while the holder paused
+	EarlyStart   int `json:"early_start"`        // the holder's turn was at its end
+	Simultaneous int `json:"simultaneous_start"` // the holder's turn had only begun
+}
+
 // Pair counts the attempts of By on On.
 type Pair struct {
 	By        string   `json:"by"`
@@ -169,7 +181,9 @@ type Pair struct {
 	Shown     bool     `json:"shown"` // at least MinEvents of taken and tried
 }
 
-// AfterCell counts how often Next took the floor within SpeaksAfter of Last's turn.
+// AfterCell counts how often Next took the floor within SpeaksAfter of Last's
+// turn. There is one for each Last whom somebody spoke after and everybody else
+// who spoke, also where Count is 0.
 type AfterCell struct {
 	Last     string  `json:"last"`
 	Next     string  `json:"next"`
@@ -184,9 +198,11 @@ type OpenFloor struct {
 	Last   string  `json:"last,omitempty"` // held the floor before
 	Next   string  `json:"next,omitempty"` // had the next turn
 	Lapse  bool    `json:"lapse,omitempty"`
+	Break  bool    `json:"break,omitempty"` // long enough to be no meeting time
 }
 
-// LongTurn is a turn of at least Settings.LongTurnNear that is no presentation.
+// LongTurn is a turn, or what is left of one beside a presentation, of at least
+// Settings.LongTurnNear.
 type LongTurn struct {
 	StartS Seconds `json:"start_s"`
 	EndS   Seconds `json:"end_s"`

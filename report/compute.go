@@ -1,8 +1,354 @@
 package report
 
-// Compute measures m. The same meeting and settings give the same account.
-func Compute(m Meeting, s Settings) Account { panic("not built yet") }
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// counting is what the measures of one meeting share.
+type counting struct {
+	m        Meeting
+	s        Settings
+	segments []span // the recording less marked breaks and time off the record
+	live     []span // meeting time: segments less breaks
+	turns    []turn // sorted by start and person, as are brief remarks
+	brief    []turn
+	holds    []hold
+	speech   []track // of each person
+	unsure   []track
+	alone    []track
+	total    time.Duration // sum of everybody's speaking
+}
+
+func (c *counting) name(person int) string { return c.m.People[person].Name }
+
+// Compute measures m. The same meeting and settings give the same account. The
+// settings must be valid (Settings.Validate); Compute panics on others.
+//
+// The cost grows with n·log n in the number of spans, and with the square of the
+// number of people only where a figure is a matrix of people.
+//
+// Where the definitions leave something open, this is what is done:
+//
+//   - Times are rounded to milliseconds. What lies outside the recording is cut
+//     off. Speech under a marked break stays in Account.Turns but is in no figure;
+//     speech off the record is dropped.
+//   - A marked break or time off the record is an edge of the meeting: nothing is
+//     joined over it, no window reaches over it, no change of holder is counted
+//     over it. A silence that is long enough for a break only leaves the meeting's
+//     time.
+//   - n counts everybody listed and whoever else was heard.
+//   - Somebody heard outside the time they were listed as present was present
+//     while they spoke.
+//   - Balance and turn balance are of the speaking time and of the turns per time
+//     present.
+//   - Silent people are not also barely heard.
+//   - The window, the alone-speaking and the talked-over figures look at
+//     utterances, so own pauses of less than Settings.BridgePause count as speech.
+//   - The last holder is the one whose turn ended last before; somebody speaks after
+//     them also where the turns overlap. A turn that lies wholly within another's
+//     never holds the floor. Whoever goes on after their own turn with nobody else's
+//     in between did so twice in a row.
+//   - A wait begins with each tried attempt and ends with the next turn that starts
+//     after it, or where the meeting's time ends.
+//   - The first and last minutes are counted from where the meeting's time begins and
+//     ends, so a recorder that was started early does not matter.
+func Compute(m Meeting, s Settings) Account {
+	s = s.rounded()
+	if err := s.Validate(); err != nil {
+		panic("report: compute: " + err.Error())
+	}
+	c := &counting{m: m.normal(), s: s}
+	m = c.m
+	whole := span{0, m.Length}
+	away := m.marked(Break, OffRecord)
+	c.segments = whole.without(away)
+
+	all := utterances(m, c.segments, s)
+	markShort(all, s)
+	c.turns, c.brief = joinTurns(all, func(u utterance) bool { return !u.short }, s)
+	c.holds = holds(c.turns)
+	w := sweepAll(all)
+	c.alone = w.alone
+	found := doubts(m, all)
+	c.speech, c.unsure = make([]track, len(m.People)), make([]track, len(m.People))
+	for p, us := range all {
+		spans := make([]span, len(us))
+		for i, u := range us {
+			spans[i] = u.span
+		}
+		c.speech[p] = newTrack(spans)
+		c.total += c.speech[p].total()
+		spans = make([]span, len(found[p]))
+		for i, d := range found[p] {
+			spans[i] = d.span
+		}
+		c.unsure[p] = newTrack(spans)
+	}
+
+	a := Account{
+		Schema: Schema, Title: m.Title, Started: m.Started, Source: m.Source, Settings: s, Notes: m.Notes,
+		LengthS: Seconds(m.Length), SpeakingS: Seconds(c.total),
+		Turns: []TurnSpan{}, Marks: []MarkSpan{}, People: []PersonFigures{},
+		FloorTurns: []FloorSpan{}, ShortResponses: []FloorSpan{}, Overlaps: []EventSpan{}, Attempts: []Attempt{}, Breaks: []EventSpan{},
+	}
+
+	// Silence, overlap, breaks.
+	quiet := silences(c.segments, w.speech)
+	breaks := m.marked(Break)
+	for _, q := range quiet {
+		switch {
+		case q.length() > s.Break:
+			breaks = append(breaks, q.span)
+		case q.length() >= s.MinSilence:
+			a.Silences++
+		}
+	}
+	breaks = union(breaks)
+	for _, b := range breaks {
+		a.Breaks = append(a.Breaks, EventSpan{Seconds(b.start), Seconds(b.end)})
+	}
+	c.live = whole.without(union(append(slices.Clone(breaks), away...)))
+	live, speech, overlap := newTrack(c.live), newTrack(w.speech), newTrack(w.overlap)
+	a.MeetingS = Seconds(live.total())
+	a.SpeechS = Seconds(speech.total())
+	a.OverlapS = Seconds(overlap.total())
+	a.SilenceS = a.MeetingS - a.SpeechS
+	a.OverlapShare = part(overlap.total(), speech.total())
+	for _, o := range w.overlap {
+		if o.length() >= s.MinOverlap {
+			a.Overlaps = append(a.Overlaps, EventSpan{Seconds(o.start), Seconds(o.end)})
+		}
+	}
+	var opened, kept map[int]int
+	a.OpenFloors, opened, kept = openFloors(quiet, c.turns, c.holds, s, c.name)
+
+	// Attempts.
+	tries, not := c.attempts()
+	a.NotCounted = not
+	a.Pairs = c.pairs(tries)
+	for _, t := range tries {
+		a.Attempts = append(a.Attempts, Attempt{AtS: Seconds(t.at), By: c.name(t.by), On: c.name(t.on), Outcome: t.outcome, Unsure: t.unsure})
+	}
+	waits := c.waits(tries)
+
+	// Who speaks when.
+	var offsets []time.Duration
+	var comesIn [][]time.Duration
+	var twice, over []int
+	var first []time.Duration
+	a.After, offsets, comesIn, twice = c.transfers()
+	a.Transfer = quartiles(offsets)
+	a.Firsts, first = c.firsts()
+	a.LongTurns, over = c.longTurns()
+	a.Strip, a.Dynamics = c.strip()
+
+	// People.
+	n := 0
+	counted := make([]bool, len(m.People))
+	for p := range m.People {
+		if counted[p] = m.People[p].Listed || c.speech[p].total() > 0; counted[p] {
+			n++
+		}
+	}
+	low, high := ranges(c.speech, found, c.total)
+	lengths := make([][]time.Duration, len(m.People))
+	for _, t := range c.turns {
+		lengths[t.person] = append(lengths[t.person], t.length())
+		a.FloorTurns = append(a.FloorTurns, FloorSpan{Seconds(t.start), Seconds(t.end), c.name(t.person)})
+	}
+	begin, end := c.edges()
+	edgeSum := func(e span) (sum time.Duration) {
+		for p := range c.speech {
+			sum += c.speech[p].in(e)
+		}
+		return sum
+	}
+	beginSum, endSum := edgeSum(begin), edgeSum(end)
+	present := make([]time.Duration, len(m.People))
+	for p, person := range m.People {
+		own := c.speech[p].total()
+		to := person.To
+		if to == 0 {
+			to = m.Length
+		}
+		there := span{person.From, to}
+		present[p] = live.in(there) + own - c.speech[p].in(there)
+		f := PersonFigures{
+			Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
+			FromS: Seconds(person.From), ToS: Seconds(to),
+			SpeakingS: Seconds(own), UnsureS: Seconds(c.unsure[p].total()),
+			Share: part(own, c.total), ShareLow: low[p], ShareHigh: high[p],
+			PresentS: Seconds(present[p]), ListeningS: Seconds(present[p] - own),
+			Turns: len(lengths[p]), MedianTurnS: median(slices.Clone(lengths[p])), LongestTurnS: longest(lengths[p]), LongTurns: over[p],
+			Opened: opened[p], Kept: kept[p], TwiceInRow: twice[p],
+			Waits: waits[p], PauseBeforeS: quartiles(comesIn[p]),
+			EdgeFirst: part(c.speech[p].in(begin), beginSum), EdgeLast: part(c.speech[p].in(end), endSum),
+		}
+		if f.Waits == nil {
+			f.Waits = []Wait{}
+		}
+		a.UnsureS += f.UnsureS
+		for _, u := range all[p] {
+			if u.short {
+				f.ShortResponses++
+				a.ShortResponses = append(a.ShortResponses, FloorSpan{Seconds(u.start), Seconds(u.end), person.Name})
+			}
+		}
+		if counted[p] {
+			f.TimesEqual = f.Share * float64(n)
+			f.Silent = person.Listed && f.ShortResponses == len(all[p])
+			f.Barely = !f.Silent && c.total > 0 && f.TimesEqual < s.BarelyHeard
+		}
+		if k := len(all[p]); k > 0 {
+			last := Seconds(all[p][k-1].end)
+			f.LastS = &last
+		}
+		if first[p] >= 0 {
+			t := Seconds(first[p])
+			f.FirstTurnS = &t
+		}
+		if own > 0 {
+			t := part(w.talkedOver[p], own)
+			f.TalkedOver = &t
+		}
+		a.People = append(a.People, f)
+	}
+	slices.SortStableFunc(a.ShortResponses, func(x, y FloorSpan) int { return cmp.Compare(x.StartS, y.StartS) })
+	for _, b := range c.brief {
+		a.People[b.person].BriefRemarks++
+	}
+	rank(a.People)
+	for _, t := range tries {
+		by, on := &a.People[t.by], &a.People[t.on]
+		switch t.outcome {
+		case Taken:
+			by.TakenMade++
+			on.TakenReceived++
+		case Tried:
+			by.TriedMade++
+			on.TriedReceived++
+		default:
+			by.OtherMade++
+			on.OtherReceived++
+		}
+	}
+	for p := range a.People {
+		f := &a.People[p]
+		own := f.SpeakingS.Duration()
+		f.TakenMadeRate, f.TriedMadeRate = per10(f.TakenMade, c.total-own), per10(f.TriedMade, c.total-own)
+		f.TakenRecvRate, f.TriedRecvRate = per10(f.TakenReceived, own), per10(f.TriedReceived, own)
+		f.MadeRate, f.ReceivedRate = per10(f.TakenMade+f.TriedMade, c.total-own), per10(f.TakenReceived+f.TriedReceived, own)
+	}
+
+	// The group.
+	spoken, turnsEach := make([]float64, len(m.People)), []float64{}
+	speaking, shares := []time.Duration{}, []float64{}
+	for p, f := range a.People {
+		spoken[p] = f.SpeakingS.Duration().Seconds()
+		if counted[p] {
+			speaking, shares = append(speaking, f.SpeakingS.Duration()), append(shares, f.Share)
+			turnsEach = append(turnsEach, rate(float64(f.Turns), present[p]))
+		}
+	}
+	rates := []float64{}
+	for p := range spoken {
+		if counted[p] {
+			rates = append(rates, rate(spoken[p], present[p]))
+		}
+	}
+	a.Balance, a.TurnBalance = balance(rates), balance(turnsEach)
+	a.BalanceLow, a.BalanceHigh = balanceRange(spoken, present, counted, exchanges(found, c.speech))
+	a.EffectiveVoices, a.Lorenz = effectiveVoices(shares), lorenz(speaking, n)
+	a.Groups = groups(a.People, counted, s.MinGroup)
+
+	// What it all comes from.
+	for _, sp := range m.Speech {
+		t := TurnSpan{StartS: Seconds(sp.Start), EndS: Seconds(sp.End), Person: c.name(sp.Person), Confidence: sp.Confidence}
+		if sp.Alternative >= 0 {
+			t.Alternative = c.name(sp.Alternative)
+		}
+		a.Turns = append(a.Turns, t)
+	}
+	for _, k := range m.Marks {
+		ms := MarkSpan{Kind: k.Kind, AtS: Seconds(k.At), UntilS: Seconds(k.Until), Text: k.Text}
+		if k.Person >= 0 {
+			ms.Person = c.name(k.Person)
+		}
+		a.Marks = append(a.Marks, ms)
+	}
+	return a
+}
+
+// edges returns the first and the last Settings.Edge of the meeting.
+func (c *counting) edges() (begin, end span) {
+	if len(c.live) == 0 {
+		return span{}, span{}
+	}
+	from, to := c.live[0].start, c.live[len(c.live)-1].end
+	return span{from, min(from+c.s.Edge, to)}, span{max(to-c.s.Edge, from), to}
+}
+
+// rank numbers people by their first turn; of equal ones the earlier listed is first.
+func rank(people []PersonFigures) {
+	var order []int
+	for p := range people {
+		if people[p].FirstTurnS != nil {
+			order = append(order, p)
+		}
+	}
+	slices.SortStableFunc(order, func(p, q int) int { return cmp.Compare(*people[p].FirstTurnS, *people[q].FirstTurnS) })
+	for i, p := range order {
+		people[p].FirstRank = i + 1
+	}
+}
 
 // Meeting returns what a was computed from, so that it can be corrected and
-// computed again: a.Meeting() and a.Settings give a again.
-func (a Account) Meeting() (Meeting, error) { panic("not built yet") }
+// computed again: a.Meeting() and a.Settings give a again. It is an error if a
+// turn or mark names somebody who is not among the people.
+func (a Account) Meeting() (Meeting, error) {
+	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(a.Notes)}
+	index := make(map[string]int, len(a.People))
+	for p, f := range a.People {
+		if other, ok := index[f.Name]; ok {
+			return Meeting{}, fmt.Errorf("people[%d].name: got %q, the name of people[%d] too, want each name once", p, clip(f.Name), other)
+		}
+		index[f.Name] = p
+		person := Person{Name: f.Name, Listed: f.Listed, Tags: slices.Clone(f.Tags), From: f.FromS.Duration(), To: f.ToS.Duration(), Follow: f.Follow}
+		if f.ToS >= a.LengthS {
+			person.To = 0
+		}
+		m.People = append(m.People, person)
+	}
+	find := func(name, list string, i int, field string) (int, error) {
+		if name == "" {
+			return -1, nil
+		}
+		p, ok := index[name]
+		if !ok {
+			return -1, fmt.Errorf("%s[%d].%s: got %q, want the name of one of the people", list, i, field, clip(name))
+		}
+		return p, nil
+	}
+	for i, t := range a.Turns {
+		p, err := find(t.Person, "turns", i, "person")
+		if err != nil {
+			return Meeting{}, err
+		}
+		alt, err := find(t.Alternative, "turns", i, "alternative")
+		if err != nil {
+			return Meeting{}, err
+		}
+		m.Speech = append(m.Speech, Speech{Start: t.StartS.Duration(), End: t.EndS.Duration(), Person: p, Confidence: t.Confidence, Alternative: alt})
+	}
+	for i, k := range a.Marks {
+		p, err := find(k.Person, "marks", i, "person")
+		if err != nil {
+			return Meeting{}, err
+		}
+		m.Marks = append(m.Marks, Mark{Kind: k.Kind, At: k.AtS.Duration(), Until: k.UntilS.Duration(), Person: p, Text: k.Text})
+	}
+	return m, nil
+}

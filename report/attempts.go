@@ -1,0 +1,196 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+)
+
+// attempt is an Attempt before it gets names.
+type attempt struct {
+	at      time.Duration
+	by, on  int
+	outcome Outcome
+	unsure  bool
+}
+
+// attempts goes through the starts of turns and brief remarks in order of time
+// and says what each was that fell into another's floor.
+func (c *counting) attempts() ([]attempt, NotCounted) {
+	starts := slices.Concat(c.turns, c.brief)
+	slices.SortFunc(starts, func(a, b turn) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.person, b.person))
+	})
+	var found []attempt
+	var not NotCounted
+	for _, b := range starts {
+		a, ok := holderAt(c.holds, b.start)
+		if !ok || a.person == b.person {
+			continue
+		}
+		switch s := b.start; {
+		case s-a.turn.start < c.s.Before:
+			not.Simultaneous++
+		case a.turn.end-s < c.s.After:
+			not.EarlyStart++
+		case c.speech[a.person].in(span{s, s + c.s.After}) == 0:
+			not.AtPause++
+		default:
+			found = append(found, attempt{
+				at: s, by: b.person, on: a.person,
+				outcome: c.outcome(a.person, b),
+				unsure: c.unsure[b.person].in(span{s, b.first}) > 0 ||
+					c.unsure[a.person].in(span{s - c.s.Before, s + c.s.After}) > 0,
+			})
+		}
+	}
+	return found, not
+}
+
+// outcome says what became of b coming in on person a: the window after it, or
+// what is left of the meeting, decides.
+func (c *counting) outcome(a int, b turn) Outcome {
+	w := span{b.start, min(b.start+c.s.Window, c.segments[b.segment].end)}
+	speaks := c.speech[a].in(w)
+	switch {
+	case 2*speaks < w.length():
+		if c.alone[b.person].in(w) >= c.s.AloneToTake {
+			return Taken
+		}
+	case c.alone[a].in(w) >= c.s.AloneToTake && b.first <= w.end:
+		return Tried
+	}
+	return Other
+}
+
+// waits returns how long by waited after each tried attempt until their next
+// turn, or the meeting's end.
+func (c *counting) waits(found []attempt) [][]Wait {
+	own := make([][]time.Duration, len(c.m.People))
+	for _, t := range c.turns {
+		own[t.person] = append(own[t.person], t.start)
+	}
+	all := make([][]Wait, len(c.m.People))
+	for _, a := range found {
+		if a.outcome != Tried {
+			continue
+		}
+		w := Wait{FromS: Seconds(a.at), ToS: Seconds(c.live[len(c.live)-1].end), Never: true}
+		next := sort.Search(len(own[a.by]), func(i int) bool { return own[a.by][i] > a.at })
+		if next < len(own[a.by]) {
+			w.ToS, w.Never = Seconds(own[a.by][next]), false
+		}
+		all[a.by] = append(all[a.by], w)
+	}
+	return all
+}
+
+// pairs counts attempts by ordered pair, those with most taken and tried first.
+func (c *counting) pairs(found []attempt) []Pair {
+	type key struct{ by, on int }
+	at := map[key]int{}
+	keys, ps := []key{}, []Pair{}
+	for _, a := range found {
+		k := key{a.by, a.on}
+		i, ok := at[k]
+		if !ok {
+			i = len(ps)
+			at[k] = i
+			keys, ps = append(keys, k), append(ps, Pair{By: c.name(a.by), On: c.name(a.on)})
+		}
+		switch a.outcome {
+		case Taken:
+			ps[i].Taken++
+		case Tried:
+			ps[i].Tried++
+		default:
+			ps[i].Other++
+		}
+	}
+	order := make([]int, len(ps))
+	for i := range ps {
+		p := &ps[i]
+		order[i] = i
+		own := c.speech[keys[i].on].total()
+		p.TakenRate, p.TriedRate = per10(p.Taken, own), per10(p.Tried, own)
+		p.Shown = p.Taken+p.Tried >= c.s.MinEvents
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := ps[i], ps[j]
+		return cmp.Or(cmp.Compare(b.Taken+b.Tried, a.Taken+a.Tried), cmp.Compare(b.Other, a.Other),
+			cmp.Compare(keys[i].by, keys[j].by), cmp.Compare(keys[i].on, keys[j].on))
+	})
+	sorted := make([]Pair, len(ps))
+	for i, k := range order {
+		sorted[i] = ps[k]
+	}
+	return sorted
+}
+
+// per10 returns events per ten minutes of d, nil if there was none of it.
+func per10(events int, d time.Duration) *float64 {
+	if d <= 0 {
+		return nil
+	}
+	r := float64(events) * 600 / d.Seconds()
+	return &r
+}
+
+// transfers goes through the changes of floor holder. Changes over time that is
+// not the meeting's are none.
+func (c *counting) transfers() (after []AfterCell, offsets []time.Duration, own [][]time.Duration, twice []int) {
+	n := len(c.m.People)
+	own, twice = make([][]time.Duration, n), make([]int, n)
+	type key struct{ last, next int }
+	counts, from := map[key]int{}, make([]int, n)
+	for i := 1; i < len(c.holds); i++ {
+		a, b := c.holds[i-1], c.holds[i]
+		if a.segment != b.segment {
+			continue
+		}
+		if a.person == b.person {
+			twice[b.person]++
+			continue
+		}
+		offset := b.turn.start - a.turn.end
+		offsets = append(offsets, offset)
+		own[b.person] = append(own[b.person], offset)
+		if offset <= c.s.SpeaksAfter {
+			counts[key{a.person, b.person}]++
+			from[a.person]++
+		}
+	}
+	after = []AfterCell{}
+	for a := range n {
+		for b := range n {
+			if a == b || from[a] == 0 || c.speech[b].total() == 0 {
+				continue
+			}
+			rest := c.total - c.speech[a].total()
+			after = append(after, AfterCell{
+				Last: c.name(a), Next: c.name(b), Count: counts[key{a, b}],
+				Expected: tidy(float64(from[a]) * part(c.speech[b].total(), rest)),
+			})
+		}
+	}
+	return after, offsets, own, twice
+}
+
+// quartiles of ds with linear interpolation between neighbours (Hyndman and Fan's
+// type 7, the default of R and numpy); nil for none. It reorders its argument.
+func quartiles(ds []time.Duration) *Quartiles {
+	if len(ds) == 0 {
+		return nil
+	}
+	slices.Sort(ds)
+	at := func(quarter int) Seconds {
+		i := quarter * (len(ds) - 1) // in quarters of a place
+		d := ds[i/4]
+		if i%4 > 0 {
+			d += (ds[i/4+1] - d) * time.Duration(i%4) / 4
+		}
+		return Seconds(d.Round(time.Millisecond))
+	}
+	return &Quartiles{N: len(ds), Low: at(1), Median: at(2), High: at(3)}
+}

@@ -1,0 +1,150 @@
+package report
+
+import (
+	"slices"
+	"time"
+)
+
+// The labels of Account.Dynamics.
+const (
+	HeldByOneVoice = "held by one voice"
+	BackAndForth   = "back and forth"
+	Alternating    = "alternating"
+)
+
+// strip returns the windows of the dynamics and the meeting's label. Windows lie
+// wholly within the recording; a shorter recording is one window. Windows without
+// speech (in a break, say) have no part in the label.
+//
+// Ref: Zhang et al., "Time is On My Side": the labels are theirs, the
+// thresholds Settings.
+func (c *counting) strip() ([]StripWindow, string) {
+	windows := []StripWindow{}
+	held := make([]int, len(c.m.People))
+	spoke, nobody, most := 0, 0, 0
+	for at := time.Duration(0); at == 0 && c.m.Length > 0 || at+c.s.StripWindow <= c.m.Length; at += c.s.StripStep {
+		w := span{at, min(at+c.s.StripWindow, c.m.Length)}
+		var sum, top time.Duration
+		who := 0
+		for p := range c.speech {
+			d := c.speech[p].in(w)
+			sum += d
+			if d > top {
+				top, who = d, p
+			}
+		}
+		sw := StripWindow{StartS: Seconds(w.start), EndS: Seconds(w.end), Share: part(top, sum), Speech: sum > 0}
+		switch {
+		case sum == 0:
+		case sw.Share > c.s.HeldByOne:
+			sw.Holder = c.name(who)
+			held[who]++
+			most = max(most, held[who])
+			spoke++
+		default:
+			nobody++
+			spoke++
+		}
+		windows = append(windows, sw)
+	}
+	switch {
+	case spoke == 0:
+		return windows, ""
+	case part(most, spoke) >= c.s.OneVoice:
+		return windows, HeldByOneVoice
+	case part(nobody, spoke) >= c.s.BackAndForth:
+		return windows, BackAndForth
+	}
+	return windows, Alternating
+}
+
+// firsts returns who had the first turn after the start and after each agenda
+// mark, and each person's first turn (-1 for none). With Settings.SkipOpening,
+// turns that start within a marked opening do not count.
+func (c *counting) firsts() ([]First, []time.Duration) {
+	var skip []span
+	if c.s.SkipOpening {
+		skip = c.m.marked(Opening)
+	}
+	first := make([]time.Duration, len(c.m.People))
+	for p := range first {
+		first[p] = -1
+	}
+	var turns []turn
+	for _, t := range c.turns {
+		if len((span{t.start, t.start + 1}).without(skip)) == 0 {
+			continue
+		}
+		turns = append(turns, t)
+		if first[t.person] < 0 {
+			first[t.person] = t.start
+		}
+	}
+	points := []First{{}}
+	for _, k := range c.m.Marks {
+		if k.Kind == Agenda {
+			points = append(points, First{AtS: Seconds(k.At), Text: k.Text})
+		}
+	}
+	next := 0
+	for i := range points {
+		f := &points[i]
+		for next < len(turns) && Seconds(turns[next].start) < f.AtS {
+			next++
+		}
+		if next < len(turns) {
+			f.Person, f.TurnS = c.name(turns[next].person), Seconds(turns[next].start)
+		}
+	}
+	return points, first
+}
+
+// longTurns lists what is at least nearly a long turn once presentations by that
+// person (or by nobody named) are taken out.
+func (c *counting) longTurns() ([]LongTurn, []int) {
+	found, over := []LongTurn{}, make([]int, len(c.m.People))
+	presented := make([][]span, len(c.m.People))
+	for _, k := range c.m.Marks {
+		if k.Kind != Presentation {
+			continue
+		}
+		for p := range presented {
+			if k.Person < 0 || k.Person == p {
+				presented[p] = append(presented[p], span{k.At, k.Until})
+			}
+		}
+	}
+	for p := range presented {
+		presented[p] = union(presented[p])
+	}
+	for _, t := range c.turns {
+		for _, left := range t.without(presented[t.person]) {
+			if left.length() < c.s.LongTurnNear {
+				continue
+			}
+			long := left.length() >= c.s.LongTurn
+			if long {
+				over[t.person]++
+			}
+			found = append(found, LongTurn{StartS: Seconds(left.start), EndS: Seconds(left.end), Person: c.name(t.person), Over: long})
+		}
+	}
+	return found, over
+}
+
+// median of ds, nil for none. It reorders its argument.
+func median(ds []time.Duration) *Seconds {
+	if q := quartiles(ds); q != nil {
+		return &q.Median
+	}
+	return nil
+}
+
+// longest of ds, nil for none.
+func longest(ds []time.Duration) *Seconds {
+	if len(ds) == 0 {
+		return nil
+	}
+	d := Seconds(slices.Max(ds))
+	return &d
+}
