@@ -56,5 +56,8 @@ func (c Config) Validate() error {
 	if err := c.Voices.Validate(); err != nil {
 		return fmt.Errorf("%s.%w", voices, err)
 	}
+	if err := c.Measures.Validate(); err != nil {
+		return fmt.Errorf("%s.%w", measures, err)
+	}
 	return nil
 }

@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/pflag"
+
+	"airtime/report"
 )
 
 // place makes a working folder and a user configuration folder with these files in
@@ -115,6 +118,12 @@ func TestLoadErrors(t *testing.T) {
 		{"out of range", "voices:\n  speakers: 65\n", "", `airtime.yaml: voices.speakers: got "65", want a whole number from 0 to 64`, ""},
 		{"negative", "voices:\n  speakers: -1\n", "", `airtime.yaml: voices.speakers: got "-1", want a whole number from 0 to 64`, ""},
 		{"fraction", "voices:\n  speakers: 2.5\n", "", `airtime.yaml: voices.speakers: got "2.5", want a whole number from 0 to 64`, ""},
+		{"no unit", "measures:\n  turn_pause: 2\n", "", `airtime.yaml: measures.turn_pause: got "2", want a duration such as 1.5s or 2m: 0s to 1m0s`, ""},
+		{"too long", "measures:\n  turn_pause: 2h\n", "", `airtime.yaml: measures.turn_pause: got "2h", want a duration such as 1.5s or 2m: 0s to 1m0s`, ""},
+		{"not a number", "measures:\n  barely_heard: .nan\n", "", `airtime.yaml: measures.barely_heard: got "NaN", want a number: 0 to 1`, ""},
+		{"letters swapped", "measures:\n  turn_puase: 2s\n", "", "airtime.yaml: measures.turn_puase: unknown setting", "measures.turn_pause"},
+		{"measure variable", "", "AIRTIME_MEASURES_MIN_EVENTS=0", `AIRTIME_MEASURES_MIN_EVENTS: measures.min_events: got "0", want a whole number: 1 to 1000`, ""},
+		{"measures contradict", "measures:\n  lapse: 1s\n", "", "measures.open_floor: got 2s, want at most lapse (1s)", ""},
 		{"list", "voices:\n  speakers: [1, 2]\n", "", "airtime.yaml: voices.speakers: got [1 2], want 0 to 64", ""},
 		{"section as value", "voices: 3\n", "", "airtime.yaml: voices: got 3, want the settings of this section below it, indented", ""},
 		{"width", "output:\n  width: 10\n", "", `airtime.yaml: output.width: got "10", want 0 (the terminal's) or 40 to 400 columns`, ""},
@@ -174,6 +183,21 @@ func TestNamedFile(t *testing.T) {
 	}
 	if _, err := Load(Input{File: "big.wav"}); err == nil || !strings.Contains(err.Error(), "want a settings file") {
 		t.Errorf("a large file: error %v", err)
+	}
+}
+
+func TestMeasures(t *testing.T) {
+	place(t, "measures:\n  turn_pause: 3s\n  barely_heard: 0.5\n  min_events: 5\n  skip_opening: true\n  long_turn: 2m30s\n", "")
+	t.Setenv("AIRTIME_MEASURES_TURN_PAUSE", "2500ms")
+	got, err := Load(Input{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := report.DefaultSettings()
+	want.TurnPause, want.BarelyHeard, want.MinEvents = 2500*time.Millisecond, 0.5, 5
+	want.SkipOpening, want.LongTurn = true, 150*time.Second
+	if got.Measures != want {
+		t.Errorf("got %+v, want %+v", got.Measures, want)
 	}
 }
 

@@ -18,9 +18,10 @@ const (
 
 // Key describes one setting.
 type Key struct {
-	Name    string // section and name, such as "voices.channels"
-	Help    string // one clause
-	Allowed string // such as "auto, mix or person" or "1 to 10"
+	Name    string   // section and name, such as "voices.channels"
+	Help    string   // one clause
+	Allowed string   // such as "auto, mix or person" or "1 to 10"
+	Choices []string // the words allowed, nil if it is not one of a few words
 	value   func(*Config) value
 }
 
@@ -35,6 +36,14 @@ func (k Key) Default() string { return k.Of(DefaultConfig()) }
 // Of is the value that c has, as it would stand in a settings file.
 func (k Key) Of(c Config) string { return k.value(&c).String() }
 
+// Placeholder stands for the value in a help text.
+func (k Key) Placeholder() string {
+	if k.Choices != nil {
+		return strings.Join(k.Choices, "|")
+	}
+	return "N"
+}
+
 // value is one setting of one Config as text, both ways.
 type value interface {
 	String() string
@@ -44,26 +53,16 @@ type value interface {
 // Keys returns every setting, section by section, in the order of the files.
 func Keys() []Key {
 	keys := []Key{
-		{
-			Name: voices + ".channels", Help: "how people are told apart: one room (mix), one microphone each (person)",
-			Allowed: "auto, mix or person",
-			value: func(c *Config) value {
-				return choice[diarize.Mode]{&c.Voices.Channels, []diarize.Mode{diarize.Auto, diarize.Mix, diarize.Person}}
-			},
-		},
+		oneOf(voices+".channels", "how people are told apart: by voice in one room (mix) or a channel each (person)",
+			func(c *Config) *diarize.Mode { return &c.Voices.Channels }, diarize.Auto, diarize.Mix, diarize.Person),
 		count("speakers", "exactly so many voices; 0 finds out", func(c *Config) *int { return &c.Voices.Speakers }),
 		count("min_speakers", "at least so many voices; 0 finds out", func(c *Config) *int { return &c.Voices.MinSpeakers }),
 		count("max_speakers", "at most so many voices; 0 finds out", func(c *Config) *int { return &c.Voices.MaxSpeakers }),
 	}
 	keys = append(keys, measureKeys()...)
 	return append(keys,
-		Key{
-			Name: output + ".color", Help: "when text is coloured",
-			Allowed: "auto, always or never",
-			value: func(c *Config) value {
-				return choice[Color]{&c.Output.Color, []Color{ColorAuto, ColorAlways, ColorNever}}
-			},
-		},
+		oneOf(output+".color", "when text is coloured",
+			func(c *Config) *Color { return &c.Output.Color }, ColorAuto, ColorAlways, ColorNever),
 		Key{
 			Name: output + ".width", Help: "columns of text; 0 takes the terminal's",
 			Allowed: fmt.Sprintf("0, or %d to %d", MinWidth, MaxWidth),
@@ -89,21 +88,28 @@ func count(name, help string, field func(*Config) *int) Key {
 	}
 }
 
+func oneOf[T ~string](name, help string, field func(*Config) *T, choices ...T) Key {
+	words := make([]string, len(choices))
+	for i, c := range choices {
+		words[i] = string(c)
+	}
+	return Key{
+		Name: name, Help: help, Allowed: orList(words), Choices: words,
+		value: func(c *Config) value { return choice[T]{field(c), words} },
+	}
+}
+
 // choice is one of a few words.
 type choice[T ~string] struct {
-	p    *T
-	want []T
+	p     *T
+	words []string
 }
 
 func (v choice[T]) String() string { return string(*v.p) }
 
 func (v choice[T]) Set(s string) error {
-	if !slices.Contains(v.want, T(s)) {
-		words := make([]string, len(v.want))
-		for i, w := range v.want {
-			words[i] = string(w)
-		}
-		return fmt.Errorf("got %q, want %s", s, orList(words))
+	if !slices.Contains(v.words, s) {
+		return fmt.Errorf("got %q, want %s", s, orList(v.words))
 	}
 	*v.p = T(s)
 	return nil
