@@ -8,16 +8,28 @@ import (
 
 const (
 	// A voice may reach another channel so much earlier or later.
-	slackFrames = 5
+	slackFrames = 2
+
+	// The shifts looked for: recorders that started apart, and a call's loudspeaker.
+	leastLag = -6
+	mostLag  = 32
+
+	// A shift is believed where the levels go together so well, and so much better than
+	// without it (correlation coefficients).
+	leastTogether = 0.3
+	lagGain       = 0.05
 
 	// Own sound is this far over the noise (whose 5th percentile is taken) and, since breath and
 	// rustle are heard on a quiet track, no further than this under the person's loud moments.
-	overFloor   = 10 * stepsOfDB
-	underOwn    = 35 * stepsOfDB
-	mostExcess  = 12 * stepsOfDB
-	leastExcess = -6 * stepsOfDB
+	overFloor = 7 * stepsOfDB
+	underOwn  = 45 * stepsOfDB
+	// a run is at its loudest no further under them than:
+	startUnderOwn = 30 * stepsOfDB
+	mostExcess    = 12 * stepsOfDB
+	leastExcess   = -6 * stepsOfDB
 
-	smoothFrames = 4 // each side
+	smoothFrames = 4  // each side
+	widenFrames  = 15 // each side
 
 	// A run begins where the excess is above start and reaches as far as it is above stay.
 	startExcess = 2.5 * stepsOfDB
@@ -27,35 +39,86 @@ const (
 	shortestRun = 7
 )
 
-// envelope follows the levels of one channel: for frame t the highest of the frames up to
-// slackFrames before and after, with the release.
-type envelope struct {
-	levels []uint8
-	frames int
-	t      int
-	top    [bands]float32
-}
-
-func newEnvelope(levels []uint8, frames int) envelope {
-	return envelope{levels: levels, frames: frames}
-}
-
-// next returns the levels for the next frame.
-func (e *envelope) next() *[bands]float32 {
-	from := e.t + slackFrames
-	if e.t == 0 {
-		from = 0
-	}
-	for b := range bands {
-		e.top[b] -= releasePerFrame
-	}
-	for t := from; t <= min(e.t+slackFrames, e.frames-1); t++ {
+// envelope stores in dst, for each frame and band, the highest level up to slackFrames before and
+// after, with the release. Where on is given, only frames that are on count.
+func envelope(dst, levels []uint8, on []bool) {
+	frames := len(levels) / bands
+	var top [bands]float32
+	for t := range frames {
+		from := t + slackFrames
+		if t == 0 {
+			from = 0
+		}
 		for b := range bands {
-			e.top[b] = max(e.top[b], float32(e.levels[t*bands+b]))
+			top[b] -= releasePerFrame
+		}
+		for k := from; k <= min(t+slackFrames, frames-1); k++ {
+			if on == nil || on[k] {
+				for b := range bands {
+					top[b] = max(top[b], float32(levels[k*bands+b]))
+				}
+			}
+		}
+		for b := range bands {
+			top[b] = max(top[b], 0)
+			dst[t*bands+b] = uint8(top[b])
 		}
 	}
-	e.t++
-	return &e.top
+}
+
+// follow measures for each talker how much later (or, below 0, earlier) every other channel
+// follows their voice: the shift at which the two levels go together best. Clocks and codecs shift
+// a channel by a few frames, a loudspeaker in a call by many.
+func (f *fit) follow(levels [][]uint8) {
+	const shifts = mostLag - leastLag + 1
+	frames := len(levels[0]) / bands
+	type sums struct{ n, x, xx, y, yy, xy float64 }
+	for i := range f.n {
+		clear(f.lag[i])
+		if !f.talker[i] {
+			continue
+		}
+		for j := range f.n {
+			if j == i || !f.alive[j] {
+				continue
+			}
+			var s [shifts]sums
+			for p, w := range f.winner {
+				if int(w) != i {
+					continue
+				}
+				for t := p*strideFrames + strideFrames/2; t < min(frames, p*strideFrames+longFrames-strideFrames/2); t += 2 {
+					if t+leastLag < 0 || t+mostLag >= frames {
+						continue
+					}
+					x := float64(levels[i][t*bands])
+					for k := range s {
+						y := float64(levels[j][(t+leastLag+k)*bands])
+						s[k].n++
+						s[k].x += x
+						s[k].xx += x * x
+						s[k].y += y
+						s[k].yy += y * y
+						s[k].xy += x * y
+					}
+				}
+			}
+			together := func(s sums) float64 {
+				v := (s.n*s.xx - s.x*s.x) * (s.n*s.yy - s.y*s.y)
+				if v <= 0 {
+					return 0
+				}
+				return (s.n*s.xy - s.x*s.y) / math.Sqrt(v)
+			}
+			best, lag := together(s[-leastLag])+lagGain, 0
+			for k := range s {
+				if r := together(s[k]); r > best && r > leastTogether {
+					best, lag = r, k+leastLag
+				}
+			}
+			f.lag[i][j] = lag
+		}
+	}
 }
 
 // run is a stretch of activity in frames of the recording.
@@ -76,49 +139,77 @@ func (f *fit) activity(levels [][]uint8, n int, origin int64, decided []runs) {
 	if !some {
 		return
 	}
-	env := make([]envelope, f.n)
-	for i := range env {
-		env[i] = newEnvelope(levels[i], frames)
-	}
-	excess := rows[float32](f.n, frames)
-	tops := make([]*[bands]float32, f.n)
-	for t := range frames {
-		for i := range f.n {
-			if f.talker[i] {
-				tops[i] = env[i].next()
-			}
-		}
-		for j := range f.n {
-			if f.talker[j] {
-				excess[j][t] = f.excess(j, levels[j][t*bands:][:bands], f.floor(j, t), tops)
-			}
-		}
-	}
-	smooth := make([]float32, frames)
 	for c := range f.n {
 		if f.talker[c] {
-			mean(smooth, excess[c])
-			decided[c].add(smooth, n, origin)
+			f.pass(levels, c, frames)
+			widen(f.on[c], f.smooth)
+		}
+	}
+	// A voice that leaks into a channel, and would be predicted to leak back from there, must
+	// not hide its own quieter moments: a channel explains others only while it is on.
+	for c := range f.n {
+		if f.talker[c] {
+			envelope(f.top[c], levels[c], f.on[c])
+		}
+	}
+	for c := range f.n {
+		if f.talker[c] {
+			f.pass(levels, c, frames)
+			decided[c].add(f.smooth, levels[c], int(f.own[c])-startUnderOwn, n, origin)
 		}
 	}
 }
 
-// excess is by how much, averaged over the bands, channel j has more than noise and the others explain.
-func (f *fit) excess(j int, level, floor []uint8, tops []*[bands]float32) float32 {
+// pass stores in smooth the excess of talker j in each frame, smoothed.
+func (f *fit) pass(levels [][]uint8, j, frames int) {
+	f.raw, f.smooth = resize(f.raw, frames), resize(f.smooth, frames)
+	for t := range frames {
+		f.raw[t] = f.excess(j, t, levels[j][t*bands:][:bands])
+	}
+	mean(f.smooth, f.raw)
+}
+
+// widen marks in on the frames with excess and those close to them.
+func widen(on []bool, excess []float32) {
+	clear(on)
+	until := 0
+	for t, x := range excess {
+		if x > stayExcess {
+			for k := max(until, t-widenFrames); k < min(len(on), t+widenFrames+1); k++ {
+				on[k] = true
+			}
+			until = t + widenFrames + 1
+		}
+	}
+}
+
+// excess is by how much, in its two best bands, channel j has more at frame t than noise and the
+// others explain.
+func (f *fit) excess(j, t int, level []uint8) float32 {
 	if int(level[0]) < int(f.own[j])-underOwn {
 		return leastExcess
 	}
-	var sum float32
-	for b := 1; b < bands; b++ {
-		known := float32(floor[b]) + overFloor
-		for i := range f.n {
-			if i != j && f.talker[i] {
-				known = max(known, tops[i][b]+float32(f.leak[i][j*bands+b]))
+	var known [bands]float32
+	for b, n := range f.floor(j, t) {
+		known[b] = float32(n) + overFloor
+	}
+	for i := range f.n {
+		if from := t - f.lag[i][j]; i != j && f.talker[i] && from >= 0 && (from+1)*bands <= len(f.top[i]) {
+			leak := f.leak[i][j*bands:][:bands]
+			for b, top := range f.top[i][from*bands:][:bands] {
+				known[b] = max(known[b], float32(top)+float32(leak[b]))
 			}
 		}
-		sum += max(leastExcess, min(mostExcess, float32(level[b])-known))
 	}
-	return sum / (bands - 1)
+	first, second := float32(leastExcess), float32(leastExcess)
+	for b := 1; b < bands; b++ {
+		if x := min(mostExcess, float32(level[b])-known[b]); x > first {
+			first, second = x, first
+		} else if x > second {
+			second = x
+		}
+	}
+	return (first + second) / 2
 }
 
 // mean stores the moving mean of src over smoothFrames each side.
@@ -138,14 +229,15 @@ func mean(dst, src []float32) {
 
 // add appends the runs of the first n frames. A run that was still going on where the last
 // call ended is continued.
-func (r *runs) add(excess []float32, n int, origin int64) {
+func (r *runs) add(excess []float32, levels []uint8, least, n int, origin int64) {
 	for t := 0; t < n; t++ {
 		if excess[t] <= stayExcess {
 			continue
 		}
-		start, top, sum := t, float32(0), float32(0)
+		start, top, loud, sum := t, float32(0), 0, float32(0)
 		for ; t < len(excess) && excess[t] > stayExcess; t++ {
 			top = max(top, excess[t])
+			loud = max(loud, int(levels[t*bands]))
 			if t < n {
 				sum += excess[t]
 			}
@@ -154,7 +246,7 @@ func (r *runs) add(excess []float32, n int, origin int64) {
 		if last := len(*r) - 1; start == 0 && last >= 0 && (*r)[last].end == origin {
 			(*r)[last].end = x.end
 			(*r)[last].sure += sum
-		} else if top > startExcess && t-start >= shortestRun {
+		} else if top > startExcess && loud >= least && t-start >= shortestRun {
 			*r = append(*r, x)
 		}
 	}

@@ -46,7 +46,7 @@ type Config struct {
 
 // DefaultConfig suits the measures, which bridge longer pauses themselves.
 func DefaultConfig() Config {
-	return Config{Bridge: 300 * time.Millisecond, Shortest: 100 * time.Millisecond}
+	return Config{Bridge: 500 * time.Millisecond, Shortest: 100 * time.Millisecond}
 }
 
 // State is what a channel turned out to hold.

@@ -55,6 +55,11 @@ type fit struct {
 	leak   [][]int16   // i × (j × bands): what i explains on j, over i's level
 	own    []uint8     // p95 of the level while its person speaks
 
+	top         [][]uint8 // channel × (frame × bands): envelope
+	on          [][]bool  // channel × frame: after the first pass
+	lag         [][]int   // i × j: frames by which j follows the voice of i
+	raw, smooth []float32
+
 	hist  []int32
 	bins  [][]int32 // j × bands of hist bins, reused
 	power [256]float64
@@ -66,7 +71,8 @@ func (f *fit) init(n int) {
 	f.wins, f.own = make([]int, n), make([]uint8, n)
 	f.part, f.shape = rows[float32](n, n), rows[float32](n, n)
 	f.leak = rows[int16](n, n*bands)
-	f.noise, f.long, f.held = make([][]uint8, n), make([][]float32, n), make([][]float32, n)
+	f.noise, f.long, f.held, f.top, f.on = make([][]uint8, n), make([][]float32, n), make([][]float32, n), make([][]uint8, n), make([][]bool, n)
+	f.lag = rows[int](n, n)
 	f.hist = make([]int32, 1024)
 	f.bins = rows[int32](n*bands, 512)
 	for s := range f.power {
@@ -93,6 +99,13 @@ func (f *fit) learn(levels [][]uint8, of []int) {
 	f.firstParts()
 	for f.refine(); f.dropWeakest(); f.refine() {
 	}
+	for c, l := range levels {
+		if f.talker[c] {
+			f.top[c], f.on[c] = resize(f.top[c], len(l)), resize(f.on[c], frames)
+			envelope(f.top[c], l, nil)
+		}
+	}
+	f.follow(levels)
 	f.leakage(levels, frames)
 	for c, t := range f.talker {
 		f.known[c] = f.known[c] || t
@@ -333,9 +346,8 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 		}
 		level := f.hist[:256]
 		clear(level)
-		env := newEnvelope(levels[i], frames)
 		for t := range frames {
-			top := env.next()
+			top := f.top[i][t*bands:][:bands]
 			p := max(0, t/strideFrames-(longFrames/strideFrames)/2)
 			if int(f.winner[p]) != i {
 				continue
@@ -343,13 +355,12 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 			level[levels[i][t*bands]]++
 			floor := f.floor(i, t)
 			for b := range bands {
-				if top[b] < float32(floor[b])+salientSteps {
+				if float32(top[b]) < float32(floor[b])+salientSteps {
 					continue
 				}
 				for j := range f.n {
-					if j != i && f.alive[j] {
-						d := float32(levels[j][t*bands+b]) - top[b]
-						f.bins[j*bands+b][zero+int(max(-250, min(250, d)))]++
+					if at := t + f.lag[i][j]; j != i && f.alive[j] && at >= 0 && at < frames {
+						f.bins[j*bands+b][zero+int(levels[j][at*bands+b])-int(top[b])]++
 					}
 				}
 			}
@@ -369,16 +380,16 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 				if count < leastPoints*strideFrames {
 					continue
 				}
-				mid, low := rank(h, (count+1)/2), rank(h, max(1, count/6))
-				margin := min(max(2*(mid-low), leastMargin), mostMargin)
-				f.leak[i][j*bands+b] = int16(mid - zero + margin)
+				mid, low := float64(rank(h, (count+1)/2)), float64(rank(h, max(1, count/6)))
+				margin := int(min(max(1.3*(mid-low), leastMargin), mostMargin))
+				f.leak[i][j*bands+b] = int16(int(mid) - zero + margin)
 			}
 		}
 	}
 }
 
 const (
-	leastMargin = 5 * stepsOfDB
+	leastMargin = 4 * stepsOfDB
 	mostMargin  = 10 * stepsOfDB
 )
 
