@@ -1,0 +1,503 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	maxAccountBytes = 256 << 20              // a whole day of 40 people takes 5 MB
+	maxLength       = 31 * 24 * time.Hour    // of a meeting
+	maxPeople       = 1000                   // in a meeting
+	maxName         = 1000                   // bytes of a name
+	maxCount        = float64(1_000_000_000) // of any figure
+)
+
+// SchemaError is an account in a schema this program does not know.
+type SchemaError struct{ Got int }
+
+func (e *SchemaError) Error() string {
+	if e.Got > Schema {
+		return fmt.Sprintf("schema: got %d, want at most %d: a newer airtime wrote this account; update airtime to read it", e.Got, Schema)
+	}
+	return fmt.Sprintf("schema: got %d, want 1 to %d", e.Got, Schema)
+}
+
+// WriteJSON writes a as SCHEMA.md describes it. The same account gives the same
+// bytes. What fits on a line is on one, so that a saved account can be read and
+// compared by eye.
+func WriteJSON(w io.Writer, a Account) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(a); err != nil {
+		return fmt.Errorf("write account: %w", err)
+	}
+	if _, err := w.Write(layOut(bytes.TrimSpace(b.Bytes()))); err != nil {
+		return fmt.Errorf("write account: %w", err)
+	}
+	return nil
+}
+
+// layOut breaks compact JSON into lines: an object or list that is longer than a
+// line has an indented line for each of its parts.
+func layOut(compact []byte) []byte {
+	const line = 160
+	// The length of each object and list, in order of their beginnings.
+	var lengths, open []int
+	scan := func(b []byte, visit func(i int, c byte)) {
+		quoted := false
+		for i := 0; i < len(b); i++ {
+			switch c := b[i]; {
+			case quoted && c == '\\':
+				visit(i, 0)
+				i++
+				visit(i, 0)
+				continue
+			case c == '"':
+				quoted = !quoted
+				visit(i, 0)
+			case quoted:
+				visit(i, 0)
+			default:
+				visit(i, c)
+			}
+		}
+	}
+	scan(compact, func(i int, c byte) {
+		switch c {
+		case '{', '[':
+			open = append(open, len(lengths))
+			lengths = append(lengths, -i)
+		case '}', ']':
+			last := len(open) - 1
+			lengths[open[last]] += i
+			open = open[:last]
+		}
+	})
+
+	out := make([]byte, 0, len(compact)+len(compact)/4)
+	var broken []bool
+	next := 0
+	newline := func() {
+		depth := 0
+		for _, b := range broken {
+			if b {
+				depth++
+			}
+		}
+		out = append(out, '\n')
+		for range depth {
+			out = append(out, "  "...)
+		}
+	}
+	scan(compact, func(i int, c byte) {
+		switch c {
+		case '{', '[':
+			out = append(out, c)
+			broken = append(broken, lengths[next] > line)
+			if broken[len(broken)-1] {
+				newline()
+			}
+			next++
+		case '}', ']':
+			was := broken[len(broken)-1]
+			broken = broken[:len(broken)-1]
+			if was {
+				newline()
+			}
+			out = append(out, c)
+		case ',':
+			out = append(out, c)
+			if broken[len(broken)-1] {
+				newline()
+			} else {
+				out = append(out, ' ')
+			}
+		case ':':
+			out = append(out, ": "...)
+		default:
+			out = append(out, compact[i])
+		}
+	})
+	return append(out, '\n')
+}
+
+// ReadJSON reads an account that WriteJSON wrote, and refuses one that
+// contradicts itself. Errors name the place, such as
+// "turns[12].end_s: got 3, want more than start_s (5)". An account of a newer
+// program is a *SchemaError.
+func ReadJSON(r io.Reader) (Account, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxAccountBytes+1))
+	if err != nil {
+		return Account{}, fmt.Errorf("read account: %w", err)
+	}
+	if len(data) > maxAccountBytes {
+		return Account{}, fmt.Errorf("read account: got more than %d MB, want less", maxAccountBytes>>20)
+	}
+	var probe struct {
+		Schema *json.RawMessage `json:"schema"`
+	}
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(data, &probe); {
+	case errors.As(err, &syntax):
+		return Account{}, fmt.Errorf("line %d: not JSON: %w", 1+bytes.Count(data[:syntax.Offset], []byte("\n")), err)
+	case err != nil:
+		return Account{}, errors.New("got JSON that is no object, want an account")
+	case probe.Schema == nil:
+		return Account{}, fmt.Errorf("schema: got none, want %d: this is no account of airtime", Schema)
+	}
+	var schema int
+	if err := json.Unmarshal(*probe.Schema, &schema); err != nil {
+		return Account{}, fmt.Errorf("schema: got %s, want %d", clip(string(*probe.Schema)), Schema)
+	}
+	if schema < 1 || schema > Schema {
+		return Account{}, &SchemaError{Got: schema}
+	}
+
+	var a Account
+	a.Settings = DefaultSettings()
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&a); err != nil {
+		// The decoder does not say which element of a list it was in: look for it.
+		if e := locate(data); e != nil {
+			err = e
+		}
+		return Account{}, err
+	}
+	if err := a.validate(); err != nil {
+		return Account{}, err
+	}
+	return a, nil
+}
+
+// locate returns an error naming the first value of data that is no part of an
+// account or of the wrong kind.
+func locate(data []byte) error {
+	var v any
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return err
+	}
+	return locateIn("", reflect.TypeFor[Account](), v)
+}
+
+func locateIn(path string, t reflect.Type, v any) error {
+	wrong := func(want string) error {
+		got, _ := json.Marshal(v)
+		return fmt.Errorf("%s: got %s, want %s", path, clip(string(got)), want)
+	}
+	into := reflect.New(t)
+	switch u := into.Interface().(type) {
+	case *Settings:
+		raw, _ := json.Marshal(v)
+		return u.UnmarshalJSON(raw)
+	case *Seconds:
+		raw, _ := json.Marshal(v)
+		if err := u.UnmarshalJSON(raw); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	case *time.Time:
+		if s, ok := v.(string); !ok || u.UnmarshalText([]byte(s)) != nil {
+			return wrong("a time such as 2006-01-02T15:04:05Z")
+		}
+		return nil
+	}
+	if v == nil {
+		return nil
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return locateIn(path, t.Elem(), v)
+	case reflect.Struct:
+		object, ok := v.(map[string]any)
+		if !ok {
+			return wrong("an object")
+		}
+		if path != "" {
+			path += "."
+		}
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if value, ok := object[name]; ok {
+				if err := locateIn(path+name, f.Type, value); err != nil {
+					return err
+				}
+				delete(object, name)
+			}
+		}
+		if len(object) > 0 {
+			var unknown []string
+			for name := range object {
+				unknown = append(unknown, name)
+			}
+			return fmt.Errorf("%s%s: unknown field", path, clip(slices.Min(unknown)))
+		}
+	case reflect.Slice:
+		list, ok := v.([]any)
+		if !ok {
+			return wrong("a list")
+		}
+		for i, value := range list {
+			if err := locateIn(fmt.Sprintf("%s[%d]", path, i), t.Elem(), value); err != nil {
+				return err
+			}
+		}
+	case reflect.String:
+		if _, ok := v.(string); !ok {
+			return wrong("text")
+		}
+	case reflect.Bool:
+		if _, ok := v.(bool); !ok {
+			return wrong("true or false")
+		}
+	default:
+		raw, _ := json.Marshal(v)
+		if err := json.Unmarshal(raw, into.Interface()); err != nil {
+			if t.Kind() == reflect.Int {
+				return wrong("a whole number")
+			}
+			return wrong("a number")
+		}
+	}
+	return nil
+}
+
+// validate checks everything another part of the program relies on.
+func (a Account) validate() error {
+	if err := a.Settings.Validate(); err != nil {
+		return fmt.Errorf("settings.%w", err)
+	}
+	if a.LengthS < 0 || a.LengthS.Duration() > maxLength {
+		return fmt.Errorf("length_s: got %g, want 0 to %g", sec(a.LengthS), maxLength.Seconds())
+	}
+	if len(a.People) > maxPeople {
+		return fmt.Errorf("people: got %d, want at most %d", len(a.People), maxPeople)
+	}
+	index := make(map[string]int, len(a.People))
+	for i, p := range a.People {
+		path := fmt.Sprintf("people[%d]", i)
+		if err := checkName(p.Name); err != nil {
+			return fmt.Errorf("%s.name: %w", path, err)
+		}
+		if other, ok := index[p.Name]; ok {
+			return fmt.Errorf("%s.name: got %q, the name of people[%d] too, want each name once", path, clip(p.Name), other)
+		}
+		index[p.Name] = i
+		if p.ToS < p.FromS || p.ToS > a.LengthS {
+			return fmt.Errorf("%s.to_s: got %g, want from_s (%g) to length_s (%g)", path, sec(p.ToS), sec(p.FromS), sec(a.LengthS))
+		}
+		for _, f := range []struct {
+			name string
+			v    float64
+		}{{"share", p.Share}, {"share_low", p.ShareLow}, {"share_high", p.ShareHigh}, {"first_minutes_share", p.EdgeFirst}, {"last_minutes_share", p.EdgeLast}} {
+			if f.v < 0 || f.v > 1 {
+				return fmt.Errorf("%s.%s: got %g, want 0 to 1", path, f.name, f.v)
+			}
+		}
+	}
+	if err := checkNumbers("", reflect.ValueOf(a)); err != nil {
+		return err
+	}
+
+	c := checker{a: a, index: index}
+	for i, t := range a.Turns {
+		c.at("turns", i)
+		c.stretch(t.StartS, t.EndS)
+		c.person("person", t.Person, false)
+		c.person("alternative", t.Alternative, true)
+		if t.Alternative == t.Person {
+			c.fail("alternative", "got %q, want another than person", clip(t.Alternative))
+		}
+		if t.Confidence < 0 || t.Confidence > 1 {
+			c.fail("confidence", "got %g, want 0 to 1", t.Confidence)
+		}
+	}
+	for i, k := range a.Marks {
+		c.at("marks", i)
+		c.instant("at_s", k.AtS)
+		c.person("person", k.Person, true)
+		if k.Kind == "" {
+			c.fail("kind", "got none, want a kind of mark")
+		}
+		if k.UntilS != 0 {
+			c.instant("until_s", k.UntilS)
+			if k.UntilS <= k.AtS {
+				c.fail("until_s", "got %g, want more than at_s (%g)", sec(k.UntilS), sec(k.AtS))
+			}
+		}
+	}
+	for _, l := range []struct {
+		name string
+		of   []FloorSpan
+	}{{"floor_turns", a.FloorTurns}, {"short_responses", a.ShortResponses}} {
+		for i, t := range l.of {
+			c.at(l.name, i)
+			c.stretch(t.StartS, t.EndS)
+			c.person("person", t.Person, false)
+		}
+	}
+	for _, l := range []struct {
+		name string
+		of   []EventSpan
+	}{{"overlaps", a.Overlaps}, {"breaks", a.Breaks}} {
+		for i, e := range l.of {
+			c.at(l.name, i)
+			c.stretch(e.StartS, e.EndS)
+		}
+	}
+	for i, t := range a.Attempts {
+		c.at("attempts", i)
+		c.instant("at_s", t.AtS)
+		c.two("by", t.By, "on", t.On)
+		if !slices.Contains([]Outcome{Taken, Tried, Other}, t.Outcome) {
+			c.fail("outcome", "got %q, want taken, tried or other", clip(string(t.Outcome)))
+		}
+	}
+	for i, p := range a.Pairs {
+		c.at("pairs", i)
+		c.two("by", p.By, "on", p.On)
+	}
+	for i, f := range a.After {
+		c.at("after", i)
+		c.two("last", f.Last, "next", f.Next)
+	}
+	for i, f := range a.OpenFloors {
+		c.at("open_floors", i)
+		c.stretch(f.StartS, f.EndS)
+		c.person("last", f.Last, true)
+		c.person("next", f.Next, true)
+	}
+	for i, t := range a.LongTurns {
+		c.at("long_turns", i)
+		c.stretch(t.StartS, t.EndS)
+		c.person("person", t.Person, false)
+	}
+	for i, w := range a.Strip {
+		c.at("strip", i)
+		c.stretch(w.StartS, w.EndS)
+		c.person("holder", w.Holder, true)
+	}
+	for i, f := range a.Firsts {
+		c.at("firsts", i)
+		c.instant("at_s", f.AtS)
+		c.instant("turn_s", f.TurnS)
+		c.person("person", f.Person, true)
+	}
+	return c.err
+}
+
+// checkName says whether a person can be called so.
+func checkName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return errors.New("got none, want a name")
+	case len(name) > maxName:
+		return fmt.Errorf("got %d bytes, want at most %d", len(name), maxName)
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return fmt.Errorf("got %q, want a name without control characters", clip(name))
+	}
+	return nil
+}
+
+// checker keeps the first thing that is wrong with the lists of an account.
+type checker struct {
+	a     Account
+	index map[string]int
+	list  string
+	i     int
+	err   error
+}
+
+func (c *checker) at(list string, i int) { c.list, c.i = list, i }
+
+func (c *checker) fail(field, format string, args ...any) {
+	if c.err == nil {
+		c.err = fmt.Errorf("%s[%d].%s: %s", c.list, c.i, field, fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *checker) instant(field string, s Seconds) {
+	if s < 0 || s > c.a.LengthS {
+		c.fail(field, "got %g, want 0 to length_s (%g)", sec(s), sec(c.a.LengthS))
+	}
+}
+
+func (c *checker) stretch(start, end Seconds) {
+	c.instant("start_s", start)
+	if end <= start {
+		c.fail("end_s", "got %g, want more than start_s (%g)", sec(end), sec(start))
+	}
+	c.instant("end_s", end)
+}
+
+func (c *checker) person(field, name string, optional bool) {
+	if _, ok := c.index[name]; !ok && !(optional && name == "") {
+		c.fail(field, "got %q, want the name of one of the people", clip(name))
+	}
+}
+
+func (c *checker) two(field, name, other, otherName string) {
+	c.person(field, name, false)
+	c.person(other, otherName, false)
+	if name == otherName {
+		c.fail(other, "got %q, want another than %s", clip(otherName), field)
+	}
+}
+
+// checkNumbers refuses figures below zero or absurdly large. Only quartiles of
+// floor transfers can be below zero.
+func checkNumbers(path string, v reflect.Value) error {
+	switch x := v.Interface().(type) {
+	case []TurnSpan, []FloorSpan, Settings, time.Time, *Quartiles: // checked one by one, or free
+		return nil
+	case Seconds:
+		if x < 0 {
+			return fmt.Errorf("%s: got %g, want 0 or more", path, sec(x))
+		}
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return checkNumbers(path, v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := checkNumbers(fmt.Sprintf("%s[%d]", path, i), v.Index(i)); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		if path != "" {
+			path += "."
+		}
+		for f, fv := range v.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if err := checkNumbers(path+name, fv); err != nil {
+				return err
+			}
+		}
+	case reflect.Int:
+		if n := float64(v.Int()); n < 0 || n > maxCount {
+			return fmt.Errorf("%s: got %v, want 0 to %.0f", path, v, maxCount)
+		}
+	case reflect.Float64:
+		if f := v.Float(); !(f >= 0 && f <= maxCount) {
+			return fmt.Errorf("%s: got %v, want 0 to %.0f", path, v, maxCount)
+		}
+	}
+	return nil
+}
+
+func sec(s Seconds) float64 { return s.Duration().Seconds() }

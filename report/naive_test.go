@@ -1,0 +1,555 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// The independent count: the definitions on a grid of instants, one array of
+// instants per person, without anything of the program but its types. It takes
+// meetings and settings whose times are whole ticks.
+
+const tick = 10 * time.Millisecond
+
+func ticks(d time.Duration) int {
+	if d%tick != 0 {
+		panic("not a whole number of ticks")
+	}
+	return int(d / tick)
+}
+
+type row []bool // one person, by tick
+
+func (r row) count(from, to int) int {
+	n := 0
+	for t := max(0, from); t < min(to, len(r)); t++ {
+		if r[t] {
+			n++
+		}
+	}
+	return n
+}
+
+type run struct{ from, to int }
+
+// runs lists the stretches in which f holds.
+func runs(n int, f func(t int) bool) []run {
+	var rs []run
+	for t := 0; t < n; t++ {
+		if f(t) && (t == 0 || !f(t-1)) {
+			rs = append(rs, run{t, t})
+		}
+		if f(t) {
+			rs[len(rs)-1].to = t + 1
+		}
+	}
+	return rs
+}
+
+type naiveTurn struct {
+	run
+	who       int
+	utterance run // its first
+}
+
+type naiveAttempt struct {
+	at, by, on int
+	outcome    Outcome
+	unsure     bool
+}
+
+type naive struct {
+	n                   int // ticks
+	speaks              []row
+	short               []row // under short responses
+	turns, brief        []naiveTurn
+	shortCount          []int
+	attempts            []naiveAttempt
+	not                 NotCounted
+	speech, overlap     int
+	overlaps            []run
+	meeting             []bool
+	silences            int
+	floors              []run
+	opened, kept        []int
+	twice               []int
+	offsets             []int
+	after               map[[2]int]int
+	talked              []int
+	unsure              []int
+	shareLow, shareHigh []float64
+	present             []int
+	firstTurn           []int
+	waits               [][]run
+	strip               []int // holder, -1 nobody, -2 no speech
+	long                []int
+	edgeFirst, edgeLast []float64
+}
+
+func countNaively(m Meeting, s Settings) naive {
+	people := len(m.People)
+	v := naive{n: ticks(m.Length), after: map[[2]int]int{}}
+	away := make(row, v.n)
+	for _, k := range m.Marks {
+		if k.Kind == Break || k.Kind == OffRecord {
+			for t := ticks(k.At); t < min(ticks(k.Until), v.n); t++ {
+				away[t] = true
+			}
+		}
+	}
+
+	// Utterances: bridge, then drop. Pauses are not bridged over time away.
+	var utterances [][]run
+	for p := range people {
+		r := make(row, v.n)
+		for _, sp := range m.Speech {
+			if sp.Person == p {
+				for t := max(0, ticks(sp.Start)); t < min(ticks(sp.End), v.n); t++ {
+					r[t] = !away[t]
+				}
+			}
+		}
+		for _, pause := range runs(v.n, func(t int) bool { return !r[t] }) {
+			if pause.from > 0 && pause.to < v.n && pause.to-pause.from < ticks(s.BridgePause) && away.count(pause.from, pause.to) == 0 {
+				for t := pause.from; t < pause.to; t++ {
+					r[t] = true
+				}
+			}
+		}
+		// The instants on both sides of a marked break are never one utterance,
+		// however short the break; its own ticks are false.
+		for _, u := range runs(v.n, func(t int) bool { return r[t] }) {
+			if u.to-u.from < ticks(s.MinUtterance) {
+				for t := u.from; t < u.to; t++ {
+					r[t] = false
+				}
+			}
+		}
+		v.speaks = append(v.speaks, r)
+		utterances = append(utterances, runs(v.n, func(t int) bool { return r[t] }))
+	}
+
+	// Candidates.
+	candidate := map[[2]int]bool{} // person, start
+	quiet := func(p, from, step, want int) bool {
+		for i := 0; i < want; i++ {
+			t := from + i*step
+			if t < 0 || t >= v.n || away[t] {
+				return true // the meeting's edge
+			}
+			if v.speaks[p][t] {
+				return false
+			}
+		}
+		return true
+	}
+	for p, us := range utterances {
+		for _, u := range us {
+			if u.to-u.from <= ticks(s.ShortResponse) && quiet(p, u.from-1, -1, ticks(s.ResponseQuiet)) && quiet(p, u.to, 1, ticks(s.ResponseQuiet)) {
+				candidate[[2]int{p, u.from}] = true
+			}
+		}
+	}
+
+	join := func(skip map[[2]int]bool) (turns, brief []naiveTurn) {
+		for p, us := range utterances {
+			us = slices.DeleteFunc(slices.Clone(us), func(u run) bool { return skip[[2]int{p, u.from}] })
+			for len(us) > 0 {
+				t := naiveTurn{us[0], p, us[0]}
+				us = us[1:]
+				for len(us) > 0 && us[0].from-t.to <= ticks(s.TurnPause) && away.count(t.to, us[0].from) == 0 {
+					broken := false
+					for q, others := range utterances {
+						for _, o := range others {
+							if q != p && !skip[[2]int{q, o.from}] && o.from >= t.to && o.from < us[0].from {
+								broken = true
+							}
+						}
+					}
+					if broken {
+						break
+					}
+					t.to = us[0].to
+					us = us[1:]
+				}
+				if t.to-t.from >= ticks(s.MinTurn) {
+					turns = append(turns, t)
+				} else {
+					brief = append(brief, t)
+				}
+			}
+		}
+		return turns, brief
+	}
+	provisional, _ := join(candidate)
+	short := map[[2]int]bool{}
+	for c := range candidate {
+		for _, u := range utterances[c[0]] {
+			for _, t := range provisional {
+				if u.from == c[1] && t.who != c[0] && u.from >= t.from && u.to < t.to {
+					short[c] = true
+				}
+			}
+		}
+	}
+	v.turns, v.brief = join(short)
+	v.shortCount = make([]int, people)
+	for p, us := range utterances {
+		r := make(row, v.n)
+		for _, u := range us {
+			if short[[2]int{p, u.from}] {
+				v.shortCount[p]++
+				for t := u.from; t < u.to; t++ {
+					r[t] = true
+				}
+			}
+		}
+		v.short = append(v.short, r)
+	}
+
+	// The holder at every instant.
+	holder := make([]int, v.n) // index into v.turns
+	for t := range holder {
+		holder[t] = -1
+		for i, x := range v.turns {
+			if x.from <= t && t < x.to {
+				h := holder[t]
+				if h < 0 || x.from < v.turns[h].from || x.from == v.turns[h].from && x.who < v.turns[h].who {
+					holder[t] = i
+				}
+			}
+		}
+	}
+
+	// Everybody at every instant.
+	aloneAt := make([]int, v.n)
+	speakers := make([]int, v.n)
+	v.talked = make([]int, people)
+	for t := range v.n {
+		aloneAt[t] = -1
+		for p := range people {
+			if v.speaks[p][t] {
+				speakers[t]++
+				aloneAt[t] = p
+			}
+		}
+		if speakers[t] != 1 {
+			aloneAt[t] = -1
+		}
+		if speakers[t] >= 1 {
+			v.speech++
+		}
+		if speakers[t] >= 2 {
+			v.overlap++
+		}
+		for p := range people {
+			for q := range people {
+				if p != q && v.speaks[p][t] && v.speaks[q][t] && !v.short[q][t] {
+					v.talked[p]++
+					break
+				}
+			}
+		}
+	}
+	for _, r := range runs(v.n, func(t int) bool { return speakers[t] >= 2 }) {
+		if r.to-r.from >= ticks(s.MinOverlap) {
+			v.overlaps = append(v.overlaps, r)
+		}
+	}
+
+	// Unsure time.
+	unsureAt := make([]row, people)
+	candidateOf := make([][]int, people) // second candidate at each instant, -1
+	for p := range people {
+		unsureAt[p] = make(row, v.n)
+		candidateOf[p] = slices.Repeat([]int{-1}, v.n)
+		for t := range v.n {
+			if !v.speaks[p][t] {
+				continue
+			}
+			sure := false
+			var first *Speech
+			for i := range m.Speech {
+				sp := &m.Speech[i]
+				if sp.Person == p && ticks(sp.Start) <= t && t < ticks(sp.End) {
+					if sp.Alternative < 0 || sp.Alternative == p {
+						sure = true
+					} else if first == nil {
+						first = sp // speech is in order of start and end
+					}
+				}
+			}
+			if !sure && first != nil {
+				unsureAt[p][t] = true
+				candidateOf[p][t] = first.Alternative
+			}
+		}
+	}
+	v.unsure = make([]int, people)
+	total := 0
+	own := make([]int, people)
+	lost := make([]int, people)
+	allLost := 0
+	for p := range people {
+		own[p] = v.speaks[p].count(0, v.n)
+		v.unsure[p] = unsureAt[p].count(0, v.n)
+		total += own[p]
+		for t := range v.n {
+			if unsureAt[p][t] && v.speaks[candidateOf[p][t]][t] {
+				lost[p]++
+				allLost++
+			}
+		}
+	}
+	quotient := func(a, b int) float64 {
+		if b == 0 {
+			return 0
+		}
+		return float64(a) / float64(b)
+	}
+	for p := range people {
+		gain := 0
+		for t := range v.n {
+			could := false
+			for q := range people {
+				could = could || unsureAt[q][t] && candidateOf[q][t] == p
+			}
+			if could && !v.speaks[p][t] {
+				gain++
+			}
+		}
+		v.shareLow = append(v.shareLow, quotient(own[p]-v.unsure[p], total-lost[p]))
+		v.shareHigh = append(v.shareHigh, min(1, quotient(own[p]+gain, total-allLost+lost[p])))
+	}
+
+	// Attempts.
+	for _, b := range slices.Concat(v.turns, v.brief) {
+		t := b.from
+		h := holder[t]
+		if h < 0 || v.turns[h].who == b.who {
+			continue
+		}
+		a := v.turns[h]
+		end := t
+		for end < v.n && end < t+ticks(s.Window) && !away[end] {
+			end++
+		}
+		spoken, aloneA, aloneB := 0, 0, 0
+		for x := t; x < end; x++ {
+			if v.speaks[a.who][x] {
+				spoken++
+			}
+			if aloneAt[x] == a.who {
+				aloneA++
+			}
+			if aloneAt[x] == b.who {
+				aloneB++
+			}
+		}
+		less := float64(spoken) < float64(end-t)/2
+		switch {
+		case t-a.from < ticks(s.Before):
+			v.not.Simultaneous++
+		case a.to-t < ticks(s.After):
+			v.not.EarlyStart++
+		case v.speaks[a.who].count(t, t+ticks(s.After)) == 0:
+			v.not.AtPause++
+		default:
+			n := naiveAttempt{at: t, by: b.who, on: a.who, outcome: Other}
+			if less && aloneB >= ticks(s.AloneToTake) {
+				n.outcome = Taken
+			} else if !less && aloneA >= ticks(s.AloneToTake) && b.utterance.to <= end {
+				n.outcome = Tried
+			}
+			n.unsure = unsureAt[b.who].count(t, b.utterance.to) > 0 || unsureAt[a.who].count(t-ticks(s.Before), t+ticks(s.After)) > 0
+			v.attempts = append(v.attempts, n)
+		}
+	}
+	slices.SortFunc(v.attempts, func(a, b naiveAttempt) int { return cmp.Or(a.at-b.at, a.by-b.by) })
+
+	// Silence. The meeting's time is what is neither away nor in a silence that
+	// is a break.
+	v.meeting = make([]bool, v.n)
+	for t := range v.meeting {
+		v.meeting[t] = !away[t]
+	}
+	v.opened, v.kept, v.twice = make([]int, people), make([]int, people), make([]int, people)
+	type opening struct{ last, next int }
+	openings := map[int]opening{} // by the next turn
+	for _, q := range runs(v.n, func(t int) bool { return speakers[t] == 0 && !away[t] }) {
+		length := q.to - q.from
+		if length > ticks(s.Break) {
+			for t := q.from; t < q.to; t++ {
+				v.meeting[t] = false
+			}
+		} else if length >= ticks(s.MinSilence) {
+			v.silences++
+		}
+		edge := q.from == 0 || q.to == v.n || speakers[q.from-1] == 0 || speakers[q.to] == 0
+		if edge || length < ticks(s.OpenFloor) || holder[q.from] >= 0 {
+			continue
+		}
+		v.floors = append(v.floors, q)
+		last, next := -1, -1
+		for t := q.from - 1; t >= 0 && !away[t]; t-- {
+			if holder[t] >= 0 {
+				last = v.turns[holder[t]].who
+				break
+			}
+		}
+		for t := q.to; t < v.n && !away[t]; t++ {
+			if holder[t] >= 0 {
+				next = holder[t]
+				break
+			}
+		}
+		if last >= 0 && next >= 0 {
+			openings[next] = opening{last, v.turns[next].who}
+		}
+	}
+	for _, o := range openings {
+		if o.last == o.next {
+			v.kept[o.next]++
+		} else {
+			v.opened[o.next]++
+		}
+	}
+
+	// Changes of holder.
+	last := -1
+	for t := range v.n {
+		if away[t] {
+			last = -1
+		}
+		h := holder[t]
+		if h < 0 || h == last {
+			continue
+		}
+		if last >= 0 {
+			a, b := v.turns[last], v.turns[h]
+			if a.who == b.who {
+				v.twice[b.who]++
+			} else {
+				v.offsets = append(v.offsets, b.from-a.to)
+				if b.from-a.to <= ticks(s.SpeaksAfter) {
+					v.after[[2]int{a.who, b.who}]++
+				}
+			}
+		}
+		last = h
+	}
+
+	// Presence, first turns, waits.
+	begin, end := -1, 0
+	for t, in := range v.meeting {
+		if in {
+			end = t + 1
+			if begin < 0 {
+				begin = t
+			}
+		}
+	}
+	v.present, v.firstTurn, v.waits = make([]int, people), make([]int, people), make([][]run, people)
+	v.long = make([]int, people)
+	for p, person := range m.People {
+		to := v.n
+		if person.To > 0 {
+			to = min(to, ticks(person.To))
+		}
+		for t, in := range v.meeting {
+			if in && (ticks(person.From) <= t && t < to || v.speaks[p][t]) {
+				v.present[p]++
+			}
+		}
+		v.firstTurn[p] = -1
+		for _, x := range v.turns {
+			skipped := false
+			for _, k := range m.Marks {
+				skipped = skipped || s.SkipOpening && k.Kind == Opening && x.from >= ticks(k.At) && x.from < ticks(k.Until)
+			}
+			if x.who == p && !skipped && (v.firstTurn[p] < 0 || x.from < v.firstTurn[p]) {
+				v.firstTurn[p] = x.from
+			}
+			if x.who == p {
+				// Long: instants of the turn outside presentations, in one piece.
+				for _, piece := range runs(v.n, func(t int) bool {
+					in := t >= x.from && t < x.to
+					for _, k := range m.Marks {
+						if k.Kind == Presentation && (k.Person < 0 || k.Person == p) && t >= ticks(k.At) && t < ticks(k.Until) {
+							in = false
+						}
+					}
+					return in
+				}) {
+					if piece.to-piece.from >= ticks(s.LongTurn) {
+						v.long[p]++
+					}
+				}
+			}
+		}
+		for _, a := range v.attempts {
+			if a.by != p || a.outcome != Tried {
+				continue
+			}
+			w := run{a.at, math.MaxInt}
+			for _, x := range v.turns {
+				if x.who == p && x.from > a.at {
+					w.to = min(w.to, x.from)
+				}
+			}
+			if w.to == math.MaxInt {
+				w.to = end
+			}
+			v.waits[p] = append(v.waits[p], w)
+		}
+	}
+
+	// The first and last minutes, and the strip.
+	most := func(from, to int) (sums []int, sum int) {
+		for p := range people {
+			sums = append(sums, v.speaks[p].count(from, to))
+			sum += sums[p]
+		}
+		return sums, sum
+	}
+	first, firstSum := most(begin, min(begin+ticks(s.Edge), end))
+	final, finalSum := most(max(end-ticks(s.Edge), begin), end)
+	for p := range people {
+		v.edgeFirst = append(v.edgeFirst, quotient(first[p], firstSum))
+		v.edgeLast = append(v.edgeLast, quotient(final[p], finalSum))
+	}
+	for at := 0; at == 0 || at+ticks(s.StripWindow) <= v.n; at += ticks(s.StripStep) {
+		sums, sum := most(at, min(at+ticks(s.StripWindow), v.n))
+		h := -2
+		if sum > 0 {
+			h = -1
+			for p, x := range sums {
+				if quotient(x, sum) > s.HeldByOne {
+					h = p
+				}
+			}
+		}
+		v.strip = append(v.strip, h)
+	}
+	return v
+}
+
+// naiveBalance is the balance from the definition of the Gini coefficient as the
+// mean absolute difference.
+func naiveBalance(x []float64) (float64, bool) {
+	n := float64(len(x))
+	var diff, sum float64
+	for _, a := range x {
+		sum += a
+		for _, b := range x {
+			diff += math.Abs(a - b)
+		}
+	}
+	if n < 2 || sum == 0 {
+		return 0, false
+	}
+	gini := diff / (2 * n * sum)
+	return 1 - gini*n/(n-1), true
+}
