@@ -1,0 +1,758 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// TextOptions say what the terminal can show.
+type TextOptions struct {
+	Width int  // columns; 0 means 80, and less than 60 is taken as 60
+	Color bool // bold headings and coloured bars; nothing is said by colour alone
+	ASCII bool // draw with ASCII only; names stay as they are written
+}
+
+// Text draws a for a terminal. Every bar and picture says the same in words and
+// figures beside it, so that the account can be listened to.
+func Text(w io.Writer, a Account, o TextOptions) error {
+	p := newTextPrinter(a, o)
+	p.head()
+	p.shares()
+	p.lanes()
+	p.figures()
+	p.turnTable()
+	p.beginnings()
+	p.comingIn()
+	p.longTurns()
+	p.openFloors()
+	p.groups()
+	p.howSure()
+	p.thresholds()
+	if _, err := w.Write(p.out.Bytes()); err != nil {
+		return fmt.Errorf("write text: %w", err)
+	}
+	return nil
+}
+
+// glyphs are what pictures are drawn with.
+type glyphs struct {
+	bar, half    string // up to the lowest possible share; from there to the highest
+	equal        string // the equal share
+	bullet       string
+	dots         string   // something is cut
+	levels       []string // a part of a stretch, from little to all of it
+	sliver       string   // a share too small for a cell
+	nobody       string   // in the strip
+	top, mid, in string   // bracket around people whose ranges overlap: first, middle, last
+}
+
+var unicodeGlyphs = glyphs{
+	bar: "█", half: "▒", equal: "│", bullet: "•", dots: "…",
+	levels: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
+	sliver: "▏", nobody: "·", top: "╭", mid: "│", in: "╰",
+}
+
+var asciiGlyphs = glyphs{
+	bar: "#", half: "-", equal: "|", bullet: "*", dots: "...",
+	levels: []string{".", "-", "=", "#"},
+	sliver: ":", nobody: ".", top: "/", mid: "|", in: "\\",
+}
+
+// asciiWords replaces the signs that sentences are written with.
+var asciiWords = strings.NewReplacer("–", "-", "×", "x", "≥", ">=", "“", `"`, "”", `"`, "’", "'", "…", "...", "±", "+-")
+
+type textPrinter struct {
+	a     Account
+	out   bytes.Buffer
+	width int
+	color bool
+	ascii bool
+	glyphs
+
+	order      []int             // people, most speaking first
+	short      map[string]string // names cut to the name column, told apart where the cut made them alike
+	names      int               // width of the name column
+	cut        bool              // some name did not fit
+	equalShare float64           // of each person
+}
+
+const (
+	indent    = "  "
+	proseMost = 100 // wider lines are hard to read
+	nameMost  = 24
+)
+
+func newTextPrinter(a Account, o TextOptions) *textPrinter {
+	p := &textPrinter{a: a, width: o.Width, color: o.Color, ascii: o.ASCII, glyphs: unicodeGlyphs}
+	if o.ASCII {
+		p.glyphs = asciiGlyphs
+	}
+	if p.width == 0 {
+		p.width = 80
+	}
+	p.width = max(60, p.width)
+	if len(a.People) > 0 {
+		p.equalShare = 1 / float64(len(a.People))
+	}
+	for i := range a.People {
+		p.order = append(p.order, i)
+	}
+	slices.SortStableFunc(p.order, func(i, j int) int {
+		switch x, y := a.People[i], a.People[j]; {
+		case x.Share != y.Share:
+			if x.Share > y.Share {
+				return -1
+			}
+			return 1
+		default:
+			return 0
+		}
+	})
+	p.shortenNames()
+	return p
+}
+
+// shortenNames fits names into the name column, and numbers those that look alike once cut.
+func (p *textPrinter) shortenNames() {
+	most := min(nameMost, max(8, p.width/4))
+	p.short = make(map[string]string)
+	taken := make(map[string]bool)
+	for _, f := range p.a.People {
+		name := p.fullName(f.Name)
+		s := truncate(name, most, p.dots)
+		p.cut = p.cut || s != name
+		for k := 2; taken[s]; k++ {
+			p.cut = true
+			tag := fmt.Sprintf("#%d", k)
+			s = truncate(name, most-len(tag), p.dots) + tag
+		}
+		taken[s] = true
+		p.names = max(p.names, cells(s))
+		p.short[f.Name] = p.isolate(s)
+	}
+}
+
+// fullName is a name as it can be printed.
+func (p *textPrinter) fullName(name string) string {
+	if s := cleanText(name); s != "" {
+		return s
+	}
+	return "(no name)"
+}
+
+func (p *textPrinter) isolate(name string) string {
+	if p.ascii {
+		return name
+	}
+	return isolate(name)
+}
+
+// name is a name within a sentence.
+func (p *textPrinter) name(name string) string { return p.isolate(p.fullName(name)) }
+
+func (p *textPrinter) nameList(people []int) string {
+	var s []string
+	for _, i := range people {
+		s = append(s, p.name(p.a.People[i].Name))
+	}
+	return joinNames(s)
+}
+
+// Styles are SGR parameters; they repeat what position and words say.
+const (
+	bold = "1"
+	dim  = "2"
+	hue  = "36"
+)
+
+func (p *textPrinter) paint(style, s string) string {
+	if !p.color || s == "" {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+// line writes s, which fits, as one line.
+func (p *textPrinter) line(s string) {
+	p.out.WriteString(strings.ReplaceAll(strings.TrimRight(s, " "), nbsp, " "))
+	p.out.WriteByte('\n')
+}
+
+func (p *textPrinter) heading(s string) {
+	p.line("")
+	for _, l := range wrap(p.words(s), p.width) {
+		p.line(p.paint(bold, l))
+	}
+}
+
+// words makes the signs of a sentence ASCII where that is asked for.
+func (p *textPrinter) words(s string) string {
+	if p.ascii {
+		return asciiWords.Replace(s)
+	}
+	return s
+}
+
+func (p *textPrinter) para(format string, args ...any) { p.block("", indent, format, args) }
+func (p *textPrinter) item(format string, args ...any) {
+	p.block("", indent+p.bullet+" ", format, args)
+}
+func (p *textPrinter) aside(format string, args ...any) { p.block(dim, indent, format, args) }
+
+// block writes a paragraph that begins with first; later lines are indented as far.
+func (p *textPrinter) block(style, first, format string, args []any) {
+	width := min(p.width, proseMost) - cells(first)
+	for i, l := range wrap(p.words(fmt.Sprintf(format, args...)), width) {
+		if i > 0 {
+			first = strings.Repeat(" ", cells(first))
+		}
+		p.line(first + p.paint(style, l))
+	}
+}
+
+// head is the title and the three most telling facts.
+func (p *textPrinter) head() {
+	a := p.a
+	title := cleanText(a.Title)
+	source := cleanText(a.Source.Name)
+	if title == "" {
+		title, source = source, ""
+	}
+	if title == "" {
+		title = "The meeting"
+	}
+	for _, l := range wrap(p.words(title), min(p.width, proseMost)) {
+		p.line(p.paint(bold, l))
+	}
+	about := []string{length(a.LengthS) + " long"}
+	if a.MeetingS != a.LengthS {
+		about[0] += " (" + length(a.MeetingS) + " without breaks)"
+	}
+	if !a.Started.IsZero() {
+		about = append([]string{a.Started.Format("2 January 2006, 15:04")}, about...)
+	}
+	if n := len(a.People); n > 0 {
+		about = append(about, countOf(n, "person", "people"))
+	}
+	if source != "" {
+		about = append(about, source)
+	}
+	p.block("", "", "%s", []any{sentence(strings.Join(about, ", ")) + "."})
+	p.line("")
+	for _, f := range p.facts() {
+		p.item("%s", f)
+	}
+}
+
+// facts are at most three sentences, the most telling first. They name nobody.
+func (p *textPrinter) facts() []string {
+	a := p.a
+	if a.SpeakingS == 0 {
+		return []string{"Nobody was heard."}
+	}
+	if len(a.People) == 1 {
+		return []string{fmt.Sprintf("One person was heard, for %s of %s.", length(a.SpeakingS), length(a.MeetingS))}
+	}
+	facts := []string{fmt.Sprintf("%s of %s people held %s of the speaking time; an equal share is %s each.",
+		sentence(number(a.Lorenz.K)), number(a.Lorenz.N), percent(a.Lorenz.Share), percent(p.equalShare))}
+
+	silent, barely, perhaps := 0, 0, 0
+	for _, f := range a.People {
+		switch p.heard(f) {
+		case notHeard, responsesOnly:
+			silent++
+		case barelyHeard:
+			barely++
+		case perhapsBarely:
+			perhaps++
+		}
+	}
+	was := func(n int) string {
+		if n == 1 {
+			return "one" + nbsp + "of" + nbsp + "us was"
+		}
+		return number(n) + nbsp + "of" + nbsp + "us were"
+	}
+	few := "less than " + percent(a.Settings.BarelyHeard) + " of an equal share"
+	switch {
+	case silent > 0 && barely > 0:
+		facts = append(facts, fmt.Sprintf("%s not heard, or only in short responses; %s barely heard (%s).",
+			sentence(was(silent)), was(barely), few))
+	case silent > 0:
+		facts = append(facts, sentence(was(silent))+" not heard, or only in short responses.")
+	case barely > 0:
+		facts = append(facts, fmt.Sprintf("%s barely heard: %s.", sentence(was(barely)), few))
+	case perhaps > 0:
+		facts = append(facts, fmt.Sprintf("%s perhaps barely heard (%s); the recording leaves it open.", sentence(was(perhaps)), few))
+	default:
+		facts = append(facts, fmt.Sprintf("Nobody was barely heard: each of us had at least %s of an equal share.", percent(a.Settings.BarelyHeard)))
+	}
+
+	taken, tried, _ := p.outcomes()
+	over := 0
+	for _, t := range a.LongTurns {
+		if t.Over {
+			over++
+		}
+	}
+	switch {
+	case a.Dynamics == "held by one voice" && len(a.Strip) >= a.Settings.MinEvents:
+		facts = append(facts, "The same person held most of the meeting.")
+	case over > 0:
+		facts = append(facts, fmt.Sprintf("%s lasted %s or more; the longest, %s.",
+			sentence(countOf(over, "turn", "turns")), threshold(a.Settings.LongTurn), length(p.longest())))
+	case taken+tried >= a.Settings.MinEvents:
+		facts = append(facts, p.outcomeSentence(taken, tried))
+	case len(a.LongTurns) > 0:
+		facts = append(facts, fmt.Sprintf("The longest turn lasted %s.", length(p.longest())))
+	default:
+		facts = append(facts, fmt.Sprintf("Two or more of us spoke at once for %s of %s of speech.", length(a.OverlapS), length(a.SpeechS)))
+	}
+	return facts
+}
+
+// How somebody was heard, where that is worth a word beside their bar.
+const (
+	wellHeard     = ""
+	notHeard      = "not heard"
+	responsesOnly = "responses only"
+	barelyHeard   = "barely heard"
+	perhapsBarely = "perhaps barely"
+)
+
+// heard calls somebody barely heard only if the whole range of their share says so.
+func (p *textPrinter) heard(f PersonFigures) string {
+	few := p.a.Settings.BarelyHeard * p.equalShare
+	switch {
+	case f.SpeakingS == 0:
+		return notHeard
+	case f.Silent:
+		return responsesOnly
+	case f.Barely && f.ShareHigh < few:
+		return barelyHeard
+	case f.Barely || f.ShareLow < few:
+		return perhapsBarely
+	}
+	return wellHeard
+}
+
+func (p *textPrinter) longest() Seconds {
+	var most Seconds
+	for _, t := range p.a.LongTurns {
+		most = max(most, t.EndS-t.StartS)
+	}
+	return most
+}
+
+func (p *textPrinter) outcomes() (taken, tried, other int) {
+	for _, t := range p.a.Attempts {
+		switch t.Outcome {
+		case Taken:
+			taken++
+		case Tried:
+			tried++
+		default:
+			other++
+		}
+	}
+	return taken, tried, other
+}
+
+func (p *textPrinter) outcomeSentence(taken, tried int) string {
+	return fmt.Sprintf("%s one of us came in while another was speaking: %s the floor passed over, %s it did not.",
+		sentence(times(taken+tried)), times(taken), times(tried))
+}
+
+// figures are the ones that describe the meeting as a whole.
+func (p *textPrinter) figures() {
+	a := p.a
+	if a.SpeakingS == 0 {
+		return
+	}
+	p.heading("The meeting in figures")
+	if a.Balance != nil {
+		s := decimal(*a.Balance, 2)
+		if a.BalanceLow != nil && a.BalanceHigh != nil && decimal(*a.BalanceLow, 2) != decimal(*a.BalanceHigh, 2) {
+			s += fmt.Sprintf(" (%s–%s)", decimal(*a.BalanceLow, 2), decimal(*a.BalanceHigh, 2))
+		}
+		p.item("Balance %s, where 1 is an equal share for everybody and 0 is one person having it all.", s)
+	}
+	if a.TurnBalance != nil {
+		p.item("Balance of the number of turns %s.", decimal(*a.TurnBalance, 2))
+	}
+	p.item("Effective voices %s of %d: as if that many people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
+	p.item("Somebody spoke for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
+	p.item("Two or more spoke at once for %s, %s of the speech. Some overlap is part of any conversation.",
+		length(a.OverlapS), percent(float64(a.OverlapS)/float64(max(1, a.SpeechS))))
+	switch t := a.Transfer; {
+	case t == nil || t.N == 0:
+	case t.N < a.Settings.MinEvents:
+		p.item("Pause between one person's turn and the next person's: too few to say.")
+	default:
+		p.item("Pause between one person's turn and the next person's: %s in the middle, half of them between %s and %s; below zero the next had begun before.",
+			brief(t.Median), brief(t.Low), brief(t.High))
+	}
+}
+
+// turnTable is each person's turns.
+func (p *textPrinter) turnTable() {
+	a := p.a
+	if a.SpeakingS == 0 {
+		return
+	}
+	p.heading("Our turns")
+	head := []string{"turns", "longest", "median", "brief", "short", "first at", "last at", "listened"}
+	partly := slices.ContainsFunc(a.People, func(f PersonFigures) bool { return f.FromS > 0 || f.ToS < a.LengthS })
+	if partly {
+		head = append(head, "present")
+	}
+	opt := func(s *Seconds, how func(Seconds) string) string {
+		if s == nil {
+			return "-"
+		}
+		return how(*s)
+	}
+	var rows [][]string
+	for _, i := range p.order {
+		f := a.People[i]
+		median := opt(f.MedianTurnS, brief)
+		if f.Turns < a.Settings.MinEvents {
+			median = "-"
+		}
+		row := []string{
+			fmt.Sprint(f.Turns), opt(f.LongestTurnS, length), median, fmt.Sprint(f.BriefRemarks), fmt.Sprint(f.ShortResponses),
+			opt(f.FirstTurnS, clock), opt(f.LastS, clock), length(f.ListeningS),
+		}
+		if partly {
+			row = append(row, length(f.PresentS))
+		}
+		rows = append(rows, row)
+	}
+	p.table(head, rows)
+	p.aside("“Brief” counts remarks under %s, “short” the short responses such as a yes while somebody else speaks; the median needs %s. “First at” is when their first turn began, “last at” when they were last heard.",
+		threshold(a.Settings.MinTurn), countOf(a.Settings.MinEvents, "turn", "turns"))
+}
+
+// table writes a row per person of p.order, with as many columns beside each
+// other as fit; the others follow below.
+func (p *textPrinter) table(head []string, rows [][]string) {
+	for from := 0; from < len(head); {
+		to, used := from, cells(indent)+p.names
+		var widths []int
+		for to < len(head) {
+			w := cells(head[to])
+			for _, r := range rows {
+				w = max(w, cells(r[to]))
+			}
+			if used += 2 + w; used > p.width && to > from {
+				break
+			}
+			widths = append(widths, w)
+			to++
+		}
+		if from > 0 {
+			p.line("")
+		}
+		row := func(style, name string, cols []string) {
+			s := padRight(name, p.names)
+			for k, w := range widths {
+				s += "  " + padLeft(cols[k], w)
+			}
+			p.line(indent + p.paint(style, s))
+		}
+		row(dim, "", head[from:to])
+		for k, i := range p.order {
+			row("", p.short[p.a.People[i].Name], rows[k][from:to])
+		}
+		from = to
+	}
+}
+
+// beginnings says who spoke first.
+func (p *textPrinter) beginnings() {
+	a := p.a
+	var firsts []First
+	for _, f := range a.Firsts {
+		if f.Person != "" {
+			firsts = append(firsts, f)
+		}
+	}
+	if len(firsts) == 0 {
+		return
+	}
+	p.heading("First to speak")
+	for _, f := range firsts {
+		after := "At the start"
+		if f.AtS > 0 || f.Text != "" {
+			after = "After the mark at " + clock(f.AtS)
+			if t := cleanText(f.Text); t != "" {
+				after += " (" + p.isolate(t) + ")"
+			}
+		}
+		p.item("%s %s spoke first, at %s.", after, p.name(f.Person), clock(f.TurnS))
+	}
+}
+
+// comingIn is about starts while another was speaking, and what became of them.
+func (p *textPrinter) comingIn() {
+	a := p.a
+	if len(a.People) < 2 || a.SpeakingS == 0 {
+		return
+	}
+	p.heading("Coming in while somebody was speaking")
+	taken, tried, other := p.outcomes()
+	least := a.Settings.MinEvents
+	if taken+tried < least {
+		p.para("%s: too few to say anything.", sentence(times(taken+tried)))
+	} else {
+		p.para("%s Timing alone cannot tell an eager voice from a pushing one; these are possible interruptions, to be looked at together.",
+			p.outcomeSentence(taken, tried))
+		p.pairs()
+		p.madeAndReceived()
+	}
+	if other > 0 {
+		p.para("%s more the voices overlapped with no clear outcome.", sentence(times(other)))
+	}
+	unsure := 0
+	for _, t := range a.Attempts {
+		if t.Unsure {
+			unsure++
+		}
+	}
+	if unsure > 0 {
+		p.para("%s of all these it is unsure who was speaking.", sentence("in"+nbsp+number(unsure)))
+	}
+	p.waits()
+}
+
+// pairs lists who came in on whom, for those pairs that say something.
+func (p *textPrinter) pairs() {
+	shown := 0
+	for _, q := range p.a.Pairs {
+		if !q.Shown {
+			continue
+		}
+		shown++
+		by, on := p.name(q.By), p.name(q.On)
+		rate := ""
+		if q.TakenRate != nil && q.TriedRate != nil {
+			rate = fmt.Sprintf(" (%s and %s per 10"+nbsp+"min of %s speaking)",
+				decimal(*q.TakenRate, 1), decimal(*q.TriedRate, 1), on)
+		}
+		p.item("%s came in while %s was speaking %s: %s the floor passed over, %s it did not%s.",
+			by, on, times(q.Taken+q.Tried), times(q.Taken), times(q.Tried), rate)
+	}
+	switch {
+	case shown == 0:
+		p.para("No two people share %d of these moments: too few to say who came in on whom.", p.a.Settings.MinEvents)
+	case shown < len(p.a.Pairs):
+		p.para("Every other pair has fewer than %d: too few to say.", p.a.Settings.MinEvents)
+	}
+}
+
+// madeAndReceived gives rates for those of whom there are enough events.
+func (p *textPrinter) madeAndReceived() {
+	a := p.a
+	least := a.Settings.MinEvents
+	var over []string
+	for _, i := range p.order {
+		f := a.People[i]
+		if made := f.TakenMade + f.TriedMade; made >= least && f.MadeRate != nil {
+			p.item("%s came in %s while others were speaking, %s per 10"+nbsp+"min of their speaking.",
+				p.name(f.Name), times(made), decimal(*f.MadeRate, 1))
+		}
+		if got := f.TakenReceived + f.TriedReceived; got >= least && f.ReceivedRate != nil {
+			p.item("Others came in %s while %s was speaking, %s per 10"+nbsp+"min of that speaking.",
+				times(got), p.name(f.Name), decimal(*f.ReceivedRate, 1))
+		}
+		if f.TalkedOver != nil && f.Turns >= least {
+			over = append(over, p.name(f.Name)+nbsp+percent(*f.TalkedOver))
+		}
+	}
+	if len(over) > 0 {
+		p.para("Part of each one's speaking under the speech of others: %s.", strings.Join(over, ", "))
+	}
+}
+
+// waits lists the longest waits between trying to come in and having a turn.
+func (p *textPrinter) waits() {
+	type wait struct {
+		Wait
+		name string
+	}
+	var waits []wait
+	for _, i := range p.order {
+		f := p.a.People[i]
+		for _, w := range f.Waits {
+			waits = append(waits, wait{w, f.Name})
+		}
+	}
+	if len(waits) == 0 {
+		return
+	}
+	slices.SortStableFunc(waits, func(x, y wait) int {
+		return int(min(1, max(-1, (y.ToS-y.FromS)-(x.ToS-x.FromS))))
+	})
+	const most = 5
+	p.para("Waits after trying to come in, the longest first; each is one moment, not a pattern:")
+	for _, w := range waits[:min(most, len(waits))] {
+		if w.Never {
+			p.item("%s from %s, with no turn until the end (%s).", p.name(w.name), clock(w.FromS), length(w.ToS-w.FromS))
+		} else {
+			p.item("%s from %s until %s (%s).", p.name(w.name), clock(w.FromS), clock(w.ToS), brief(w.ToS-w.FromS))
+		}
+	}
+	if n := len(waits) - most; n > 0 {
+		p.aside("and %s.", countOf(n, "shorter wait", "shorter waits"))
+	}
+}
+
+// listMost is how many moments of one kind are listed in full.
+const listMost = 10
+
+func (p *textPrinter) longTurns() {
+	a := p.a
+	if len(a.LongTurns) == 0 {
+		return
+	}
+	p.heading("Long turns")
+	turns := slices.Clone(a.LongTurns)
+	slices.SortStableFunc(turns, func(x, y LongTurn) int {
+		return int(min(1, max(-1, (y.EndS-y.StartS)-(x.EndS-x.StartS))))
+	})
+	for _, t := range turns[:min(listMost, len(turns))] {
+		near := ""
+		if !t.Over {
+			near = ", nearly long"
+		}
+		p.item("%s spoke for %s, from %s to %s%s.", p.name(t.Person), length(t.EndS-t.StartS), clock(t.StartS), clock(t.EndS), near)
+	}
+	if n := len(turns) - listMost; n > 0 {
+		p.aside("and %d more.", n)
+	}
+	p.aside("Long is %s, nearly long %s. A presentation that is marked as one is left out.",
+		threshold(a.Settings.LongTurn), threshold(a.Settings.LongTurnNear))
+}
+
+// openFloors is about the silences in which anybody could have spoken.
+func (p *textPrinter) openFloors() {
+	a := p.a
+	if a.SpeakingS == 0 || len(a.OpenFloors)+len(a.Breaks) == 0 {
+		return
+	}
+	p.heading("When the floor was open")
+	var longest OpenFloor
+	lapses := 0
+	for _, f := range a.OpenFloors {
+		if f.EndS-f.StartS > longest.EndS-longest.StartS {
+			longest = f
+		}
+		if f.Lapse {
+			lapses++
+		}
+	}
+	if n := len(a.OpenFloors); n > 0 {
+		s := fmt.Sprintf("%s of %s or more with nobody speaking; the longest was %s, at %s.",
+			sentence(countOf(n, "pause", "pauses")), threshold(a.Settings.OpenFloor), brief(longest.EndS-longest.StartS), clock(longest.StartS))
+		if lapses > 0 {
+			s += fmt.Sprintf(" %s longer than %s.", sentence(countOf(lapses, "was", "were")), threshold(a.Settings.Lapse))
+		}
+		p.para("%s", s)
+		if n < a.Settings.MinEvents {
+			p.para("Too few to say who takes up an open floor.")
+		} else {
+			for _, i := range p.order {
+				switch f := a.People[i]; {
+				case f.Opened > 0 && f.Kept > 0:
+					p.item("%s took up the open floor %s, and went on after an own pause %s.", p.name(f.Name), times(f.Opened), times(f.Kept))
+				case f.Opened > 0:
+					p.item("%s took up the open floor %s.", p.name(f.Name), times(f.Opened))
+				case f.Kept > 0:
+					p.item("%s went on after an own pause %s.", p.name(f.Name), times(f.Kept))
+				}
+			}
+		}
+	}
+	for _, b := range a.Breaks[:min(listMost, len(a.Breaks))] {
+		p.item("Break from %s to %s (%s).", clock(b.StartS), clock(b.EndS), length(b.EndS-b.StartS))
+	}
+	if n := len(a.Breaks) - listMost; n > 0 {
+		p.aside("and %s.", countOf(n, "more break", "more breaks"))
+	}
+}
+
+func (p *textPrinter) groups() {
+	if len(p.a.Groups) == 0 {
+		return
+	}
+	p.heading("Groups we say we belong to")
+	for _, g := range p.a.Groups {
+		p.item("%s: %s, %s of us, had %s of the speaking time.", p.isolate(cleanText(g.Tag)),
+			countOf(g.People, "person", "people"), percent(g.PeopleShare), percent(g.Share))
+	}
+}
+
+// howSure says how people were told apart and what that leaves open.
+func (p *textPrinter) howSure() {
+	a := p.a
+	p.heading("How sure this is")
+	var how string
+	switch {
+	case a.Source.Kind == "turns":
+		how = "Names and times were read from a file of turns; no sound was heard."
+	case a.Source.Mode == "person":
+		how = "Each person has a microphone or track of their own."
+	case a.Source.Mode == "mix":
+		how = "People were told apart by their voices, from one recording of the room."
+	}
+	if r := cleanText(a.Source.Reason); r != "" {
+		how = strings.TrimSpace(how + " " + sentence(strings.TrimRight(r, ".")) + ".")
+	}
+	if how != "" {
+		p.item("%s", how)
+	}
+	if a.UnsureS > 0 {
+		p.item("%s of the %s of speaking could be a second person's. A share is shown with the range it has when that time goes to either.",
+			length(a.UnsureS), length(a.SpeakingS))
+	}
+	for _, n := range a.Notes {
+		p.item("%s", cleanText(n))
+	}
+	p.item("Only who spoke when was looked at: no words, no tone, and nothing about who anybody is.")
+	if p.cut {
+		var full []string
+		for _, i := range p.order {
+			name := p.a.People[i].Name
+			if short := p.short[name]; short != p.name(name) {
+				full = append(full, short+" is "+p.name(name))
+			}
+		}
+		p.item("Names in full: %s.", strings.Join(full, "; "))
+	}
+}
+
+// thresholds prints every setting by its key.
+func (p *textPrinter) thresholds() {
+	p.heading("Thresholds used")
+	s := p.a.Settings
+	var parts []string
+	for _, k := range s.Keys() {
+		v := ""
+		switch x := k.Value.(type) {
+		case *time.Duration:
+			v = fmt.Sprintf("%g"+nbsp+"s", x.Seconds())
+		case *float64:
+			v = fmt.Sprint(*x)
+		case *int:
+			v = fmt.Sprint(*x)
+		case *bool:
+			v = fmt.Sprint(*x)
+		}
+		parts = append(parts, k.Name+nbsp+v)
+	}
+	p.aside("%s.", strings.Join(parts, ", "))
+}
