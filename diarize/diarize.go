@@ -2,27 +2,198 @@ package diarize
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
 
 	"airtime/audio"
+	"airtime/diarize/channel"
+	"airtime/diarize/vad"
 )
 
 // Diarizer turns one stream into a Result. Use New, Push as the sound comes,
-// Finish once; Run does that for a Source.
-type Diarizer struct{}
+// Finish once, and Close; Run does that for a Source.
+type Diarizer struct {
+	config   Config
+	channels int
+	tuning   tuning
+
+	samples  int64
+	mono     []float32         // scratch
+	front    Frontend          // nil in Person mode
+	people   *channel.Detector // nil in Mix mode
+	progress Progress
+
+	// Of the averaged channels:
+	peak    float32
+	clipped int64 // samples at full scale
+}
 
 // New returns a Diarizer for interleaved sound of so many channels at
 // audio.AnalysisRate.
-func New(c Config, channels int) (*Diarizer, error) { panic("not built yet") }
+func New(c Config, channels int) (*Diarizer, error) {
+	if channels < 1 || channels > audio.MaxChannels {
+		return nil, fmt.Errorf("diarize: got %d channels, want 1 to %d", channels, audio.MaxChannels)
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	mode, err := ParseMode(string(c.Channels))
+	if err != nil {
+		return nil, err
+	}
+	c.Channels = mode
+	d := &Diarizer{config: c, channels: channels, tuning: defaultTuning(), progress: func(Stage, int64, int64) {}}
+	if mode == Person || mode == Auto && channels > 1 {
+		if d.people, err = channel.New(channel.DefaultConfig(), channels); err != nil {
+			return nil, err
+		}
+	}
+	if mode != Person {
+		d.front = NewCepstral()
+	}
+	return d, nil
+}
+
+// fullScale is where converters clip, as near as 16 bits get to 1.
+const fullScale = 32766.0 / 32768
 
 // Push hears the next interleaved samples; len(samples) is a multiple of the
-// number of channels.
-func (d *Diarizer) Push(samples []float32) { panic("not built yet") }
+// number of channels. Samples that are not numbers count as 0.
+func (d *Diarizer) Push(samples []float32) {
+	n := len(samples) / d.channels
+	d.samples += int64(n)
+	if d.people != nil {
+		d.people.Push(samples[:n*d.channels])
+	}
+	scale := 1 / float32(d.channels)
+	const block = 4096 // keeps the scratch small whatever is pushed
+	for n > 0 {
+		m := min(n, block)
+		if cap(d.mono) < m {
+			d.mono = make([]float32, block)
+		}
+		mono := d.mono[:m]
+		for i := range mono {
+			var sum float32
+			for _, x := range samples[i*d.channels : (i+1)*d.channels] {
+				if x-x != 0 {
+					continue
+				}
+				sum += x
+				if x >= fullScale || x <= -fullScale {
+					d.clipped++
+				}
+				d.peak = max(d.peak, x, -x)
+			}
+			mono[i] = sum * scale
+		}
+		if d.front != nil {
+			d.front.Push(mono)
+		}
+		samples = samples[m*d.channels:]
+		n -= m
+	}
+}
 
-// Finish ends the stream and groups its voices.
-func (d *Diarizer) Finish(ctx context.Context) (Result, error) { panic("not built yet") }
+// Finish ends the stream and groups its voices. When ctx is cancelled it returns
+// ctx's error.
+func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
+	r := Result{Rate: audio.AnalysisRate, Samples: d.samples, Mode: Mix}
+	if d.people != nil {
+		tracks := d.people.Finish()
+		r.Notes = append(r.Notes, tracks.Notes...)
+		if d.config.Channels == Auto {
+			r.Reason = tracks.Reason
+		}
+		if d.config.Channels == Person || tracks.Person {
+			r.Mode = Person
+			r.person(tracks.Tracks)
+		}
+	}
+	if r.Mode == Mix {
+		d.front.Flush()
+		segments := d.segments()
+		turns, err := attribute(ctx, d.front, segments, d.config, d.tuning, func(done, total int64) {
+			d.progress(Grouping, done, total)
+		})
+		if err != nil {
+			return Result{}, err
+		}
+		r.Turns = turns
+		r.Speakers = len(order(r.Turns))
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	r.Notes = append(r.Notes, d.notes(&r)...)
+	return r, nil
+}
 
-// Close wipes every embedding.
-func (d *Diarizer) Close() {}
+// segments are the spans of speech in the whole stream.
+func (d *Diarizer) segments() []audio.Span {
+	s, err := vad.NewSegmenter(vad.DefaultSegmentConfig(), d.front.Hop())
+	if err != nil {
+		panic(err) // the defaults are valid
+	}
+	var out []audio.Span
+	keep := func(span audio.Span, ok bool) {
+		span.End = min(span.End, d.samples) // the last frame may be half padding
+		if ok && span.Len() > 0 {
+			out = append(out, span)
+		}
+	}
+	for f := range d.front.Revised() {
+		keep(s.Push(f.Speech))
+	}
+	keep(s.Flush())
+	return out
+}
+
+// person takes the turns from the channels, which are people.
+func (r *Result) person(tracks []channel.Track) {
+	for c, track := range tracks {
+		for _, t := range track.Turns {
+			r.Turns = append(r.Turns, Turn{Span: t.Span, Speaker: c, Confidence: t.Confidence, Alternative: -1})
+		}
+	}
+	r.Tracks = order(r.Turns)
+	r.Speakers = len(r.Tracks)
+}
+
+// notes says what the reader should know about the sound.
+func (d *Diarizer) notes(r *Result) []string {
+	var notes []string
+	switch {
+	case d.samples == 0:
+		notes = append(notes, "The recording is empty.")
+	case d.peak == 0:
+		notes = append(notes, "The recording is digital silence: nothing reached the recorder.")
+	case len(r.Turns) == 0:
+		notes = append(notes, "No speech was found.")
+	}
+	if d.peak > 0 && d.peak < quiet {
+		notes = append(notes, fmt.Sprintf("The recording is very quiet: its loudest moment is at %.0f dB of full scale. Who spoke is less sure than usual.", 20*math.Log10(float64(d.peak))))
+	}
+	if total := d.samples * int64(d.channels); d.clipped > total/1000 {
+		notes = append(notes, fmt.Sprintf("The recording is overdriven: %.1f %% of it is at full scale. Voices are harder to tell apart than usual.", 100*float64(d.clipped)/float64(total)))
+	}
+	return notes
+}
+
+// quiet is the peak, -40 dB of full scale, below which a 16-bit recording keeps too few bits
+// of a voice's upper range.
+const quiet = 0.01
+
+// Close wipes every embedding. The Diarizer is of no further use.
+func (d *Diarizer) Close() {
+	if d.front != nil {
+		d.front.Wipe()
+	}
+	clear(d.mono[:cap(d.mono)])
+}
 
 // Stage is what Progress is about.
 type Stage string
@@ -37,8 +208,42 @@ const (
 // is -1 when unknown. In Listening both are samples per channel.
 type Progress func(s Stage, done, total int64)
 
+// chunk is how much Run reads at once.
+const chunk = 250 * time.Millisecond
+
 // Run reads src, which must be at audio.AnalysisRate, to its end. When ctx is
-// cancelled it returns ctx's error. It does not close src.
+// cancelled it returns ctx's error. It does not close src. p may be nil.
 func Run(ctx context.Context, src audio.Source, c Config, p Progress) (Result, error) {
-	panic("not built yet")
+	f := src.Format()
+	if f.Rate != audio.AnalysisRate {
+		return Result{}, fmt.Errorf("diarize: got sound at %v, want %v", f.Rate, audio.AnalysisRate)
+	}
+	d, err := New(c, f.Channels)
+	if err != nil {
+		return Result{}, err
+	}
+	defer d.Close()
+	if p != nil {
+		d.progress = p
+	}
+	total := int64(-1)
+	if s, ok := src.(audio.Sized); ok {
+		total = s.Samples()
+	}
+	buf := make([]float32, audio.AnalysisRate.Samples(chunk)*int64(f.Channels))
+	for {
+		if err := ctx.Err(); err != nil {
+			return Result{}, err
+		}
+		n, err := src.Read(buf)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return Result{}, err
+		}
+		d.Push(buf[:n*f.Channels])
+		d.progress(Listening, d.samples, total)
+	}
+	return d.Finish(ctx)
 }

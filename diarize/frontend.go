@@ -1,6 +1,10 @@
 package diarize
 
-import "airtime/audio"
+import (
+	"iter"
+
+	"airtime/audio"
+)
 
 // Frame is what a Frontend says of one hop of sound: probabilities in [0, 1].
 type Frame struct {
@@ -29,6 +33,10 @@ type Frontend interface {
 	// Frames appends to dst the frames decided since the last call. At sample t of
 	// the stream every frame up to t−Latency has been returned.
 	Frames(dst []Frame) []Frame
+
+	// Revised yields every frame of the stream from its start, judged with what came
+	// after it also known. It may be called after Flush, and again.
+	Revised() iter.Seq[Frame]
 
 	// Latency is how many samples a frame may lag behind the stream.
 	Latency() int

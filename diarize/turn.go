@@ -33,3 +33,22 @@ type Result struct {
 	Tracks []int    // in Person mode, the channel (0-based) of each speaker; nil otherwise
 	Notes  []string // whole sentences about the sound: dead channels, too quiet, no speech
 }
+
+// Exclusive returns r's turns with one speaker at a time: without those found by overlap
+// detection, and where turns still overlap (as people on microphones of their own
+// do) the one that began first goes on.
+func (r Result) Exclusive() []Turn {
+	var out []Turn
+	var end int64
+	for _, t := range r.Turns {
+		if t.Overlap {
+			continue
+		}
+		t.Start = max(t.Start, end)
+		if t.Len() > 0 {
+			out = append(out, t)
+			end = t.End
+		}
+	}
+	return out
+}

@@ -1,0 +1,281 @@
+// Package cluster groups unit-length vectors so that those of one voice end up
+// together, and finds out how many voices there are.
+//
+// Call Group. It is bottom-up: the two groups whose members are most alike on
+// average become one, until the most alike are too unlike to be one person.
+package cluster
+
+import (
+	"cmp"
+	"slices"
+
+	"airtime/diarize/internal/dsp"
+)
+
+// Config says how far to go.
+type Config struct {
+	Min, Max int // bounds on the number of groups; 0 means none
+
+	// Threshold is the mean cosine between the vectors of two groups below which they
+	// are two people; larger finds more people.
+	Threshold float64
+
+	// MinWeight is how much a group must weigh to count as a person; what weighs less joins
+	// the group it is most like. A cough, a door or a laugh is nobody.
+	MinWeight float64
+
+	// Block bounds the cost, which is quadratic in it and linear in the number of vectors:
+	// of so many consecutive vectors, groups a tenth as many are made first.
+	Block int
+}
+
+// Group returns for each vector its group, 0 to groups−1 in order of first appearance.
+// vectors holds them row by row, each dim long; weights says how much each counts.
+// The same input gives the same groups; ties go to the lower index.
+func Group(vectors []float32, dim int, weights []float64, c Config) (labels []int, groups int) {
+	n := len(weights)
+	if n == 0 {
+		return nil, 0
+	}
+	set := make([]node, n)
+	member := make([]int, n)
+	sums := make([]float32, n*dim)
+	for i := range set {
+		set[i] = node{sum: sums[i*dim : (i+1)*dim], weight: weights[i]}
+		for k, v := range vectors[i*dim : (i+1)*dim] {
+			set[i].sum[k] = v * float32(weights[i])
+		}
+		member[i] = i
+	}
+
+	block := max(c.Block, 20)
+	for len(set) > block {
+		var reduced []node
+		into := make([]int, len(set))
+		for from := 0; from < len(set); from += block {
+			part := set[from:min(from+block, len(set))]
+			label, k := cut(part, merges(part), -2, max(1, len(part)/10))
+			for i, l := range label {
+				into[from+i] = len(reduced) + l
+			}
+			reduced = append(reduced, join(part, label, k, dim)...)
+		}
+		set = reduced
+		relabel(member, into)
+	}
+
+	tree := merges(set)
+	into, k := cut(set, tree, c.Threshold, c.Min)
+	for more := c.Min + 1; k < len(set) && heavy(join(set, into, k, dim), c.MinWeight) < c.Min; more++ {
+		into, k = cut(set, tree, c.Threshold, more)
+	}
+	set = join(set, into, k, dim)
+	relabel(member, into)
+	for {
+		from, to := c.next(set)
+		if from < 0 {
+			break
+		}
+		into := make([]int, len(set))
+		for i := range into {
+			into[i] = i
+			if i >= from {
+				into[i] = i - 1
+			}
+		}
+		into[from] = to
+		if to > from {
+			into[from] = to - 1
+		}
+		set = join(set, into, len(set)-1, dim)
+		relabel(member, into)
+	}
+	return firstFirst(member), len(set)
+}
+
+// next returns the group that is to join another one, and that other one; from is −1
+// when all may stay.
+func (c Config) next(set []node) (from, to int) {
+	least := max(c.Min, 1)
+	if len(set) <= least {
+		return -1, -1
+	}
+	light := 0
+	for i := range set {
+		if set[i].weight < set[light].weight {
+			light = i
+		}
+	}
+	if set[light].weight < c.MinWeight {
+		return light, nearest(set, light)
+	}
+	best := -2.0
+	for i := range set {
+		for j := range i {
+			if s := set[i].like(&set[j]); s > best {
+				best, from, to = s, i, j
+			}
+		}
+	}
+	if best >= c.Threshold || c.Max > 0 && len(set) > c.Max {
+		return from, to
+	}
+	return -1, -1
+}
+
+// node is a group: the weighted sum of its vectors, and their weight.
+type node struct {
+	sum    []float32
+	weight float64
+}
+
+// like is the mean cosine between the vectors of a and b, which because they are of
+// unit length is the product of the means.
+func (a *node) like(b *node) float64 {
+	return float64(dsp.Dot(a.sum, b.sum)) / (a.weight * b.weight)
+}
+
+// heavy is how many groups weigh at least so much.
+func heavy(set []node, weight float64) (n int) {
+	for i := range set {
+		if set[i].weight >= weight {
+			n++
+		}
+	}
+	return n
+}
+
+func nearest(set []node, i int) int {
+	best, at := -2.0, -1
+	for j := range set {
+		if j != i {
+			if s := set[i].like(&set[j]); s > best {
+				best, at = s, j
+			}
+		}
+	}
+	return at
+}
+
+// merge joins the groups that hold nodes a and b.
+type merge struct {
+	a, b int
+	like float64
+}
+
+// merges returns how set becomes one group, most alike first. It follows chains of nearest
+// neighbours, which for average linkage gives the same tree as looking for the
+// closest pair each time, without keeping all distances (Murtagh, "A survey of
+// recent advances in hierarchical clustering algorithms", Computer Journal 26, 1983).
+func merges(set []node) []merge {
+	n := len(set)
+	work := make([]node, n)
+	for i := range set {
+		work[i] = node{slices.Clone(set[i].sum), set[i].weight}
+	}
+	alive := make([]int, n) // indices into work, in order
+	for i := range alive {
+		alive[i] = i
+	}
+	var out []merge
+	var chain []int
+	for len(alive) > 1 {
+		if len(chain) == 0 {
+			chain = append(chain, alive[0])
+		}
+		top := chain[len(chain)-1]
+		previous, best := -1, -2.0
+		if len(chain) > 1 {
+			previous = chain[len(chain)-2]
+			best = work[top].like(&work[previous])
+		}
+		at := previous
+		for _, j := range alive {
+			if j != top && j != previous {
+				if s := work[top].like(&work[j]); s > best {
+					best, at = s, j
+				}
+			}
+		}
+		if at != previous || previous < 0 {
+			chain = append(chain, at)
+			continue
+		}
+		chain = chain[:len(chain)-2]
+		a, b := min(top, at), max(top, at)
+		out = append(out, merge{a, b, best})
+		for k, v := range work[b].sum {
+			work[a].sum[k] += v
+		}
+		work[a].weight += work[b].weight
+		i, _ := slices.BinarySearch(alive, b)
+		alive = slices.Delete(alive, i, i+1)
+	}
+	slices.SortStableFunc(out, func(x, y merge) int { return cmp.Compare(y.like, x.like) })
+	return out
+}
+
+// cut carries out the merges down to a likeness of threshold, or to so many groups.
+func cut(set []node, tree []merge, threshold float64, groups int) (labels []int, k int) {
+	root := make([]int, len(set))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	left := len(set)
+	for _, m := range tree {
+		if left <= groups || m.like < threshold {
+			break
+		}
+		a, b := find(m.a), find(m.b)
+		root[max(a, b)] = min(a, b)
+		left--
+	}
+	for i := range root {
+		root[i] = find(i)
+	}
+	return firstFirst(root), left
+}
+
+// join sums up the nodes with the same label.
+func join(set []node, labels []int, k, dim int) []node {
+	out := make([]node, k)
+	for i := range out {
+		out[i].sum = make([]float32, dim)
+	}
+	for i, l := range labels {
+		for d, v := range set[i].sum {
+			out[l].sum[d] += v
+		}
+		out[l].weight += set[i].weight
+	}
+	return out
+}
+
+// relabel replaces each label by what it became part of.
+func relabel(labels, into []int) {
+	for i, l := range labels {
+		labels[i] = into[l]
+	}
+}
+
+// firstFirst renumbers labels in order of first appearance.
+func firstFirst(labels []int) []int {
+	to := map[int]int{}
+	out := make([]int, len(labels))
+	for i, l := range labels {
+		k, ok := to[l]
+		if !ok {
+			k = len(to)
+			to[l] = k
+		}
+		out[i] = k
+	}
+	return out
+}

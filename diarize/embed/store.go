@@ -1,0 +1,175 @@
+// Package embed describes a voice without having been trained: the mean and the
+// spread of mel cepstra over a stretch of speech, set against how much they change
+// from one second to the next while the same person goes on speaking.
+//
+// Add every frame's log-mel bands to a Store as the sound comes and say with Judge which of
+// them are speech; Learn then fits the whitening to the stream so far and Pool
+// turns any stretch into a unit-length vector.
+package embed
+
+import (
+	"math"
+
+	"airtime/diarize/feature"
+	"airtime/diarize/internal/dsp"
+)
+
+const (
+	// Dim is the length of a vector: the directions, of the 2·coefs that were measured, in which
+	// the stream's voices differ most. On 24 simulated meetings 10 to 15 were best
+	// (2026-11).
+	Dim = 12
+
+	// Step is how many feature frames make one that is kept: two, 20 ms.
+	Step = 2
+
+	// coefs cepstral coefficients are kept, from the first on. The zeroth, the level, says
+	// how far somebody sits from the microphone but also how loudly they speak just now.
+	// The upper ones (feature.Cepstra ends earlier) tell voices apart more than words.
+	coefs = 23
+
+	// quantum is the step to which coefficients are rounded to fit 8 bits. They range over ±25
+	// and spread by 0.8 (the highest) to 8.
+	quantum = 0.25
+
+	pageFrames = 3000 // a minute
+)
+
+// page holds a minute of the stream. Pages are never moved, so that a growing Store
+// never needs twice its size.
+type page struct {
+	cepstra [pageFrames * coefs]int8
+	speech  [pageFrames]bool
+}
+
+// Store keeps what it takes to describe any stretch of the stream, 1.2 kB
+// for a second. One goroutine uses it.
+type Store struct {
+	pages  []*page
+	frames int
+
+	dct  []float32
+	sum  [feature.Bands]float32 // of the log-mel frames of an unfinished Step
+	some int
+
+	whitening
+	x [2 * coefs]float32 // scratch of Pool
+}
+
+// NewStore returns an empty Store.
+func NewStore() *Store {
+	return &Store{dct: dsp.DCT(coefs+1, feature.Bands)[feature.Bands:]}
+}
+
+// Add keeps the next feature frame, given its natural-logarithmic mel bands.
+func (s *Store) Add(logMel []float32) {
+	for b, v := range logMel[:feature.Bands] {
+		s.sum[b] += v
+	}
+	if s.some++; s.some < Step {
+		return
+	}
+	at := s.frames % pageFrames
+	if at == 0 {
+		s.pages = append(s.pages, new(page))
+	}
+	p := s.pages[len(s.pages)-1]
+	for k := range coefs {
+		c := dsp.Dot(s.sum[:], s.dct[k*feature.Bands:]) / (Step * quantum)
+		p.cepstra[at*coefs+k] = int8(max(-127, min(127, math.Round(float64(c)))))
+	}
+	s.frames++
+	clear(s.sum[:])
+	s.some = 0
+}
+
+// Frames is the number of frames kept: one for every Step that were added.
+func (s *Store) Frames() int { return s.frames }
+
+// Judge says whether frame i of those kept is speech. What was not judged is not.
+func (s *Store) Judge(i int, speech bool) { s.pages[i/pageFrames].speech[i%pageFrames] = speech }
+
+// tally sums up frames.
+type tally struct {
+	n   int
+	sum [coefs]int64
+	sq  [coefs]int64
+}
+
+// add counts the speech among the frames [from, to).
+func (t *tally) add(s *Store, from, to int) {
+	for from < to {
+		p, at := s.pages[from/pageFrames], from%pageFrames
+		n := min(pageFrames-at, to-from)
+		// 32 bits hold the squares of the at most pageFrames values: 3000·127² < 2³¹.
+		var sum, sq [coefs]int32
+		for i := at; i < at+n; i++ {
+			if !p.speech[i] {
+				continue
+			}
+			t.n++
+			c := (*[coefs]int8)(p.cepstra[i*coefs:])
+			for k, v := range c {
+				sum[k] += int32(v)
+				sq[k] += int32(v) * int32(v)
+			}
+		}
+		for k := range sum {
+			t.sum[k] += int64(sum[k])
+			t.sq[k] += int64(sq[k])
+		}
+		from += n
+	}
+}
+
+// measure stores in x (length 2·coefs) the mean of each coefficient and the logarithm of its
+// standard deviation. A little is added to the latter, lest the few frames of a
+// short stretch make it −∞.
+func (t *tally) measure(x []float32) {
+	n := float64(t.n)
+	for k := range coefs {
+		mean := float64(t.sum[k]) / n
+		v := max(0, float64(t.sq[k])/n-mean*mean)
+		x[k] = float32(mean * quantum)
+		x[coefs+k] = float32(math.Log(math.Sqrt(v)*quantum + 0.1))
+	}
+}
+
+// minFrames is how much speech it takes to say anything about a voice: 0.1 s.
+const minFrames = 5
+
+// Pooler sums up stretches of one Store.
+type Pooler struct {
+	s *Store
+	t tally
+}
+
+// Pooler returns a Pooler of no stretch.
+func (s *Store) Pooler() Pooler { return Pooler{s: s} }
+
+// Add takes in the frames [from, to) as far as there are any.
+func (p *Pooler) Add(from, to int) { p.t.add(p.s, max(0, from), min(to, p.s.frames)) }
+
+// Vector stores in dst (length Dim) the unit-length vector of what was taken in and
+// returns how many frames of speech went into it; 0 says that there were too few.
+func (p *Pooler) Vector(dst []float32) int {
+	if p.t.n < minFrames {
+		return 0
+	}
+	p.t.measure(p.s.x[:])
+	if !p.s.apply(dst, p.s.x[:]) {
+		return 0
+	}
+	return p.t.n
+}
+
+// Wipe overwrites and forgets everything.
+func (s *Store) Wipe() {
+	for _, p := range s.pages {
+		*p = page{}
+	}
+	clear(s.sum[:])
+	clear(s.x[:])
+	s.whitening.wipe()
+	s.pages, s.frames, s.some = nil, 0, 0
+}

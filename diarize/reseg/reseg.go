@@ -1,0 +1,211 @@
+// Package reseg decides anew, in short steps, who of a known number of people speaks:
+// clustering looks at long windows one by one; here each step is judged together with
+// its neighbours, since people speak for longer than a step.
+//
+// Call Run. It is a hidden Markov model with one state per person; a person is a mean
+// direction, a step's vector is spread around it (von Mises–Fisher), and directions
+// and sequence are estimated in turns, as in Landini et al., "Bayesian HMM clustering of
+// x-vector sequences (VBx) in speaker diarization", Computer Speech & Language 71, 2022,
+// with point estimates and a fixed number of people in place of the priors that
+// prune them. Time and memory are linear in the number of steps.
+package reseg
+
+import (
+	"math"
+
+	"airtime/diarize/internal/dsp"
+)
+
+// Config shapes the model.
+type Config struct {
+	// Concentration of vectors around their person's direction. Steps whose windows
+	// overlap share evidence, so it is smaller than what one window alone would suggest.
+	Concentration float64
+
+	// Leave is the chance that the speaker changes from a step to the next, LeavePause that
+	// it does across a pause.
+	Leave, LeavePause float64
+
+	Rounds int // of estimation
+}
+
+// Input is what is known of each step.
+type Input struct {
+	Dim     int
+	Vectors []float32 // row by row; unit length, or all zero where nothing is known
+	Pause   []bool    // a pause lies before the step
+	Means   []float32 // a first guess at each person's direction, row by row
+}
+
+// Step is what was decided about one step.
+type Step struct {
+	Best, Second int32   // Second is −1 when there is only one person
+	P, P2        float32 // their probabilities
+}
+
+// Run decides every step. It changes in.Means to the final directions.
+func Run(in Input, c Config) []Step {
+	steps := len(in.Pause)
+	people := 0
+	if in.Dim > 0 {
+		people = len(in.Means) / in.Dim
+	}
+	out := make([]Step, steps)
+	switch {
+	case steps == 0 || people == 0:
+		return nil
+	case people == 1:
+		for i := range out {
+			out[i] = Step{Best: 0, Second: -1, P: 1}
+		}
+		return out
+	}
+	m := model{Input: in, Config: c, people: people}
+	m.alpha = make([]float32, steps*people)
+	m.like = make([]float32, people)
+	m.beta = make([]float32, people)
+	m.next = make([]float32, people)
+	for range c.Rounds {
+		m.forward()
+		sums := make([]float64, len(in.Means))
+		m.backward(func(t int, p []float32) {
+			v := in.Vectors[t*in.Dim : (t+1)*in.Dim]
+			for k, q := range p {
+				s := sums[k*in.Dim : (k+1)*in.Dim]
+				for d, x := range v {
+					s[d] += float64(q * x)
+				}
+			}
+		})
+		for i, x := range sums {
+			in.Means[i] = float32(x)
+		}
+		Normalise(in.Means, in.Dim)
+	}
+	m.forward()
+	m.backward(func(t int, p []float32) { out[t] = top(p) })
+	return out
+}
+
+func top(p []float32) Step {
+	s := Step{Best: -1, Second: -1, P: -1, P2: -1}
+	for k, q := range p {
+		switch {
+		case q > s.P:
+			s.Second, s.P2 = s.Best, s.P
+			s.Best, s.P = int32(k), q
+		case q > s.P2:
+			s.Second, s.P2 = int32(k), q
+		}
+	}
+	return s
+}
+
+// Normalise brings each row of dim values to unit length; zeros stay zeros.
+func Normalise(rows []float32, dim int) {
+	for ; len(rows) >= dim && dim > 0; rows = rows[dim:] {
+		var sq float64
+		for _, x := range rows[:dim] {
+			sq += float64(x) * float64(x)
+		}
+		if sq == 0 {
+			continue
+		}
+		scale := float32(1 / math.Sqrt(sq))
+		for d := range rows[:dim] {
+			rows[d] *= scale
+		}
+	}
+}
+
+type model struct {
+	Input
+	Config
+	people int
+	alpha  []float32 // step × people: scaled forward probabilities
+
+	like, beta, next []float32 // scratch, one per person
+}
+
+// likelihoods stores in m.like how well each person explains step t, the best one being 1.
+func (m *model) likelihoods(t int) {
+	v := m.Vectors[t*m.Dim : (t+1)*m.Dim]
+	best := float32(math.Inf(-1))
+	for k := range m.like {
+		m.like[k] = float32(m.Concentration) * dsp.Dot(v, m.Means[k*m.Dim:])
+		best = max(best, m.like[k])
+	}
+	for k, l := range m.like {
+		m.like[k] = float32(math.Exp(float64(l - best)))
+	}
+}
+
+// leave is the chance of a change from step t−1 to t.
+func (m *model) leave(t int) float32 {
+	if m.Pause[t] {
+		return float32(m.LeavePause)
+	}
+	return float32(m.Leave)
+}
+
+// forward fills alpha.
+func (m *model) forward() {
+	n := m.people
+	for t := range m.Pause {
+		m.likelihoods(t)
+		a := m.alpha[t*n : (t+1)*n]
+		if t == 0 {
+			copy(a, m.like)
+		} else {
+			// Everybody else is as likely to be next: from k to j ≠ k goes leave/(n−1). The
+			// rows of alpha sum to 1.
+			leave := m.leave(t)
+			each := leave / float32(n-1)
+			for k, p := range m.alpha[(t-1)*n : t*n] {
+				a[k] = ((1-leave-each)*p + each) * m.like[k]
+			}
+		}
+		scale(a)
+	}
+}
+
+// backward calls emit for every step, last to first, with the probability of each person.
+func (m *model) backward(emit func(t int, p []float32)) {
+	n := m.people
+	for k := range m.beta {
+		m.beta[k] = 1
+	}
+	for t := len(m.Pause) - 1; t >= 0; t-- {
+		for k, a := range m.alpha[t*n : (t+1)*n] {
+			m.next[k] = a * m.beta[k]
+		}
+		scale(m.next)
+		emit(t, m.next)
+		if t == 0 {
+			return
+		}
+		m.likelihoods(t)
+		var sum float32
+		for k, l := range m.like {
+			m.beta[k] *= l
+			sum += m.beta[k]
+		}
+		leave := m.leave(t)
+		each := leave / float32(n-1)
+		for k, b := range m.beta {
+			m.beta[k] = (1-leave-each)*b + each*sum
+		}
+		scale(m.beta)
+	}
+}
+
+// scale makes p sum to 1.
+func scale(p []float32) {
+	var sum float32
+	for _, x := range p {
+		sum += x
+	}
+	for k := range p {
+		p[k] /= sum
+	}
+}

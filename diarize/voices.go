@@ -1,0 +1,201 @@
+package diarize
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"airtime/audio"
+	"airtime/diarize/cluster"
+	"airtime/diarize/reseg"
+)
+
+// tuning holds what was set by experiment: on simulated meetings of 1 to 8 people (38 of
+// 5 minutes; voices, rooms and turn-taking other than those of the evaluation).
+type tuning struct {
+	window, hop int64 // what a vector for clustering describes, and how far apart they are
+	join        int64 // shorter pauses do not part windows
+	step, view  int64 // of resegmentation: how often, and from how much sound around
+
+	cluster cluster.Config
+	reseg   reseg.Config
+
+	sure float32 // below this probability a step could be the second candidate's
+}
+
+func defaultTuning() tuning {
+	const second = int64(audio.AnalysisRate)
+	return tuning{
+		window: second * 3 / 2, hop: second * 3 / 4,
+		join: second * 3 / 10,
+		step: second / 4, view: second * 3 / 2,
+		cluster: cluster.Config{Threshold: 0.04, MinWeight: 5, Block: 1000},
+		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
+		sure:    0.7,
+	}
+}
+
+// attribute finds out who speaks in the segments of speech, which are sorted and apart.
+// It returns turns of speakers in no particular order and how many there are.
+func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
+	stretches := joinSpans(segments, t.join)
+	dim := front.Dim()
+
+	var vectors []float32
+	var weights []float64
+	v := make([]float32, dim)
+	frames := float64(audio.AnalysisRate) / float64(front.Hop()) // per second
+	total := int64(2 * len(stretches))
+	for i, s := range stretches {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		progress(int64(i), total)
+		for at := s.Start; ; at += t.hop {
+			end := min(at+t.window, s.End)
+			if n := front.Embed(v, audio.Span{Start: max(s.Start, end-t.window), End: end}); n > 0 {
+				vectors = append(vectors, v...)
+				weights = append(weights, min(float64(n)/frames, float64(t.hop)/float64(audio.AnalysisRate)))
+			}
+			if end == s.End {
+				break
+			}
+		}
+	}
+	cc := t.cluster
+	cc.Min, cc.Max = max(c.MinSpeakers, c.Speakers), max(c.MaxSpeakers, c.Speakers)
+	labels, people := cluster.Group(vectors, dim, weights, cc)
+	if people == 0 {
+		// Speech, but nowhere enough of it to describe a voice: somebody spoke, once.
+		turns := make([]Turn, len(segments))
+		for i, s := range segments {
+			turns[i] = Turn{Span: s, Confidence: 0.5, Alternative: -1}
+		}
+		return turns, nil
+	}
+	in := reseg.Input{Dim: dim, Means: make([]float32, people*dim)}
+	for i, l := range labels {
+		for k, x := range vectors[i*dim : (i+1)*dim] {
+			in.Means[l*dim+k] += x
+		}
+	}
+	reseg.Normalise(in.Means, dim)
+
+	for i, s := range stretches {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		progress(int64(len(stretches)+i), total)
+		for at := s.Start; at < s.End; at += t.step {
+			middle := (at + min(at+t.step, s.End)) / 2
+			from := max(s.Start, min(middle-t.view/2, s.End-t.view))
+			if front.Embed(v, audio.Span{Start: from, End: min(from+t.view, s.End)}) == 0 {
+				clear(v)
+			}
+			in.Vectors = append(in.Vectors, v...)
+			in.Pause = append(in.Pause, at == s.Start)
+		}
+	}
+	steps := reseg.Run(in, t.reseg)
+	clear(in.Vectors)
+	clear(in.Means)
+	clear(vectors)
+
+	var turns []Turn
+	n := 0
+	for _, s := range stretches {
+		count := int((s.Len() + t.step - 1) / t.step)
+		turns = t.appendTurns(turns, s, steps[n:n+count])
+		n += count
+	}
+	return within(turns, segments), nil
+}
+
+// joinSpans closes the gaps of at most gap between sorted spans.
+func joinSpans(spans []audio.Span, gap int64) []audio.Span {
+	var out []audio.Span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start-out[n-1].End <= gap {
+			out[n-1].End = max(out[n-1].End, s.End)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// appendTurns makes turns of the steps of one stretch.
+func (t *tuning) appendTurns(turns []Turn, stretch audio.Span, steps []reseg.Step) []Turn {
+	alternative := func(s reseg.Step) int {
+		if s.P < t.sure {
+			return int(s.Second)
+		}
+		return -1
+	}
+	for i := 0; i < len(steps); {
+		s := steps[i]
+		j, sum := i, float32(0)
+		for j < len(steps) && steps[j].Best == s.Best && alternative(steps[j]) == alternative(s) {
+			sum += steps[j].P
+			j++
+		}
+		turns = append(turns, Turn{
+			Span: audio.Span{
+				Start: stretch.Start + int64(i)*t.step,
+				End:   min(stretch.Start+int64(j)*t.step, stretch.End),
+			},
+			Speaker:     int(s.Best),
+			Confidence:  sum / float32(j-i),
+			Alternative: alternative(s),
+		})
+		i = j
+	}
+	return turns
+}
+
+// within cuts turns, which are sorted and apart, to the segments.
+func within(turns []Turn, segments []audio.Span) []Turn {
+	var out []Turn
+	i := 0
+	for _, turn := range turns {
+		for i < len(segments) && segments[i].End <= turn.Start {
+			i++
+		}
+		for j := i; j < len(segments) && segments[j].Start < turn.End; j++ {
+			if s := turn.Intersect(segments[j]); s.Len() > 0 {
+				part := turn
+				part.Span = s
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+// order sorts turns and numbers the speakers by first appearance, leaving no number out;
+// it returns what the number of each was before.
+func order(turns []Turn) (was []int) {
+	byTime := func(a, b Turn) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Speaker, b.Speaker))
+	}
+	slices.SortFunc(turns, byTime)
+	number := map[int]int{}
+	for i := range turns {
+		t := &turns[i]
+		if _, ok := number[t.Speaker]; !ok {
+			number[t.Speaker] = len(was)
+			was = append(was, t.Speaker)
+		}
+		t.Speaker = number[t.Speaker]
+	}
+	for i := range turns {
+		t := &turns[i]
+		if k, ok := number[t.Alternative]; ok {
+			t.Alternative = k
+		} else {
+			t.Alternative = -1 // nobody's best guess anywhere, hence nobody
+		}
+	}
+	slices.SortFunc(turns, byTime)
+	return was
+}
