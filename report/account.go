@@ -162,9 +162,10 @@ type Attempt struct {
 	Unsure  bool    `json:"unsure,omitempty"` // rests on a span whose speaker is unsure
 }
 
-// NotCounted are starts into another's turn that are no attempts.
+// NotCounted are starts into another's turn that are no attempts. (Whoever comes
+// in at the holder's pause is never among them: by the definition of a turn, their
+// start ends it.)
 type NotCounted struct {
-	AtPause      int `json:"at_pause"`           // came in while the holder paused
 	EarlyStart   int `json:"early_start"`        // the holder's turn was at its end
 	Simultaneous int `json:"simultaneous_start"` // the holder's turn had only begun
 }

@@ -355,7 +355,7 @@ func countNaively(m Meeting, s Settings) naive {
 		case a.to-t < ticks(s.After):
 			v.not.EarlyStart++
 		case v.speaks[a.who].count(t, t+ticks(s.After)) == 0:
-			v.not.AtPause++
+			// Came in at a pause: not counted.
 		default:
 			n := naiveAttempt{at: t, by: b.who, on: a.who, outcome: Other}
 			if less && aloneB >= ticks(s.AloneToTake) {

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"math"
+	"testing"
+)
+
+func TestAgree(t *testing.T) {
+	at := func(s float64, by, on string, o Outcome) Attempt {
+		return Attempt{AtS: Seconds(seconds(s)), By: by, On: on, Outcome: o}
+	}
+	ref := Account{
+		People:   []PersonFigures{{Name: "Ana", SpeakingS: 6, Share: 0.6}, {Name: "Bo", SpeakingS: 4, Share: 0.4}, {Name: "Cy"}},
+		Attempts: []Attempt{at(10, "Ana", "Bo", Taken), at(11, "Ana", "Bo", Taken), at(50, "Bo", "Ana", Taken), at(70, "Bo", "Ana", Tried)},
+	}
+	hyp := Account{
+		People: []PersonFigures{{Name: "S1", SpeakingS: 5, Share: 0.35}, {Name: "S2", SpeakingS: 5, Share: 0.55}, {Name: "S3", SpeakingS: 1, Share: 0.1}},
+		Attempts: []Attempt{
+			at(11, "S2", "S1", Taken),     // within a second of both: the first
+			at(12, "S2", "S1", Taken),     // exactly a second from the second
+			at(51.001, "S1", "S2", Taken), // a millisecond too far
+			at(70, "S1", "S2", Taken),     // other outcome
+			at(80, "S3", "S1", Tried),
+		},
+	}
+	g := Agree(ref, hyp, map[string]string{"S1": "Bo", "S2": "Ana"})
+	if got, want := g.PeopleError(), 1; got != want {
+		t.Errorf("people: got %d, want %d", got, want)
+	}
+	want := []ShareError{
+		{Person: "Ana", Voice: "S2", Reference: 0.6, Hypothesis: 0.55, Points: -5},
+		{Person: "Bo", Voice: "S1", Reference: 0.4, Hypothesis: 0.35, Points: -5},
+		{Person: "Cy"},
+		{Voice: "S3", Hypothesis: 0.1, Points: 10},
+	}
+	if len(g.Shares) != len(want) {
+		t.Fatalf("got %+v, want %+v", g.Shares, want)
+	}
+	for i := range want {
+		if g.Shares[i] != want[i] {
+			t.Errorf("got %+v, want %+v", g.Shares[i], want[i])
+		}
+	}
+	if math.Abs(g.MeanPoints-10.0/3) > 1e-8 || g.MaxPoints != 5 {
+		t.Errorf("got mean %v, max %v, want 3.333 and 5", g.MeanPoints, g.MaxPoints)
+	}
+	if s := g.Taken; s.Matched != 2 || s.Reference != 3 || s.Hypothesis != 4 || *s.Precision != 0.5 || *s.Recall != 2.0/3 || *s.F1 != 4.0/7 {
+		t.Errorf("taken: got %+v", s)
+	}
+	if s := g.Tried; s.Matched != 0 || *s.F1 != 0 {
+		t.Errorf("tried: got %+v", s)
+	}
+	if s := (EventScore{}).Add(g.Taken); *s.F1 != 4.0/7 {
+		t.Errorf("sum: got %+v", s)
+	}
+	if s := Agree(Account{}, Account{}, nil).Taken; s.F1 != nil || s.Precision != nil || s.Recall != nil {
+		t.Errorf("no events: got %+v, want nothing said", s)
+	}
+}
+
+// TestAgreeWithItself holds for any meeting under a renaming.
+func TestAgreeWithItself(t *testing.T) {
+	a := Compute(day(), DefaultSettings())
+	same := map[string]string{}
+	for _, p := range a.People {
+		same[p.Name] = p.Name
+	}
+	g := Agree(a, a, same)
+	if g.MaxPoints != 0 || g.PeopleError() != 0 || g.Taken.Matched != g.Taken.Reference || g.Tried.Matched != g.Tried.Reference || g.Taken.Matched == 0 {
+		t.Errorf("got %+v", g)
+	}
+}
