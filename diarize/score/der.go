@@ -131,36 +131,29 @@ type sums struct {
 func sweep(r, h track, c Config) sums {
 	const refSide, hypSide, collarSide = 0, 1, 2
 	type event struct {
-		at      time.Duration
-		begin   bool
-		side    int
-		speaker int
+		key           int64 // twice the time, plus one for a beginning: ends come first, so what touches is never together
+		side, speaker int32
+	}
+	end := func(at time.Duration, side, speaker int) event {
+		return event{2 * int64(at), int32(side), int32(speaker)}
+	}
+	begin := func(at time.Duration, side, speaker int) event {
+		return event{2*int64(at) + 1, int32(side), int32(speaker)}
 	}
 	events := make([]event, 0, 2*len(r.spans)+2*len(h.spans))
 	for side, t := range []track{r, h} {
 		for _, s := range t.spans {
-			events = append(events, event{s.start, true, side, s.speaker}, event{s.end, false, side, s.speaker})
+			events = append(events, begin(s.start, side, s.speaker), end(s.end, side, s.speaker))
 		}
 	}
 	if half := c.Collar / 2; half > 0 {
 		for _, s := range r.spans {
 			for _, at := range []time.Duration{s.start, s.end} {
-				events = append(events, event{at - half, true, collarSide, 0}, event{at + half, false, collarSide, 0})
+				events = append(events, begin(at-half, collarSide, 0), end(at+half, collarSide, 0))
 			}
 		}
 	}
-	slices.SortFunc(events, func(a, b event) int {
-		if n := cmp.Compare(a.at, b.at); n != 0 {
-			return n
-		}
-		switch { // ends first, so that what only touches never counts as together
-		case a.begin == b.begin:
-			return 0
-		case b.begin:
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(events, func(a, b event) int { return cmp.Compare(a.key, b.key) })
 
 	s := sums{
 		refTime: make([]time.Duration, len(r.names)),
@@ -177,38 +170,40 @@ func sweep(r, h track, c Config) sums {
 		since       = [2][]time.Duration{make([]time.Duration, len(r.names)), make([]time.Duration, len(h.names))}
 	)
 	for _, e := range events {
+		at, begins := time.Duration(e.key>>1), e.key&1 == 1
 		nr, nh := len(active[refSide]), len(active[hypSide])
-		if d := e.at - last; collars == 0 && !(c.SkipOverlap && nr > 1) {
+		if d := at - last; collars == 0 && !(c.SkipOverlap && nr > 1) {
 			clock += d
 			s.total += d * time.Duration(nr)
 			s.missed += d * time.Duration(max(0, nr-nh))
 			s.falseAlarm += d * time.Duration(max(0, nh-nr))
 			s.both += d * time.Duration(min(nr, nh))
 		}
-		last = e.at
+		last = at
+		side, speaker := int(e.side), int(e.speaker)
 		switch {
-		case e.side == collarSide && e.begin:
+		case side == collarSide && begins:
 			collars++
-		case e.side == collarSide:
+		case side == collarSide:
 			collars--
-		case e.begin:
-			active[e.side] = append(active[e.side], e.speaker)
-			since[e.side][e.speaker] = clock
+		case begins:
+			active[side] = append(active[side], speaker)
+			since[side][speaker] = clock
 		default:
-			k := slices.Index(active[e.side], e.speaker)
-			active[e.side] = slices.Delete(active[e.side], k, k+1)
-			began := since[e.side][e.speaker]
-			if e.side == refSide {
-				s.refTime[e.speaker] += clock - began
+			k := slices.Index(active[side], speaker)
+			active[side] = slices.Delete(active[side], k, k+1)
+			began := since[side][speaker]
+			if side == refSide {
+				s.refTime[speaker] += clock - began
 			} else {
-				s.hypTime[e.speaker] += clock - began
+				s.hypTime[speaker] += clock - began
 			}
-			for _, other := range active[1-e.side] {
-				i, j := e.speaker, other
-				if e.side == hypSide {
-					i, j = other, e.speaker
+			for _, other := range active[1-side] {
+				i, j := speaker, other
+				if side == hypSide {
+					i, j = other, speaker
 				}
-				s.common[i][j] += clock - max(began, since[1-e.side][other])
+				s.common[i][j] += clock - max(began, since[1-side][other])
 			}
 		}
 	}
