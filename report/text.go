@@ -84,6 +84,7 @@ const (
 	indent    = "  "
 	proseMost = 100 // wider lines are hard to read
 	nameMost  = 24
+	listMost  = 10 // moments of one kind that are listed
 )
 
 func newTextPrinter(a Account, o TextOptions) *textPrinter {
@@ -118,7 +119,7 @@ func newTextPrinter(a Account, o TextOptions) *textPrinter {
 
 // shortenNames fits names into the name column, and numbers those that look alike once cut.
 func (p *textPrinter) shortenNames() {
-	most := min(nameMost, max(8, p.width/4))
+	most := min(nameMost, max(8, p.width/5))
 	p.short = make(map[string]string)
 	taken := make(map[string]bool)
 	for _, f := range p.a.People {
@@ -170,7 +171,7 @@ const (
 )
 
 func (p *textPrinter) paint(style, s string) string {
-	if !p.color || s == "" {
+	if !p.color || style == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + style + "m" + s + "\x1b[0m"
@@ -229,7 +230,7 @@ func (p *textPrinter) head() {
 		p.line(p.paint(bold, l))
 	}
 	about := []string{length(a.LengthS) + " long"}
-	if a.MeetingS != a.LengthS {
+	if a.MeetingS != a.LengthS && a.SpeakingS > 0 {
 		about[0] += " (" + length(a.MeetingS) + " without breaks)"
 	}
 	if !a.Started.IsZero() {
@@ -257,8 +258,12 @@ func (p *textPrinter) facts() []string {
 	if len(a.People) == 1 {
 		return []string{fmt.Sprintf("One person was heard, for %s of %s.", length(a.SpeakingS), length(a.MeetingS))}
 	}
-	facts := []string{fmt.Sprintf("%s of %s people held %s of the speaking time; an equal share is %s each.",
-		sentence(number(a.Lorenz.K)), number(a.Lorenz.N), percent(a.Lorenz.Share), percent(p.equalShare))}
+	about := ""
+	if a.UnsureS > 0 {
+		about = "about "
+	}
+	facts := []string{fmt.Sprintf("%s of %s people held %s%s of the speaking time; with equal shares it would be %s.",
+		sentence(number(a.Lorenz.K)), number(a.Lorenz.N), about, percent(a.Lorenz.Share), percent(float64(a.Lorenz.K)*p.equalShare))}
 
 	silent, barely, perhaps := 0, 0, 0
 	for _, f := range a.People {
@@ -363,8 +368,14 @@ func (p *textPrinter) outcomes() (taken, tried, other int) {
 }
 
 func (p *textPrinter) outcomeSentence(taken, tried int) string {
-	return fmt.Sprintf("%s one of us came in while another was speaking: %s the floor passed over, %s it did not.",
-		sentence(times(taken+tried)), times(taken), times(tried))
+	became := fmt.Sprintf("%s the floor changed hands, %s it did not", times(taken), times(tried))
+	switch {
+	case tried == 0:
+		became = "each time the floor changed hands"
+	case taken == 0:
+		became = "the floor never changed hands"
+	}
+	return fmt.Sprintf("%s one of us came in while another was speaking: %s.", sentence(times(taken+tried)), became)
 }
 
 // figures are the ones that describe the meeting as a whole.
@@ -384,10 +395,10 @@ func (p *textPrinter) figures() {
 	if a.TurnBalance != nil {
 		p.item("Balance of the number of turns %s.", decimal(*a.TurnBalance, 2))
 	}
-	p.item("Effective voices %s of %d: as if that many people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
+	p.item("Effective voices %s of %d: as if %[1]s people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
 	p.item("Somebody spoke for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
 	p.item("Two or more spoke at once for %s, %s of the speech. Some overlap is part of any conversation.",
-		length(a.OverlapS), percent(float64(a.OverlapS)/float64(max(1, a.SpeechS))))
+		length(a.OverlapS), percent(a.OverlapShare))
 	switch t := a.Transfer; {
 	case t == nil || t.N == 0:
 	case t.N < a.Settings.MinEvents:
@@ -432,14 +443,14 @@ func (p *textPrinter) turnTable() {
 		}
 		rows = append(rows, row)
 	}
-	p.table(head, rows)
+	p.table(p.order, head, rows)
 	p.aside("“Brief” counts remarks under %s, “short” the short responses such as a yes while somebody else speaks; the median needs %s. “First at” is when their first turn began, “last at” when they were last heard.",
 		threshold(a.Settings.MinTurn), countOf(a.Settings.MinEvents, "turn", "turns"))
 }
 
-// table writes a row per person of p.order, with as many columns beside each
-// other as fit; the others follow below.
-func (p *textPrinter) table(head []string, rows [][]string) {
+// table writes a row for each of people, with as many columns beside each other as
+// fit; the others follow below.
+func (p *textPrinter) table(people []int, head []string, rows [][]string) {
 	for from := 0; from < len(head); {
 		to, used := from, cells(indent)+p.names
 		var widths []int
@@ -465,7 +476,7 @@ func (p *textPrinter) table(head []string, rows [][]string) {
 			p.line(indent + p.paint(style, s))
 		}
 		row(dim, "", head[from:to])
-		for k, i := range p.order {
+		for k, i := range people {
 			row("", p.short[p.a.People[i].Name], rows[k][from:to])
 		}
 		from = to
@@ -524,32 +535,38 @@ func (p *textPrinter) comingIn() {
 		}
 	}
 	if unsure > 0 {
-		p.para("%s of all these it is unsure who was speaking.", sentence("in"+nbsp+number(unsure)))
+		p.para("%s of these moments it is unsure who was speaking.", sentence("in"+nbsp+number(unsure)))
 	}
 	p.waits()
 }
 
 // pairs lists who came in on whom, for those pairs that say something.
 func (p *textPrinter) pairs() {
-	shown := 0
+	var shown []Pair
 	for _, q := range p.a.Pairs {
-		if !q.Shown {
-			continue
+		if q.Shown {
+			shown = append(shown, q)
 		}
-		shown++
-		by, on := p.name(q.By), p.name(q.On)
-		rate := ""
-		if q.TakenRate != nil && q.TriedRate != nil {
-			rate = fmt.Sprintf(" (%s and %s per 10"+nbsp+"min of %s speaking)",
-				decimal(*q.TakenRate, 1), decimal(*q.TriedRate, 1), on)
-		}
-		p.item("%s came in while %s was speaking %s: %s the floor passed over, %s it did not%s.",
-			by, on, times(q.Taken+q.Tried), times(q.Taken), times(q.Tried), rate)
 	}
-	switch {
-	case shown == 0:
-		p.para("No two people share %d of these moments: too few to say who came in on whom.", p.a.Settings.MinEvents)
-	case shown < len(p.a.Pairs):
+	if len(shown) == 0 {
+		p.para("No two of us share %d of these moments: too few to say who came in on whom.", p.a.Settings.MinEvents)
+		return
+	}
+	p.para("Who came in while whom was speaking; in brackets how often per 10" + nbsp + "min of the other's speaking:")
+	rate := func(n int, r *float64) string {
+		if r == nil || n == 0 {
+			return ""
+		}
+		return " (" + decimal(*r, 1) + ")"
+	}
+	for _, q := range shown[:min(listMost, len(shown))] {
+		p.item("%s came in while %s was speaking: %d changed hands%s, %d did not%s.",
+			p.name(q.By), p.name(q.On), q.Taken, rate(q.Taken, q.TakenRate), q.Tried, rate(q.Tried, q.TriedRate))
+	}
+	if n := len(shown) - listMost; n > 0 {
+		p.aside("and %s.", countOf(n, "pair more", "pairs more"))
+	}
+	if len(shown) < len(p.a.Pairs) {
 		p.para("Every other pair has fewer than %d: too few to say.", p.a.Settings.MinEvents)
 	}
 }
@@ -558,24 +575,34 @@ func (p *textPrinter) pairs() {
 func (p *textPrinter) madeAndReceived() {
 	a := p.a
 	least := a.Settings.MinEvents
-	var over []string
+	var people []int
+	var rows [][]string
+	cellsOf := func(n int, rate *float64) []string {
+		if n < least || rate == nil {
+			return []string{"-", "-"}
+		}
+		return []string{fmt.Sprint(n), decimal(*rate, 1)}
+	}
 	for _, i := range p.order {
 		f := a.People[i]
-		if made := f.TakenMade + f.TriedMade; made >= least && f.MadeRate != nil {
-			p.item("%s came in %s while others were speaking, %s per 10"+nbsp+"min of their speaking.",
-				p.name(f.Name), times(made), decimal(*f.MadeRate, 1))
+		made, got := f.TakenMade+f.TriedMade, f.TakenReceived+f.TriedReceived
+		if made < least && got < least {
+			continue
 		}
-		if got := f.TakenReceived + f.TriedReceived; got >= least && f.ReceivedRate != nil {
-			p.item("Others came in %s while %s was speaking, %s per 10"+nbsp+"min of that speaking.",
-				times(got), p.name(f.Name), decimal(*f.ReceivedRate, 1))
-		}
+		row := append(cellsOf(made, f.MadeRate), cellsOf(got, f.ReceivedRate)...)
+		over := "-"
 		if f.TalkedOver != nil && f.Turns >= least {
-			over = append(over, p.name(f.Name)+nbsp+percent(*f.TalkedOver))
+			over = percent(*f.TalkedOver)
 		}
+		people = append(people, i)
+		rows = append(rows, append(row, over))
 	}
-	if len(over) > 0 {
-		p.para("Part of each one's speaking under the speech of others: %s.", strings.Join(over, ", "))
+	if len(people) == 0 {
+		return
 	}
+	p.line("")
+	p.table(people, []string{"came in", "per 10 min", "others did", "per 10 min", "talked over"}, rows)
+	p.aside("“Came in” is while another was speaking, per 10"+nbsp+"min of the others' speaking; “others did” is while this person was, per 10"+nbsp+"min of their own. “Talked over” is the part of their speaking under the speech of others. A dash, or no row, is fewer than %d: too few to say.", least)
 }
 
 // waits lists the longest waits between trying to come in and having a turn.
@@ -610,9 +637,6 @@ func (p *textPrinter) waits() {
 		p.aside("and %s.", countOf(n, "shorter wait", "shorter waits"))
 	}
 }
-
-// listMost is how many moments of one kind are listed in full.
-const listMost = 10
 
 func (p *textPrinter) longTurns() {
 	a := p.a

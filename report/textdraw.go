@@ -31,7 +31,7 @@ func (p *textPrinter) shares() {
 		most = max(most, f.ShareHigh)
 		row := []string{percent(f.Share)}
 		if ranges {
-			row = append(row, p.words(percentDigits(f.ShareLow)+"–"+percentDigits(f.ShareHigh)))
+			row = append(row, p.words(strings.TrimSuffix(percentRange(f.ShareLow, f.ShareHigh), nbsp+"%")))
 		}
 		rows[k] = append(row, length(f.SpeakingS), p.words(decimal(f.TimesEqual, 1)+"×"))
 		for c, s := range rows[k] {
@@ -75,7 +75,8 @@ func (p *textPrinter) shares() {
 	}
 	legend := ""
 	if len(a.People) > 1 {
-		legend = fmt.Sprintf("%s marks the equal share, %s. ", p.equal, percent(p.equalShare))
+		equal := strings.TrimSuffix(decimal(100*p.equalShare, 1), ".0") + nbsp + "%"
+		legend = fmt.Sprintf("%s marks the equal share, %s. ", p.equal, equal)
 	}
 	if ranges {
 		legend += fmt.Sprintf("%s is the range of a share: from the least to the most it can be.", p.half)
@@ -83,8 +84,8 @@ func (p *textPrinter) shares() {
 	if legend != "" {
 		p.aside("%s", strings.TrimSpace(legend))
 	}
-	for _, t := range ties.words {
-		p.para("%s", t)
+	if len(ties.words) > 0 {
+		p.para("A bracket joins neighbours whose ranges overlap, so that we cannot say which of them spoke more: %s.", strings.Join(ties.words, "; "))
 	}
 }
 
@@ -121,7 +122,7 @@ func (p *textPrinter) bar(f PersonFigures, most float64, width int) bar {
 
 type ties struct {
 	mark  []string // by place in p.order: the bracket's part, or a space
-	words []string
+	words []string // each bracket's people
 }
 
 // ties joins neighbours whose ranges overlap: they are not ranked against each other.
@@ -146,7 +147,7 @@ func (p *textPrinter) ties() ties {
 			if to-from > listed {
 				who = fmt.Sprintf("%s to %s (%d people)", p.name(p.a.People[p.order[from]].Name), p.name(p.a.People[p.order[to-1]].Name), to-from)
 			}
-			t.words = append(t.words, fmt.Sprintf("%s: neighbours here have ranges that overlap, so we cannot say which of them spoke more.", who))
+			t.words = append(t.words, who)
 		}
 		from = to
 	}

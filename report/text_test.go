@@ -1,0 +1,462 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"airtime/diarize/score"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// talk lets the people take turns for length, chosen by weight, with short
+// responses, overlaps and pauses; unsure is the part of the turns whose speaker is unsure.
+func talk(seed uint64, length time.Duration, weights []float64, unsure float64) []Speech {
+	r := rand.New(rand.NewPCG(seed, 0))
+	seconds := func(from, to float64) time.Duration {
+		return time.Duration((from+(to-from)*r.Float64())*1000) * time.Millisecond
+	}
+	total := 0.0
+	for _, w := range weights {
+		total += w
+	}
+	pick := func() int {
+		x := r.Float64() * total
+		for i, w := range weights {
+			if x -= w; x < 0 {
+				return i
+			}
+		}
+		return 0
+	}
+	var speech []Speech
+	add := func(who int, start, end time.Duration) {
+		if end = min(end, length); start >= end {
+			return
+		}
+		s := Speech{Start: start, End: end, Person: who, Confidence: 0.98, Alternative: -1}
+		if r.Float64() < unsure {
+			s.Confidence, s.Alternative = 0.6, (who+1)%len(weights)
+		}
+		speech = append(speech, s)
+	}
+	for at := seconds(1, 3); at < length; {
+		who, d := pick(), seconds(1.5, 25)
+		add(who, at, at+d)
+		if d > 8*time.Second && r.Float64() < 0.3 {
+			add(pick(), at+3*time.Second, at+3500*time.Millisecond)
+		}
+		at += d + seconds(-1.5, 1.5)
+		if r.Float64() < 0.1 {
+			at += seconds(2, 8)
+		}
+	}
+	slices.SortFunc(speech, func(a, b Speech) int {
+		if a.Start != b.Start {
+			return int(a.Start - b.Start)
+		}
+		return a.Person - b.Person
+	})
+	return speech
+}
+
+func people(names ...string) []Person {
+	var p []Person
+	for _, n := range names {
+		p = append(p, Person{Name: n})
+	}
+	return p
+}
+
+// textMeetings are the meetings of the golden files.
+func textMeetings() map[string]Meeting {
+	fortyNames := []string{
+		"אבגדה וזחטי", "مريم الحسيني", "山田太郎", "김민준", "Zoë Å̧ngström", "Nguyễn Thị Minh Khai", "👩‍👩‍👧‍👦 family",
+		"Maria Fernanda Guadalupe de los Ángeles Hernández y Rodríguez",
+		"Maria Fernanda Guadalupe de los Ángeles Hernández y Santiago",
+		"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+	}
+	weights := make([]float64, 40)
+	for i := range weights {
+		weights[i] = 1 / float64(1+i)
+		if i >= len(fortyNames) {
+			fortyNames = append(fortyNames, fmt.Sprintf("Person %d", i+1))
+		}
+	}
+	forty := people(fortyNames...)
+	for i := range forty {
+		forty[i].Listed = true
+		if i%2 == 0 {
+			forty[i].Tags = []string{"tenant"}
+		}
+	}
+	calls := people("Ana", "Björn", "Cem", "Dalia", "Ewa")
+	for i := range calls {
+		calls[i].Listed = true
+	}
+	calls[3].From, calls[4].To = 20*time.Minute, 40*time.Minute
+	return map[string]Meeting{
+		"room": {
+			Title: "House meeting", Started: time.Date(2026, 3, 14, 19, 30, 0, 0, time.UTC), Length: 45 * time.Minute,
+			Source: Source{Name: "house.wav", Kind: "audio", Mode: "mix", Reason: "there is one channel"},
+			People: people("Person 1", "Person 2", "Person 3", "Person 4", "Person 5"),
+			Speech: talk(1, 45*time.Minute, []float64{5, 4.6, 3, 0.8, 0.1}, 0.12),
+			Notes:  []string{"The recording is very quiet; a microphone nearer to everybody would help."},
+		},
+		"calls": {
+			Title: "Shift planning", Length: 65 * time.Minute,
+			Source: Source{Name: "shift.m4a", Kind: "audio", Mode: "person", Reason: "there are five channels and one voice in each"},
+			People: calls, Speech: talk(2, 65*time.Minute, []float64{4, 4, 3, 2, 0}, 0),
+			Marks: []Mark{
+				{Kind: Break, At: 30 * time.Minute, Until: 36 * time.Minute, Person: -1},
+				{Kind: Agenda, At: 10 * time.Minute, Person: -1, Text: "Budget"},
+				{Kind: Agenda, At: 50 * time.Minute, Person: -1},
+			},
+		},
+		"forty":  {Title: "Assembly", Length: 3 * time.Hour, People: forty, Speech: talk(3, 3*time.Hour, weights, 0.05), Source: Source{Kind: "turns", Name: "assembly.vtt"}},
+		"day":    {Title: "Retreat", Length: 12 * time.Hour, People: people("Ines", "Olu", "Pat"), Speech: talk(4, 12*time.Hour, []float64{6, 1, 1}, 0.01), Source: Source{Kind: "audio", Mode: "mix"}},
+		"nobody": {Length: 10 * time.Minute, Source: Source{Name: "empty.wav", Kind: "audio", Mode: "mix"}, Notes: []string{"No speech was found."}},
+		"listed": {Length: 10 * time.Minute, People: []Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}}, Source: Source{Name: "empty.wav", Kind: "audio"}},
+		"alone":  {Title: "Talk", Length: 5 * time.Minute, People: people("Ana"), Speech: talk(5, 5*time.Minute, []float64{1}, 0), Source: Source{Kind: "audio", Mode: "mix"}},
+		"hostile": {
+			Title: "\x1b[2Jgone\r\n", Length: 4 * time.Minute,
+			People: people("\x1b]0;title\a=cmd", "", "a\u202eb", strings.Repeat("e\u0301", 3)+strings.Repeat("\u0301", 500), "x\u0085y\x9bz\xff"),
+			Speech: talk(6, 4*time.Minute, []float64{1, 1, 1, 1, 1}, 0.3),
+			Source: Source{Name: "a\nb\x1b[31m.wav", Kind: "audio", Mode: "mix", Reason: "\x1b[5mbecause"},
+			Notes:  []string{"one\x1b[31m\x07 two"},
+			Marks:  []Mark{{Kind: Agenda, At: time.Minute, Person: -1, Text: "\x1b[8mhidden"}},
+		},
+	}
+}
+
+func textOf(t testing.TB, a Account, o TextOptions) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Text(&b, a, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s: the text has changed; look at it with -update and git diff. Got:\n%s", name, got)
+	}
+}
+
+func TestTextGolden(t *testing.T) {
+	meetings := textMeetings()
+	for _, tt := range []struct {
+		meeting string
+		o       TextOptions
+		file    string
+	}{
+		{"room", TextOptions{Width: 80}, "text-room-80.txt"},
+		{"room", TextOptions{Width: 60}, "text-room-60.txt"},
+		{"room", TextOptions{Width: 132}, "text-room-132.txt"},
+		{"room", TextOptions{Width: 80, ASCII: true}, "text-room-ascii.txt"},
+		{"room", TextOptions{Width: 80, Color: true}, "text-room-color.txt"},
+		{"calls", TextOptions{Width: 80}, "text-calls-80.txt"},
+		{"forty", TextOptions{Width: 80}, "text-forty-80.txt"},
+		{"forty", TextOptions{Width: 60}, "text-forty-60.txt"},
+		{"day", TextOptions{Width: 60}, "text-day-60.txt"},
+		{"day", TextOptions{Width: 120}, "text-day-120.txt"},
+		{"nobody", TextOptions{}, "text-nobody-80.txt"},
+		{"listed", TextOptions{}, "text-listed-80.txt"},
+		{"alone", TextOptions{}, "text-alone-80.txt"},
+		{"hostile", TextOptions{}, "text-hostile-80.txt"},
+	} {
+		t.Run(tt.file, func(t *testing.T) {
+			checkGolden(t, tt.file, textOf(t, Compute(meetings[tt.meeting], DefaultSettings()), tt.o))
+		})
+	}
+}
+
+func TestTextFitsAndIsPlain(t *testing.T) {
+	for name, m := range textMeetings() {
+		a := Compute(m, DefaultSettings())
+		for _, width := range []int{0, 20, 60, 61, 72, 80, 100, 120, 200} {
+			for _, ascii := range []bool{false, true} {
+				text := textOf(t, a, TextOptions{Width: width, ASCII: ascii})
+				limit := width
+				if width == 0 {
+					limit = 80
+				}
+				limit = max(60, limit)
+				if !utf8.ValidString(text) {
+					t.Errorf("%s, %d: got bytes that are not UTF-8", name, width)
+				}
+				if strings.ContainsAny(text, "\x1b\a\r\u0085\u009b\u202e\u00a0") {
+					t.Errorf("%s, %d: got control characters in %q", name, width, text)
+				}
+				for _, l := range strings.Split(text, "\n") {
+					if got := cells(l); got > limit {
+						t.Errorf("%s: got %d cells, want at most %d: %s", name, got, limit, l)
+					}
+					if strings.HasSuffix(l, " ") {
+						t.Errorf("%s, %d: got a space at the end of %q", name, width, l)
+					}
+				}
+				lower := strings.ToLower(text)
+				for _, word := range []string{"interrupted", "dominat", "worst", "score", "+inf", "<nil>", "%!", "(no times"} {
+					if strings.Contains(lower, word) {
+						t.Errorf("%s, %d: got the word %q", name, width, word)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTextASCII(t *testing.T) {
+	for _, name := range []string{"room", "day", "nobody", "alone"} {
+		text := textOf(t, Compute(textMeetings()[name], DefaultSettings()), TextOptions{ASCII: true})
+		for i := range len(text) {
+			if text[i] >= utf8.RuneSelf {
+				t.Fatalf("%s: got %q, want ASCII only", name, text[max(0, i-20):i+4])
+			}
+		}
+	}
+}
+
+// Colour repeats what is there without it.
+func TestTextColorSaysNothing(t *testing.T) {
+	for name, m := range textMeetings() {
+		a := Compute(m, DefaultSettings())
+		plain, colored := textOf(t, a, TextOptions{}), textOf(t, a, TextOptions{Color: true})
+		if plain == colored {
+			t.Errorf("%s: got no colour", name)
+		}
+		for _, style := range []string{bold, dim, hue, "0"} {
+			colored = strings.ReplaceAll(colored, "\x1b["+style+"m", "")
+		}
+		if colored != plain {
+			t.Errorf("%s: got other text with colour:\n%s\nwant\n%s", name, colored, plain)
+		}
+	}
+}
+
+func TestTextTellsTheMostFirst(t *testing.T) {
+	text := textOf(t, Compute(textMeetings()["room"], DefaultSettings()), TextOptions{})
+	lines := strings.Split(text, "\n")
+	if got := strings.Count(strings.Join(lines[:12], "\n"), "•"); got != 3 {
+		t.Errorf("got %d facts in half a screen, want 3", got)
+	}
+}
+
+func TestTextRanking(t *testing.T) {
+	s := DefaultSettings()
+	person := func(name string, low, share, high float64) PersonFigures {
+		return PersonFigures{Name: name, Listed: true, Share: share, ShareLow: low, ShareHigh: high, SpeakingS: Seconds(share * float64(time.Hour)), TimesEqual: 3 * share}
+	}
+	const tied = "so that we cannot say which of them spoke more: "
+	for _, tt := range []struct {
+		name   string
+		people []PersonFigures
+		want   string // the sentence's beginning; empty for none
+	}{
+		{"apart", []PersonFigures{person("Ana", .5, .5, .5), person("Ben", .3, .3, .3), person("Cem", .2, .2, .2)}, ""},
+		{"touching", []PersonFigures{person("Ana", .5, .5, .5), person("Ben", .25, .25, .5), person("Cem", .25, .25, .25)}, ""},
+		{"two", []PersonFigures{person("Ben", .28, .3, .41), person("Ana", .4, .5, .55), person("Cem", .2, .2, .2)}, "Ana and Ben"},
+		{"chain", []PersonFigures{person("Ana", .34, .4, .4), person("Ben", .31, .35, .36), person("Cem", .25, .25, .32)}, "Ana, Ben and Cem"},
+		{"silent", []PersonFigures{person("Ana", 1, 1, 1), person("Ben", 0, 0, 0), person("Cem", 0, 0, 0)}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := Account{Settings: s, LengthS: Seconds(time.Hour), SpeakingS: Seconds(time.Hour), People: tt.people}
+			text := strings.Join(strings.Fields(textOf(t, a, TextOptions{})), " ")
+			if got := strings.Contains(text, tied); got != (tt.want != "") {
+				t.Errorf("got tied %v, want %v", got, !got)
+			}
+			if tt.want != "" && !strings.Contains(text, tied+tt.want+".") {
+				t.Errorf("got %s\nwant it to say %q", text, tt.want)
+			}
+		})
+	}
+}
+
+func TestTextTooFewToSay(t *testing.T) {
+	a := Account{
+		Settings: DefaultSettings(), LengthS: Seconds(time.Hour), SpeakingS: Seconds(time.Minute),
+		People:   []PersonFigures{{Name: "Ana", Share: 1, SpeakingS: Seconds(time.Minute), TakenMade: 2}, {Name: "Ben"}},
+		Attempts: []Attempt{{By: "Ana", On: "Ben", Outcome: Taken}, {By: "Ana", On: "Ben", Outcome: Taken}},
+		Pairs:    []Pair{{By: "Ana", On: "Ben", Taken: 2}},
+		Transfer: &Quartiles{N: 2},
+	}
+	text := textOf(t, a, TextOptions{})
+	for _, want := range []string{"Twice: too few to say anything.", "next person's: too few to say."} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("got no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Ana came in") {
+		t.Errorf("got a claim from two events:\n%s", text)
+	}
+}
+
+func TestTextReportsAFailedWrite(t *testing.T) {
+	want := errors.New("disk full")
+	a := Compute(textMeetings()["alone"], DefaultSettings())
+	for name, write := range map[string]func() error{
+		"text": func() error { return Text(failingWriter{want}, a, TextOptions{}) },
+		"csv":  func() error { return WriteCSV(failingWriter{want}, a) },
+		"rttm": func() error { return WriteRTTM(failingWriter{want}, a) },
+	} {
+		if got := write(); !errors.Is(got, want) {
+			t.Errorf("%s: got error %v, want %v", name, got, want)
+		}
+	}
+}
+
+type failingWriter struct{ err error }
+
+func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
+
+func TestCleanText(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"Ana  Lima\t", "Ana Lima"},
+		{"a\nb\r\nc", "a b c"},
+		{"\x1b[31mred\x07", "\ufffd[31mred\ufffd"},
+		{"\u009b31m", "\ufffd31m"},
+		{"a\u202eb\u2066c\u200ed\ufeff", "abcd"},
+		{"\xff", "\ufffd"},
+		{"نی\u200cخواهم", "نی\u200cخواهم"},
+		{"e" + strings.Repeat("\u0301", 1000), "e" + strings.Repeat("\u0301", 14)},
+		{"👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"},
+		{"\u200b", ""},
+	} {
+		if got := cleanText(tt.in); got != tt.want {
+			t.Errorf("cleanText(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func FuzzCleanAndWrap(f *testing.F) {
+	f.Add("Ana Lima", 10)
+	f.Add("\x1b[2J\xff\u202e", 1)
+	f.Add("山田太郎 e\u0301\u0301 👩‍👩‍👧‍👦", 3)
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		width = min(200, max(2, width))
+		c := cleanText(s)
+		if again := cleanText(c); again != c {
+			t.Fatalf("cleanText(%q) = %q, and cleaned again %q", s, c, again)
+		}
+		for _, r := range c {
+			if r < ' ' || r >= 0x7f && r < 0xa0 {
+				t.Fatalf("cleanText(%q) = %q, want no control characters", s, c)
+			}
+		}
+		lines := wrap(c, width)
+		if got, want := strings.ReplaceAll(strings.Join(lines, ""), " ", ""), strings.ReplaceAll(c, " ", ""); got != want {
+			t.Fatalf("wrap(%q, %d) lost something: %q", c, width, lines)
+		}
+		for _, l := range append(lines, truncate(c, width, "…")) {
+			if cells(l) > width {
+				t.Fatalf("got %q of %d cells, want at most %d", l, cells(l), width)
+			}
+		}
+	})
+}
+
+func TestTimesAreWritten(t *testing.T) {
+	s := func(d time.Duration) Seconds { return Seconds(d) }
+	for _, tt := range []struct{ got, want string }{
+		{length(s(0)), "0:00"},
+		{length(s(65 * time.Second)), "1:05"},
+		{length(s(59*time.Minute + 59*time.Second)), "59:59"},
+		{length(s(time.Hour - time.Millisecond)), "1 h 00 min"},
+		{length(s(62 * time.Minute)), "1 h 02 min"},
+		{clock(s(62*time.Minute + 5*time.Second)), "1:02:05"},
+		{brief(s(3400 * time.Millisecond)), "3.4 s"},
+		{brief(s(-400 * time.Millisecond)), "-0.4 s"},
+		{brief(s(-10 * time.Millisecond)), "0.0 s"},
+		{brief(s(9960 * time.Millisecond)), "0:10"},
+		{brief(s(-75 * time.Second)), "-1:15"},
+		{threshold(2 * time.Second), "2 s"},
+		{threshold(150 * time.Second), "2:30"},
+		{percent(0), "0 %"},
+		{percent(0.001), "<1 %"},
+		{percent(0.545), "55 %"},
+		{percentRange(0.5, 0.504), "50 %"},
+		{percentRange(0.5, 0.58), "50–58 %"},
+		{countOf(1, "turn", "turns"), "one turn"},
+		{countOf(12, "turn", "turns"), "12 turns"},
+		{times(2), "twice"},
+	} {
+		if got := strings.ReplaceAll(tt.got, nbsp, " "); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+func TestWriteCSV(t *testing.T) {
+	m := textMeetings()["hostile"]
+	m.People = append(m.People, people("-1+2", "@SUM(A1)", `Ana "A", Lima`, "plain")...)
+	var b bytes.Buffer
+	if err := WriteCSV(&b, Compute(m, DefaultSettings())); err != nil {
+		t.Fatal(err)
+	}
+	checkGolden(t, "people.csv", b.String())
+}
+
+func TestWriteRTTM(t *testing.T) {
+	at := func(s float64) Seconds { return Seconds(s * float64(time.Second)) }
+	a := Account{
+		Source: Source{Name: "house meeting.wav"},
+		People: []PersonFigures{{Name: "Ana Lima"}, {Name: "Ana_Lima"}, {Name: "<NA>"}, {Name: ""}, {Name: "Ana_Lima_2"}},
+		Turns: []TurnSpan{
+			{StartS: at(0.5), EndS: at(2), Person: "Ana Lima"},
+			{StartS: at(1.75), EndS: at(3.001), Person: "Ana_Lima"},
+			{StartS: at(3), EndS: at(4), Person: "<NA>"},
+			{StartS: at(4), EndS: at(5), Person: ""},
+			{StartS: at(5), EndS: at(6), Person: "Ana_Lima_2"},
+		},
+	}
+	var b bytes.Buffer
+	if err := WriteRTTM(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	const want = `SPEAKER house_meeting 1 0.500 1.500 <NA> <NA> Ana_Lima <NA> <NA>
+SPEAKER house_meeting 1 1.750 1.251 <NA> <NA> Ana_Lima_2 <NA> <NA>
+SPEAKER house_meeting 1 3.000 1.000 <NA> <NA> person <NA> <NA>
+SPEAKER house_meeting 1 4.000 1.000 <NA> <NA> person_2 <NA> <NA>
+SPEAKER house_meeting 1 5.000 1.000 <NA> <NA> Ana_Lima_2_2 <NA> <NA>
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if recs, err := score.ReadRTTM(&b); err != nil || len(recs) != 1 || len(recs[0].Turns) != len(a.Turns) {
+		t.Errorf("read again: got %v, %v, want the %d turns of one recording", recs, err, len(a.Turns))
+	}
+	a.Turns[0].Person = "Zoe"
+	if err := WriteRTTM(&b, a); err == nil {
+		t.Error("got no error for a turn of nobody, want one")
+	}
+}
+
+func BenchmarkTextDay(b *testing.B) {
+	a := Compute(textMeetings()["day"], DefaultSettings())
+	for b.Loop() {
+		textOf(b, a, TextOptions{})
+	}
+}
