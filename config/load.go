@@ -249,8 +249,8 @@ func checkFile(where Origin, file *viper.Viper, keys []Key) error {
 func checkEnviron(keys []Key) error {
 	var unknown []string
 	for _, kv := range os.Environ() {
-		name, _, _ := strings.Cut(kv, "=")
-		if strings.HasPrefix(name, envPrefix) && !slices.Contains(notSettings, name) &&
+		name, value, _ := strings.Cut(kv, "=") // an empty variable sets nothing, whatever its name
+		if value != "" && strings.HasPrefix(name, envPrefix) && !slices.Contains(notSettings, name) &&
 			!slices.ContainsFunc(keys, func(k Key) bool { return k.Env() == name }) {
 			unknown = append(unknown, name)
 		}
