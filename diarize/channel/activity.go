@@ -28,6 +28,8 @@ const (
 	mostExcess    = 12 * stepsOfDB
 	leastExcess   = -6 * stepsOfDB
 
+	counted = 3
+
 	smoothFrames = 4  // each side
 	widenFrames  = 15 // each side
 
@@ -201,15 +203,24 @@ func (f *fit) excess(j, t int, level []uint8) float32 {
 			}
 		}
 	}
-	first, second := float32(leastExcess), float32(leastExcess)
+	// The mean of the best few.
+	var best [counted]float32
+	for k := range best {
+		best[k] = leastExcess
+	}
 	for b := 1; b < bands; b++ {
-		if x := min(mostExcess, float32(level[b])-known[b]); x > first {
-			first, second = x, first
-		} else if x > second {
-			second = x
+		x := min(mostExcess, float32(level[b])-known[b])
+		for k := range best {
+			if x > best[k] {
+				x, best[k] = best[k], x
+			}
 		}
 	}
-	return (first + second) / 2
+	var sum float32
+	for _, x := range best {
+		sum += x
+	}
+	return sum / counted
 }
 
 // mean stores the moving mean of src over smoothFrames each side.

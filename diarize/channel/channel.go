@@ -94,7 +94,7 @@ const (
 	lead   = (window - hop) / 2
 
 	// Columns of a frame of levels: all of the speech band, then its parts.
-	bands = 5
+	bands = 9
 
 	blockBytes     = 24 << 20
 	maxBlockFrames = 360_000 // an hour: people move about, microphones are moved
@@ -103,7 +103,7 @@ const (
 // edges are the FFT bins (62.5 Hz each) that part the bands: about 190, 500, 1190,
 // 2810 and 7000 Hz. Below is hum and handling; the bands hold about the same number of
 // formants each.
-var edges = [bands]int{3, 8, 19, 45, 112}
+var edges = [bands]int{3, 5, 8, 12, 18, 27, 40, 62, 112}
 
 // Levels are kept in steps of 0.5 dB from floorDB: 0 is floorDB or less, which
 // includes digital silence.
