@@ -167,7 +167,7 @@ func (p *textPrinter) nameList(people []int) string {
 const (
 	bold = "1"
 	dim  = "2"
-	hue  = "36"
+	hue  = "35" // magenta stands out about as well on black as on white
 )
 
 func (p *textPrinter) paint(style, s string) string {
@@ -552,7 +552,7 @@ func (p *textPrinter) pairs() {
 		p.para("No two of us share %d of these moments: too few to say who came in on whom.", p.a.Settings.MinEvents)
 		return
 	}
-	p.para("Who came in while whom was speaking; in brackets how often per 10" + nbsp + "min of the other's speaking:")
+	p.para("“Taken” is that the floor changed hands, “tried” that it did not; in brackets how often per 10" + nbsp + "min of the other's speaking.")
 	rate := func(n int, r *float64) string {
 		if r == nil || n == 0 {
 			return ""
@@ -560,7 +560,7 @@ func (p *textPrinter) pairs() {
 		return " (" + decimal(*r, 1) + ")"
 	}
 	for _, q := range shown[:min(listMost, len(shown))] {
-		p.item("%s came in while %s was speaking: %d changed hands%s, %d did not%s.",
+		p.item("%s came in while %s was speaking: taken %d%s, tried %d%s.",
 			p.name(q.By), p.name(q.On), q.Taken, rate(q.Taken, q.TakenRate), q.Tried, rate(q.Tried, q.TriedRate))
 	}
 	if n := len(shown) - listMost; n > 0 {
@@ -689,16 +689,7 @@ func (p *textPrinter) openFloors() {
 		if n < a.Settings.MinEvents {
 			p.para("Too few to say who takes up an open floor.")
 		} else {
-			for _, i := range p.order {
-				switch f := a.People[i]; {
-				case f.Opened > 0 && f.Kept > 0:
-					p.item("%s took up the open floor %s, and went on after an own pause %s.", p.name(f.Name), times(f.Opened), times(f.Kept))
-				case f.Opened > 0:
-					p.item("%s took up the open floor %s.", p.name(f.Name), times(f.Opened))
-				case f.Kept > 0:
-					p.item("%s went on after an own pause %s.", p.name(f.Name), times(f.Kept))
-				}
-			}
+			p.openers()
 		}
 	}
 	for _, b := range a.Breaks[:min(listMost, len(a.Breaks))] {
@@ -706,6 +697,27 @@ func (p *textPrinter) openFloors() {
 	}
 	if n := len(a.Breaks) - listMost; n > 0 {
 		p.aside("and %s.", countOf(n, "more break", "more breaks"))
+	}
+}
+
+// openers says who takes up an open floor, where there is enough to say it.
+func (p *textPrinter) openers() {
+	few := false
+	for _, i := range p.order {
+		switch f := p.a.People[i]; {
+		case f.Opened+f.Kept == 0:
+		case f.Opened+f.Kept < p.a.Settings.MinEvents:
+			few = true
+		case f.Kept == 0:
+			p.item("%s took up the open floor %s.", p.name(f.Name), times(f.Opened))
+		case f.Opened == 0:
+			p.item("%s went on after an own pause %s.", p.name(f.Name), times(f.Kept))
+		default:
+			p.item("%s took up the open floor %s, and went on after an own pause %s.", p.name(f.Name), times(f.Opened), times(f.Kept))
+		}
+	}
+	if few {
+		p.para("Everybody else did so fewer than %d times: too few to say.", p.a.Settings.MinEvents)
 	}
 }
 

@@ -194,7 +194,8 @@ func (p *textPrinter) lanes() {
 	strip, key := p.strip(width)
 	row("held by", "", strip)
 
-	p.aside("One column is %s; the taller its mark, the more of it the row fills.", brief(a.LengthS/Seconds(width)))
+	p.aside("Each column is %s; %s is a little of it, %s all of it.",
+		brief(a.LengthS/Seconds(width)), p.levels[0], p.levels[len(p.levels)-1])
 	if key != "" {
 		p.aside("Held by: %s. To hold it is to have over %s of the speech in the %s around; %s is nobody.",
 			key, percent(a.Settings.HeldByOne), threshold(a.Settings.StripWindow), p.nobody)
@@ -262,7 +263,7 @@ func (p *textPrinter) strip(width int) (row, key string) {
 	var keys []string
 	for _, i := range p.order {
 		name := a.People[i].Name
-		if !slices.ContainsFunc(a.Strip, func(w StripWindow) bool { return w.Holder == name }) {
+		if !slices.ContainsFunc(a.Strip, func(w StripWindow) bool { return w.Speech && w.Holder == name && name != "" }) {
 			continue
 		}
 		letter[name] = "?"

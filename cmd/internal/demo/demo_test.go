@@ -1,43 +1,32 @@
 package demo
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/mewkiz/flac"
+
+	"airtime/audio"
+	"airtime/diarize/score"
+	"airtime/report"
 )
 
 const rate = 16000
 
-type turn struct {
-	start, end int // samples
-	name       string
-}
-
-func turns(t *testing.T) []turn {
+func turns(t *testing.T) []score.Turn {
 	t.Helper()
-	var out []turn
-	for sc := bufio.NewScanner(bytes.NewReader(Turns)); sc.Scan(); {
-		f := strings.Fields(sc.Text())
-		if len(f) != 10 || f[0] != "SPEAKER" {
-			t.Fatalf("got line %q, want ten fields of a SPEAKER", sc.Text())
-		}
-		start, err1 := strconv.ParseFloat(f[3], 64)
-		length, err2 := strconv.ParseFloat(f[4], 64)
-		if err := errors.Join(err1, err2); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, turn{int(math.Round(start * rate)), int(math.Round((start + length) * rate)), f[7]})
+	recs, err := score.ReadRTTM(bytes.NewReader(Turns))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return out
+	if len(recs) != 1 {
+		t.Fatalf("got %d recordings, want one", len(recs))
+	}
+	return recs[0].Turns
 }
 
 func samples(t *testing.T) []float64 {
@@ -71,8 +60,8 @@ func samples(t *testing.T) []float64 {
 func TestNamesAreInOrderOfFirstSpeaking(t *testing.T) {
 	var got []string
 	for _, u := range turns(t) {
-		if !slices.Contains(got, u.name) {
-			got = append(got, u.name)
+		if !slices.Contains(got, u.Speaker) {
+			got = append(got, u.Speaker)
 		}
 	}
 	if !slices.Equal(got, Names()) {
@@ -94,10 +83,11 @@ func TestTurnsFollowTheSound(t *testing.T) {
 	}
 	speech := make([]bool, len(x)+rate)
 	for _, u := range turns(t) {
-		if u.start < 0 || u.end > len(x) || u.start >= u.end {
-			t.Fatalf("got turn [%d, %d), want it within %d samples", u.start, u.end, len(x))
+		start, end := int(audio.Rate(rate).Samples(u.Start)), int(audio.Rate(rate).Samples(u.End))
+		if end > len(x) {
+			t.Fatalf("got a turn until sample %d, want it within %d", end, len(x))
 		}
-		for i := u.start; i < u.end; i++ {
+		for i := start; i < end; i++ {
 			speech[i] = true
 		}
 	}
@@ -114,5 +104,51 @@ func TestTurnsFollowTheSound(t *testing.T) {
 	}
 	if got := 10 * math.Log10((in/inN)/(out/outN)); got < 20 || got > 40 {
 		t.Errorf("got speech %.1f dB above the room, want 20 to 40 dB", got)
+	}
+}
+
+// The meeting has something of everything that the account tells.
+func TestMeetingShowsWhatTheAccountTells(t *testing.T) {
+	m := report.Meeting{Title: Title, Length: 4 * time.Minute}
+	for _, name := range Names() {
+		m.People = append(m.People, report.Person{Name: name})
+	}
+	for _, u := range turns(t) {
+		m.Speech = append(m.Speech, report.Speech{
+			Start: u.Start, End: u.End, Person: slices.Index(Names(), u.Speaker), Confidence: 1, Alternative: -1,
+		})
+	}
+	a := report.Compute(m, report.DefaultSettings())
+	outcomes := map[report.Outcome]int{}
+	for _, x := range a.Attempts {
+		outcomes[x.Outcome]++
+	}
+	for _, tt := range []struct {
+		what       string
+		got, least int
+	}{
+		{"people", len(a.People), 4},
+		{"floors taken", outcomes[report.Taken], 3},
+		{"tries to come in", outcomes[report.Tried], 2},
+		{"short responses", len(a.ShortResponses), 3},
+		{"overlaps", len(a.Overlaps), 5},
+		{"open floors", len(a.OpenFloors), 2},
+		{"long turns", len(a.LongTurns), 1},
+	} {
+		if tt.got < tt.least {
+			t.Errorf("got %d %s, want at least %d", tt.got, tt.what, tt.least)
+		}
+	}
+	var barely []string
+	for _, f := range a.People {
+		if f.Barely {
+			barely = append(barely, f.Name)
+		}
+	}
+	if !slices.Equal(barely, []string{"Sam"}) {
+		t.Errorf("got %q barely heard, want Sam", barely)
+	}
+	if !slices.ContainsFunc(a.Pairs, func(p report.Pair) bool { return p.Shown }) {
+		t.Error("got no pair of people of whom enough can be said, want one")
 	}
 }
