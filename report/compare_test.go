@@ -341,9 +341,9 @@ func checkInverse(t *testing.T, a Account) {
 }
 
 func TestAgainstNaive(t *testing.T) {
-	many := 1500
+	many := 400
 	if testing.Short() {
-		many = 100
+		many = 50
 	}
 	for seed := range many {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))

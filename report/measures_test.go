@@ -1,0 +1,477 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// floorOf writes turns, brief remarks by number and short responses on one line.
+func floorOf(a Account) string {
+	var parts []string
+	for _, t := range a.FloorTurns {
+		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, sec(t.StartS), sec(t.EndS)))
+	}
+	for _, t := range a.ShortResponses {
+		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, sec(t.StartS), sec(t.EndS)))
+	}
+	for _, p := range a.People {
+		if p.BriefRemarks > 0 {
+			parts = append(parts, fmt.Sprintf("%s:%d", p.Name, p.BriefRemarks))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func TestTurns(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		speech   []said
+		want     string
+		speaking float64 // of the first person
+	}{
+		{"nobody", nil, "", 0},
+		{"pause just under the bridge", []said{{"A", 0, 2}, {"A", 2.499, 4}}, "A 0-4", 4},
+		{"pause of exactly the bridge is no speech", []said{{"A", 0, 2}, {"A", 2.5, 4}}, "A 0-4", 3.5},
+		{"utterance of exactly the least", []said{{"A", 5, 5.2}}, "A:1", 0.2},
+		{"utterance a millisecond short", []said{{"A", 5, 5.199}}, "", 0},
+		{"bridged before it is dropped", []said{{"A", 5, 5.1}, {"A", 5.3, 5.4}}, "A:1", 0.4},
+		{"own overlap counts once", []said{{"A", 0, 3}, {"A", 1, 2}, {"A", 2.9, 4}}, "A 0-4", 4},
+		{"pause of exactly the longest in a turn", []said{{"A", 0, 3}, {"A", 5, 7}}, "A 0-7", 5},
+		{"pause a millisecond longer", []said{{"A", 0, 3}, {"A", 5.001, 7}}, "A 0-3, A 5.001-7", 4.999},
+		{"turn of exactly the least", []said{{"A", 5, 6}}, "A 5-6", 1},
+		{"brief remark", []said{{"A", 5, 5.999}}, "A:1", 0.999},
+		{"brief pieces make a turn", []said{{"A", 5, 5.3}, {"A", 6, 6.3}}, "A 5-6.3", 0.6},
+		{"another's start breaks the turn", []said{{"A", 0, 3}, {"B", 3.5, 5}, {"A", 4.5, 7}}, "A 0-3, B 3.5-5, A 4.5-7", 5.5},
+		{"another's start at the pause's beginning breaks it", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 3, 6}}, "A 0-3, B 3-6, A 4-7", 6},
+		{"another's start at the pause's end does not", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 4, 6}}, "A 0-7, B 4-6", 6},
+		{"another's start before the pause does not", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 2.999, 6}}, "A 0-7, B 2.999-6", 6},
+		{"short response", []said{{"A", 0, 10}, {"B", 4, 5}}, "A 0-10, (B 4-5)", 10},
+		{"a millisecond too long for one", []said{{"A", 0, 10}, {"B", 4, 5.001}}, "A 0-10, B 4-5.001", 10},
+		{"ends with the turn: none", []said{{"A", 0, 10}, {"B", 9.5, 10}}, "A 0-10, B:1", 10},
+		{"ends a millisecond before: one", []said{{"A", 0, 10}, {"B", 9.5, 9.999}}, "A 0-10, (B 9.5-9.999)", 10},
+		{"starts with the turn: one", []said{{"A", 2, 10}, {"B", 2, 2.5}}, "A 2-10, (B 2-2.5)", 8},
+		{"starts before the turn: none", []said{{"A", 2, 10}, {"B", 1.999, 2.5}}, "A 2-10, B:1", 8},
+		{"own quiet of exactly a second", []said{{"A", 0, 10}, {"B", 2, 2.5}, {"B", 3.5, 4}}, "A 0-10, (B 2-2.5), (B 3.5-4)", 10},
+		{"own quiet a millisecond short", []said{{"A", 0, 10}, {"B", 2, 2.5}, {"B", 3.499, 4}}, "A 0-10, B 2-4", 10},
+		{"does not break the turn it answers", []said{{"A", 0, 3}, {"B", 3.2, 3.8}, {"A", 4.5, 8}}, "A 0-8, (B 3.2-3.8)", 6.5},
+		{"nothing to respond to", []said{{"B", 3, 3.6}, {"A", 5, 9}}, "A 5-9, B:1", 0.6},
+		{"responses to responses are remarks", []said{{"A", 3, 3.6}, {"B", 3.1, 3.5}}, "A:1, B:1", 0.6},
+		{"outside the recording is cut off", []said{{"A", -5, 2}, {"A", 59, 70}, {"B", 60, 61}, {"B", -3, 0}}, "A 0-2, A 59-60", 3},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := Compute(meetingOf(60, tt.speech...), DefaultSettings())
+			if got := floorOf(a); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+			if len(a.People) > 0 && sec(a.People[0].SpeakingS) != tt.speaking {
+				t.Errorf("speaking: got %g, want %g", sec(a.People[0].SpeakingS), tt.speaking)
+			}
+			checkSums(t, a)
+			checkInverse(t, a)
+		})
+	}
+}
+
+func TestAttempts(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		length float64
+		speech []said
+		want   string
+	}{
+		{"taken", 60, []said{{"A", 0, 12}, {"B", 10, 20}}, "10 B on A taken"},
+		{"tried", 60, []said{{"A", 0, 30}, {"B", 10, 13}}, "10 B on A tried"},
+		{"brief remark too", 60, []said{{"A", 0, 10.5}, {"B", 9.6, 10.5}, {"A", 13, 40}}, "9.6 B on A tried"},
+		{"holder had exactly a second", 60, []said{{"A", 9, 30}, {"B", 10, 13}}, "10 B on A tried"},
+		{"simultaneous start", 60, []said{{"A", 9.001, 30}, {"B", 10, 13}}, "simultaneous"},
+		{"holder goes on exactly half a second", 60, []said{{"A", 0, 10.5}, {"B", 10, 20}}, "10 B on A taken"},
+		{"early start", 60, []said{{"A", 0, 10.499}, {"B", 10, 20}}, "early"},
+		{"at the turn's end", 60, []said{{"A", 0, 10}, {"B", 10, 20}}, ""},
+		{"holder speaks exactly half: not taken", 60, []said{{"A", 0, 15}, {"B", 10, 18}}, "10 B on A other"},
+		{"a millisecond less than half", 60, []said{{"A", 0, 14.999}, {"B", 10, 18}}, "10 B on A taken"},
+		{"alone exactly a second", 60, []said{{"A", 0, 12}, {"B", 10, 13}}, "10 B on A taken"},
+		{"alone a millisecond less", 60, []said{{"A", 0, 12}, {"B", 10, 12.999}}, "10 B on A other"},
+		{"not alone because of a third", 60, []said{{"A", 0, 12}, {"B", 10, 15}, {"C", 11.5, 20}}, "10 B on A other, 11.5 C on A taken"},
+		{"the utterance ends with the window", 60, []said{{"A", 0, 10}, {"A", 10, 22}, {"B", 10, 20}}, "10 B on A other"},
+		{"the utterance ends with the window, holder alone before", 60, []said{{"A", 0, 40}, {"B", 10, 12}, {"B", 13, 20.001}}, "10 B on A tried"},
+		{"the utterance outlasts the window", 60, []said{{"A", 0, 40}, {"B", 10, 20.001}}, "10 B on A other"},
+		{"window cut by the end: half of what is left", 14, []said{{"A", 0, 11.9}, {"B", 10, 14}}, "10 B on A taken"},
+		{"of two holders the first", 60, []said{{"A", 0, 30}, {"B", 5, 30}, {"C", 20, 24}}, "5 B on A other, 20 C on A other"},
+		{"short response is none", 60, []said{{"A", 0, 30}, {"B", 10, 10.8}}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := meetingOf(tt.length, tt.speech...)
+			s := DefaultSettings()
+			a := Compute(m, s)
+			var got []string
+			for _, x := range a.Attempts {
+				got = append(got, fmt.Sprintf("%g %s on %s %s", sec(x.AtS), x.By, x.On, x.Outcome))
+			}
+			if n := a.NotCounted; n.Simultaneous > 0 {
+				got = append(got, "simultaneous")
+			} else if n.EarlyStart > 0 {
+				got = append(got, "early")
+			}
+			if g := strings.Join(got, ", "); g != tt.want {
+				t.Errorf("got %q, want %q", g, tt.want)
+			}
+			checkSums(t, a)
+		})
+	}
+}
+
+func TestRatesAndWaits(t *testing.T) {
+	// Ana speaks 40 s in all, Bo 10 s; Bo tries at 10 and has a turn at 50.
+	a := Compute(meetingOf(60, said{"Ana", 0, 40}, said{"Bo", 10, 12}, said{"Bo", 50, 58}), DefaultSettings())
+	ana, bo := a.People[0], a.People[1]
+	if bo.TriedMade != 1 || ana.TriedReceived != 1 {
+		t.Fatalf("got %d made, %d received, want 1", bo.TriedMade, ana.TriedReceived)
+	}
+	if got, want := *bo.TriedMadeRate, 15.0; got != want { // once in the others' 40 s
+		t.Errorf("made: got %v, want %v", got, want)
+	}
+	if got, want := *ana.TriedRecvRate, 15.0; got != want { // once in her own 40 s
+		t.Errorf("received: got %v, want %v", got, want)
+	}
+	if got, want := fmt.Sprint(bo.Waits), fmt.Sprint([]Wait{{FromS: Seconds(10 * time.Second), ToS: Seconds(50 * time.Second)}}); got != want {
+		t.Errorf("waits: got %v, want %v", got, want)
+	}
+	if got, want := *ana.TalkedOver, 2.0/40; got != want {
+		t.Errorf("talked over: got %v, want %v", got, want)
+	}
+	if a.Pairs[0].Shown {
+		t.Error("a pair is shown from one event")
+	}
+	never := Compute(meetingOf(60, said{"Ana", 0, 40}, said{"Bo", 10, 12}), DefaultSettings()).People[1].Waits
+	if len(never) != 1 || !never[0].Never || sec(never[0].ToS) != 60 {
+		t.Errorf("got %v, want a wait to the end", never)
+	}
+}
+
+func TestSilence(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		gap     float64 // between Ana and Bo
+		floor   bool
+		lapse   bool
+		isBreak bool
+		counted int
+	}{
+		{"under the least", 0.499, false, false, false, 0},
+		{"exactly the least", 0.5, false, false, false, 1},
+		{"under an open floor", 1.999, false, false, false, 1},
+		{"exactly an open floor", 2, true, false, false, 1},
+		{"exactly a lapse is none", 10, true, false, false, 1},
+		{"lapse", 10.001, true, true, false, 1},
+		{"exactly a break is none", 60, true, true, false, 1},
+		{"break", 60.001, true, true, true, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := Compute(meetingOf(15+tt.gap, said{"Ana", 0, 10}, said{"Bo", 10 + tt.gap, 15 + tt.gap}), DefaultSettings())
+			if a.Silences != tt.counted {
+				t.Errorf("silences: got %d, want %d", a.Silences, tt.counted)
+			}
+			if len(a.OpenFloors) > 0 != tt.floor {
+				t.Fatalf("open floors: got %v", a.OpenFloors)
+			}
+			opened := 0
+			if tt.floor {
+				opened = 1
+				if f := a.OpenFloors[0]; f.Lapse != tt.lapse || f.Break != tt.isBreak || f.Last != "Ana" || f.Next != "Bo" {
+					t.Errorf("got %+v", f)
+				}
+			}
+			if a.People[1].Opened != opened {
+				t.Errorf("opened: got %d, want %d", a.People[1].Opened, opened)
+			}
+			want := 15 + tt.gap
+			if tt.isBreak {
+				want = 15
+			}
+			if got := sec(a.MeetingS); got != sec(Seconds(seconds(want))) {
+				t.Errorf("meeting: got %v, want %v", got, want)
+			}
+		})
+	}
+	// The same person after 3 s keeps the floor, twice in a row; a pause within a
+	// turn, exactly an open floor long, is none.
+	a := Compute(meetingOf(30, said{"Ana", 0, 5}, said{"Ana", 8, 12}, said{"Ana", 14, 20}), DefaultSettings())
+	if p := a.People[0]; p.Kept != 1 || p.Opened != 0 || p.TwiceInRow != 1 || len(a.OpenFloors) != 1 {
+		t.Errorf("got %+v, %v", p, a.OpenFloors)
+	}
+	// Who starts a meeting or ends it opens no floor.
+	if a := Compute(meetingOf(30, said{"Ana", 10, 15}), DefaultSettings()); len(a.OpenFloors) != 0 {
+		t.Errorf("got %v, want none", a.OpenFloors)
+	}
+}
+
+func TestSpeaksAfter(t *testing.T) {
+	for _, tt := range []struct {
+		gap  float64
+		want int
+	}{{-3, 1}, {0, 1}, {2, 1}, {2.001, 0}} {
+		a := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10 + tt.gap, 20}), DefaultSettings())
+		got := 0
+		for _, c := range a.After {
+			got += c.Count
+		}
+		if got != tt.want {
+			t.Errorf("gap %v: got %d, want %d", tt.gap, got, tt.want)
+		}
+		if sec(a.Transfer.Median) != tt.gap {
+			t.Errorf("transfer: got %v, want %v", sec(a.Transfer.Median), tt.gap)
+		}
+	}
+	// Ana 10 s, Bo 5 s, Cy 5 s: after Ana two changes, expected one each.
+	a := Compute(meetingOf(60, said{"Ana", 0, 5}, said{"Bo", 5, 10}, said{"Ana", 10, 15}, said{"Bo", 15, 15.5}, said{"Cy", 15, 20}), DefaultSettings())
+	for _, c := range a.After {
+		if c.Last == "Ana" && c.Next == "Cy" && (c.Count != 1 || c.Expected != tidy(2*5/10.5)) {
+			t.Errorf("got %+v", c)
+		}
+	}
+}
+
+func TestShares(t *testing.T) {
+	m := meetingOf(100, said{"Ana", 0, 60}, said{"Bo", 60, 80}, said{"Cy", 80, 84}, said{"Cy", 10, 10.5})
+	m.People = append(m.People, Person{Name: "Di", Listed: true})
+	a := Compute(m, DefaultSettings())
+	if a.Lorenz != (Lorenz{K: 1, N: 4, Share: 60.0 / 84.5}) {
+		t.Errorf("got %+v", a.Lorenz)
+	}
+	di, cy := a.People[3], a.People[2]
+	if !di.Silent || di.Barely || sec(di.ListeningS) != 100 {
+		t.Errorf("got %+v, want silent", di)
+	}
+	// Cy has 4.5 of 84.5 s: 21 % of an equal share.
+	if !cy.Barely || cy.Silent || cy.ShortResponses != 1 {
+		t.Errorf("got %+v, want barely heard", cy)
+	}
+	// Exactly a quarter of the equal share is heard: 1 of 8 s among two.
+	if p := Compute(meetingOf(60, said{"Ana", 0, 7}, said{"Bo", 8, 9}), DefaultSettings()).People[1]; p.Barely || p.TimesEqual != 0.25 {
+		t.Errorf("got %+v", p)
+	}
+	// Nothing beyond short responses is silent, if listed.
+	m = meetingOf(60, said{"Ana", 0, 30}, said{"Bo", 10, 10.5}, said{"Bo", 20, 20.5})
+	m.People[1].Listed = true
+	if p := Compute(m, DefaultSettings()).People[1]; !p.Silent || p.Share == 0 {
+		t.Errorf("got %+v, want silent", p)
+	}
+	// Exactly half is held by one.
+	if l := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10, 15}, said{"Cy", 15, 20}), DefaultSettings()).Lorenz; l.K != 1 || l.Share != 0.5 || l.N != 3 {
+		t.Errorf("got %+v", l)
+	}
+}
+
+func TestBalance(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		x    []float64
+		want string
+	}{
+		{"nobody", nil, "none"},
+		{"one person", []float64{5}, "none"},
+		{"no speech", []float64{0, 0}, "none"},
+		{"equal", []float64{3, 3, 3}, "1"},
+		{"one has all", []float64{0, 7, 0}, "0"},
+		{"two", []float64{1, 3}, "0.5"},
+		{"three", []float64{1, 2, 3}, "0.666666667"},
+	} {
+		got := "none"
+		if b := balance(tt.x); b != nil {
+			got = fmt.Sprint(*b)
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	// Bo was there for half of the time and spoke half as long: even.
+	m := meetingOf(80, said{"Ana", 0, 40}, said{"Bo", 40, 60})
+	m.People[1].From = 40 * time.Second
+	a := Compute(m, DefaultSettings())
+	if *a.Balance != 1 {
+		t.Errorf("got %v, want 1", *a.Balance)
+	}
+	if a.EffectiveVoices >= 2 || a.EffectiveVoices < 1.8 {
+		t.Errorf("effective voices: got %v", a.EffectiveVoices)
+	}
+	even := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10, 20}, said{"Cy", 20, 30}), DefaultSettings())
+	if even.EffectiveVoices != 3 {
+		t.Errorf("effective voices: got %v, want 3", even.EffectiveVoices)
+	}
+}
+
+func TestMarks(t *testing.T) {
+	m := meetingOf(200, said{"Ana", 0, 100}, said{"Bo", 100, 200})
+	m.Marks = []Mark{
+		{Kind: Break, At: 50 * time.Second, Until: 51 * time.Second, Person: -1},
+		{Kind: OffRecord, At: 150 * time.Second, Until: 160 * time.Second, Person: -1},
+		{Kind: Agenda, At: 40 * time.Second, Person: -1, Text: "Money"},
+	}
+	a := Compute(m, DefaultSettings())
+	if got, want := floorOf(a), "Ana 0-50, Ana 51-100, Bo 100-150, Bo 160-200"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if sec(a.MeetingS) != 189 || sec(a.SpeechS) != 189 || len(a.Breaks) != 1 {
+		t.Errorf("got meeting %v, speech %v, breaks %v", sec(a.MeetingS), sec(a.SpeechS), a.Breaks)
+	}
+	if len(a.Turns) != 3 { // the break's speech stays, what was off the record does not
+		t.Errorf("got %+v", a.Turns)
+	}
+	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || sec(f[1].TurnS) != 51 || f[1].Text != "Money" {
+		t.Errorf("got %+v", f)
+	}
+	checkInverse(t, a)
+}
+
+func TestLongTurns(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		end  float64
+		mark Mark
+		want string
+	}{
+		{"below", 89.999, Mark{}, "[]"},
+		{"near", 90, Mark{}, "[0-90 false]"},
+		{"still near", 119.999, Mark{}, "[0-119.999 false]"},
+		{"long", 120, Mark{}, "[0-120 true]"},
+		{"presentation", 300, Mark{Kind: Presentation, Person: 0, Until: 300 * time.Second}, "[]"},
+		{"another's presentation", 120, Mark{Kind: Presentation, Person: 1, Until: 300 * time.Second}, "[0-120 true]"},
+		{"anybody's", 120, Mark{Kind: Presentation, Person: -1, Until: 300 * time.Second}, "[]"},
+		{"long after a presentation", 220, Mark{Kind: Presentation, Person: 0, Until: 100 * time.Second}, "[100-220 true]"},
+	} {
+		m := meetingOf(400, said{"Ana", 0, tt.end}, said{"Bo", 30, 30.6}, said{"Bo", 350, 352})
+		if tt.mark.Kind != "" {
+			m.Marks = []Mark{tt.mark}
+		}
+		got := []string{}
+		for _, l := range Compute(m, DefaultSettings()).LongTurns {
+			got = append(got, fmt.Sprintf("%g-%g %v", sec(l.StartS), sec(l.EndS), l.Over))
+		}
+		if fmt.Sprint(got) != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestDynamics(t *testing.T) {
+	var swap []said
+	for i := range 60 {
+		swap = append(swap, said{string(rune('A' + i%3)), float64(10 * i), float64(10*i + 10)})
+	}
+	for _, tt := range []struct {
+		name    string
+		length  float64
+		speech  []said
+		windows int
+		want    string
+	}{
+		{"nobody", 600, nil, 16, ""},
+		{"no length", 0, nil, 0, ""},
+		{"shorter than a window", 100, []said{{"A", 0, 50}}, 1, HeldByOneVoice},
+		{"one voice", 600, []said{{"A", 0, 500}, {"B", 500, 600}}, 16, HeldByOneVoice},
+		{"one after another", 600, []said{{"A", 0, 300}, {"B", 300, 600}}, 16, Alternating},
+		{"by turns", 600, swap, 16, BackAndForth},
+		// Exactly 60 % of a window does not hold it.
+		{"exactly the share", 150, []said{{"A", 0, 60}, {"B", 60, 100}}, 1, BackAndForth},
+		{"a millisecond more", 150, []said{{"A", 0, 60.001}, {"B", 60, 100}}, 1, HeldByOneVoice},
+	} {
+		a := Compute(meetingOf(tt.length, tt.speech...), DefaultSettings())
+		if a.Dynamics != tt.want || len(a.Strip) != tt.windows {
+			t.Errorf("%s: got %q in %d windows, want %q in %d", tt.name, a.Dynamics, len(a.Strip), tt.want, tt.windows)
+		}
+	}
+}
+
+func TestFirsts(t *testing.T) {
+	m := meetingOf(100, said{"Chair", 1, 20}, said{"Ana", 15, 30}, said{"Bo", 12, 12.5}, said{"Bo", 40, 50}, said{"Cy", 60, 60.5})
+	m.Marks = []Mark{{Kind: Opening, At: 0, Until: 15 * time.Second, Person: 0}}
+	s := DefaultSettings()
+	ranks := func() string {
+		var r []string
+		a := Compute(m, s)
+		for _, p := range a.People {
+			r = append(r, fmt.Sprint(p.Name, " ", p.FirstRank))
+		}
+		return a.Firsts[0].Person + ": " + strings.Join(r, ", ")
+	}
+	if got, want := ranks(), "Chair: Chair 1, Ana 2, Bo 3, Cy 0"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	s.SkipOpening = true
+	if got, want := ranks(), "Ana: Chair 0, Ana 1, Bo 2, Cy 0"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestUnsure(t *testing.T) {
+	m := meetingOf(100, said{"Ana", 0, 40}, said{"Ana", 40, 50}, said{"Bo", 60, 80}, said{"Cy", 45, 60})
+	m.Speech[1].Alternative = 1 // 40-50 could be Bo's
+	m.Speech[3].Alternative = 0 // 45-60 could be Ana's, who speaks until 50 anyway
+	a := Compute(m, DefaultSettings())
+	for i, want := range []PersonFigures{
+		{UnsureS: Seconds(10 * time.Second), ShareLow: 40.0 / 85, Share: 50.0 / 85, ShareHigh: 60.0 / 80},
+		{ShareLow: 20.0 / 85, Share: 20.0 / 85, ShareHigh: 30.0 / 80},
+		{UnsureS: Seconds(15 * time.Second), ShareLow: 0, Share: 15.0 / 85, ShareHigh: 15.0 / 85},
+	} {
+		if p := a.People[i]; p.UnsureS != want.UnsureS || p.ShareLow != want.ShareLow || p.Share != want.Share || p.ShareHigh != want.ShareHigh {
+			t.Errorf("%s: got %v in %v to %v (%v), want %v", p.Name, p.Share, p.ShareLow, p.ShareHigh, p.UnsureS, want)
+		}
+	}
+	if !Comparable(a.People[0], a.People[1]) || !Comparable(a.People[0], a.People[2]) {
+		t.Error("Ana is not ranked above the others")
+	}
+	if Comparable(a.People[1], PersonFigures{ShareLow: 0.3, ShareHigh: 0.4}) || Comparable(a.People[1], a.People[1]) {
+		t.Error("overlapping ranges are ranked")
+	}
+	if sec(a.UnsureS) != 25 {
+		t.Errorf("got %v", sec(a.UnsureS))
+	}
+	// A sure span over an unsure one of the same person settles it.
+	m = meetingOf(100, said{"Ana", 0, 40}, said{"Ana", 10, 20}, said{"Bo", 50, 60})
+	m.Speech[1].Alternative = 1
+	if a := Compute(m, DefaultSettings()); a.UnsureS != 0 {
+		t.Errorf("got %v unsure, want none", sec(a.UnsureS))
+	}
+}
+
+func TestUnsureAttempt(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		span int
+		want bool
+	}{{"sure", -1, false}, {"who held", 0, true}, {"who came in", 1, true}, {"later", 2, false}} {
+		m := meetingOf(60, said{"Ana", 0, 12}, said{"Bo", 10, 20}, said{"Bo", 30, 40})
+		if tt.span >= 0 {
+			m.Speech[tt.span].Alternative = 1 - m.Speech[tt.span].Person
+		}
+		a := Compute(m, DefaultSettings())
+		if len(a.Attempts) != 1 || a.Attempts[0].Unsure != tt.want {
+			t.Errorf("%s: got %+v, want unsure %v", tt.name, a.Attempts, tt.want)
+		}
+	}
+}
+
+func TestQuartiles(t *testing.T) {
+	for _, tt := range []struct {
+		in   []time.Duration
+		want string
+	}{
+		{[]time.Duration{3}, "1 3 3 3"},
+		{[]time.Duration{4, 1}, "2 1.75 2.5 3.25"},
+		{[]time.Duration{5, 1, 3, 2, 4}, "5 2 3 4"},
+		{[]time.Duration{-2, 0, 1, 7}, "4 -0.5 0.5 2.5"},
+	} {
+		for i := range tt.in {
+			tt.in[i] *= time.Second
+		}
+		q := quartiles(tt.in)
+		if got := fmt.Sprint(q.N, sec(q.Low), sec(q.Median), sec(q.High)); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+	if quartiles(nil) != nil {
+		t.Error("got quartiles of nothing")
+	}
+}
