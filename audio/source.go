@@ -18,7 +18,8 @@ type Format struct {
 	Channels int // 1 to MaxChannels
 }
 
-// A Source yields interleaved samples to one reading goroutine. They are finite
+// A Source yields interleaved samples to one reading goroutine, which alone calls
+// its methods (those of Sized and Noter too) but for Close. The samples are finite
 // and nominally in [-1, 1]: a filter may overshoot full scale a little.
 //
 // Read stores up to len(dst)/Channels samples per channel and returns how many,

@@ -1,0 +1,257 @@
+package audio
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// Errors for which a caller has advice.
+var (
+	// ErrNotAudio says that the input is not a sound file, or has no sound in it.
+	ErrNotAudio = errors.New("not audio")
+
+	// ErrNoFFmpeg says that the input is of a kind that only ffmpeg can decode,
+	// and that ffmpeg is not installed.
+	ErrNoFFmpeg = errors.New("ffmpeg is not installed")
+)
+
+// Open opens the sound file at path, or stdin if path is "-". The kind is told
+// from the content, not from the name: WAV and FLAC are read here; everything
+// else goes through ffmpeg if that is installed. No more than a chunk is ever
+// held in memory, and nothing is written to disk.
+//
+// The Source lives until ctx is done, and Read then returns the cause; it is
+// also Sized and a Noter. Errors wrap ErrNotAudio, ErrNoFFmpeg, or those of package fs.
+func Open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
+	src, err := open(ctx, path, stdin)
+	if err != nil {
+		name := path
+		if path == "-" {
+			name = "standard input"
+		}
+		if pe := (*fs.PathError)(nil); errors.As(err, &pe) && pe.Path == path {
+			err = pe.Err // the path is said once
+		}
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return src, nil
+}
+
+func open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	in, err := openInput(ctx, path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	dec, stop, err := openDecoder(ctx, in, path)
+	if err != nil {
+		in.close()
+		return nil, err
+	}
+	return &fileSource{ctx: ctx, dec: dec, stop: stop, format: dec.format()}, nil
+}
+
+// decoder is what the kinds of file differ in. One goroutine uses it.
+type decoder interface {
+	format() Format
+	samples() int64 // expected per channel, or -1
+	read(dst []float32) (int, error)
+	notes() []string // after the end
+}
+
+// openDecoder chooses the decoder by content. stop makes a blocked read return.
+func openDecoder(ctx context.Context, in *input, path string) (dec decoder, stop func() error, err error) {
+	head, err := in.peek(sniffLength)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch kind, what := sniff(head); kind {
+	case kindWAV:
+		dec, err = newWAVDecoder(in)
+		if ce := (codecError{}); !errors.As(err, &ce) {
+			in.forget()
+			return dec, in.close, err
+		}
+		if rewindErr := in.rewind(); rewindErr != nil {
+			return nil, nil, fmt.Errorf("%w: %w", err, rewindErr)
+		}
+		return openFFmpeg(ctx, in, path, what+" with compressed sound", true)
+	case kindFLAC:
+		if flacNeedsFFmpeg(head) {
+			return openFFmpeg(ctx, in, path, what, true)
+		}
+		in.forget()
+		dec, err = newFLACDecoder(in)
+		return dec, in.close, err
+	case kindNone:
+		return nil, nil, fmt.Errorf("%w: %s", ErrNotAudio, what)
+	default:
+		return openFFmpeg(ctx, in, path, what, kind == kindFFmpeg)
+	}
+}
+
+// kind is who can read a file.
+type kind int
+
+const (
+	kindNone    kind = iota // nobody: it is something other than sound
+	kindWAV                 // wav.go
+	kindFLAC                // flac.go
+	kindFFmpeg              // ffmpeg, surely
+	kindUnknown             // ffmpeg, perhaps
+)
+
+// magics are the first bytes of files, from the offset on. The first match counts.
+var magics = []struct {
+	offset int
+	magic  string
+	kind   kind
+	what   string
+}{
+	{0, "fLaC", kindFLAC, "FLAC"},
+	{0, "ID3", kindFFmpeg, "MP3"},
+	{4, "ftyp", kindFFmpeg, "MP4"},
+	{4, "moov", kindFFmpeg, "MP4"},
+	{4, "mdat", kindFFmpeg, "MP4"},
+	{0, "OggS", kindFFmpeg, "Ogg"},
+	{0, "\x1A\x45\xDF\xA3", kindFFmpeg, "Matroska or WebM"},
+	{0, "#!AMR", kindFFmpeg, "AMR"},
+	{0, "FORM", kindFFmpeg, "AIFF"},
+	{0, "RIFX", kindFFmpeg, "big-endian WAV"},
+	{0, "riff\x2E\x91\xCF\x11", kindFFmpeg, "Wave64"},
+	{0, "caff", kindFFmpeg, "CAF"},
+	{0, ".snd", kindFFmpeg, "AU"},
+	{0, "wvpk", kindFFmpeg, "WavPack"},
+	{0, "MAC ", kindFFmpeg, "Monkey's Audio"},
+	{0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11", kindFFmpeg, "WMA or WMV"},
+	{0, "FLV\x01", kindFFmpeg, "FLV"},
+	{0, "\x00\x00\x01\xBA", kindFFmpeg, "MPEG"},
+	{8, "AVI ", kindFFmpeg, "AVI"},
+
+	// A playlist would make ffmpeg open what it names.
+	{0, "#EXTM3U", kindNone, "it is a playlist; pass the recordings themselves"},
+	{0, "ffconcat", kindNone, "it is a playlist; pass the recordings themselves"},
+	{0, "%PDF", kindNone, "it is a PDF document"},
+	{0, "PK\x03\x04", kindNone, "it is a ZIP archive or an office document"},
+	{0, "\x1F\x8B", kindNone, "it is a gzip archive"},
+	{0, "\x89PNG", kindNone, "it is a PNG picture"},
+	{0, "\xFF\xD8\xFF", kindNone, "it is a JPEG picture"},
+	{0, "GIF8", kindNone, "it is a GIF picture"},
+	{0, "\x7FELF", kindNone, "it is a program"},
+	{0, "MZ", kindNone, "it is a program"},
+	{0, "SQLite format 3", kindNone, "it is a database"},
+	{0, "\xFF\xFE", kindNone, "it is text"}, // UTF-16; as MPEG it would be layer I, which nobody uses
+	{0, "\xFE\xFF", kindNone, "it is text"},
+}
+
+// sniffLength is how much of a file sniff wants to see. A pipe must bring as much
+// before anything else is known about it.
+const sniffLength = 64
+
+// sniff tells what a file is from its first bytes, and names it.
+func sniff(head []byte) (kind, string) {
+	if len(head) == 0 {
+		return kindNone, "it is empty"
+	}
+	if len(head) >= 12 && string(head[8:12]) == "WAVE" {
+		switch string(head[:4]) {
+		case "RIFF", "RF64", "BW64":
+			return kindWAV, "WAV"
+		}
+	}
+	for _, m := range magics {
+		if len(head) > m.offset && bytes.HasPrefix(head[m.offset:], []byte(m.magic)) {
+			return m.kind, m.what
+		}
+	}
+	if len(head) >= 2 && head[0] == 0xFF && head[1]&0xE0 == 0xE0 {
+		return kindFFmpeg, "MP3 or AAC"
+	}
+	if isText(head) {
+		return kindNone, "it is text"
+	}
+	return kindUnknown, "it is of an unknown kind"
+}
+
+// isText says whether b is UTF-8 without control characters other than white space.
+func isText(b []byte) bool {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return i > 0 && len(b)-i < utf8.UTFMax // cut in the middle of a character
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f' && r != 0x1B, r == 0x7F:
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// fileSource makes a Source of a decoder.
+type fileSource struct {
+	ctx    context.Context
+	format Format
+	stop   func() error
+
+	closed    atomic.Bool
+	closeOnce sync.Once
+	closeErr  error
+
+	dec decoder
+	err error // what every further Read returns
+}
+
+// Format implements Source.
+func (s *fileSource) Format() Format { return s.format }
+
+// Read implements Source.
+func (s *fileSource) Read(dst []float32) (int, error) {
+	switch {
+	case s.closed.Load():
+		return 0, ErrClosed
+	case s.ctx.Err() != nil:
+		return 0, context.Cause(s.ctx)
+	case s.err != nil:
+		return 0, s.err
+	}
+	n, err := s.dec.read(dst)
+	if err == nil {
+		return n, nil
+	}
+	switch {
+	case s.closed.Load():
+		err = ErrClosed
+	case s.ctx.Err() != nil:
+		err = context.Cause(s.ctx)
+	default:
+		s.err = err
+	}
+	return 0, err
+}
+
+// Close implements Source.
+func (s *fileSource) Close() error {
+	s.closed.Store(true)
+	s.closeOnce.Do(func() { s.closeErr = s.stop() })
+	return s.closeErr
+}
+
+// Samples implements Sized.
+func (s *fileSource) Samples() int64 {
+	return s.dec.samples()
+}
+
+// Notes implements Noter.
+func (s *fileSource) Notes() []string {
+	return s.dec.notes()
+}
