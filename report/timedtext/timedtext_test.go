@@ -155,6 +155,10 @@ func TestRead(t *testing.T) {
 		{"voices never go on", WebVTT, cues("<v A>a", "more", "<v B>b", "more"), "A 0-1, Unnamed 1-2, B 2-3, Unnamed 3-4"},
 		{"small letters where every cue has a name", WebVTT, cues("sam: a", "bell h: b"), "sam 0-1, bell h 1-2"},
 		{"small letters where not", WebVTT, cues("hello", "A: a", "and so he said: no", "B: b", "a: yes"), "Unnamed 0-1, A 1-3, B 3-5"},
+		{"sounds where not every cue has a name", WebVTT, cues("hello", "A: a", "(Applause)\nthank you", "B: b", "(A)\nhm"), "Unnamed 0-1, A 1-3, B 3-4, A 4-5"},
+		{"further lines of a cue", WebVTT, cues("Ana: as follows\nWater: two barrels\nRoof: new", "Ben: b\nAna: a"), "Ana 0-1, Ben 1-1.5, Ana 1.5-2"},
+		{"two names in a cue are one cue with a name", WebVTT, cues("A: a\n- B: b", "x", "and so: c"), "A 0-0.5, B 0.5-3"},
+		{"finer than milliseconds", WebVTT, "WEBVTT\n\n00:01.0004 --> 00:02.0005\nA: a", "A 1.0004-2.0005"},
 		{"not names", WebVTT, cues("Ana: a", "10:30: we begin", "https://example.org", "www.example.org: x", "a b c d e f g: x", strings.Repeat("é", 61)+": x", "really? yes: x", "1234: x", "Ana:x"), "Ana 0-9"},
 		{"names", WebVTT, cues("[Ana Lima]: x", ">> BEN: x", "Lee, Cem (they/them): x", "Dr. D. van der Eijk-Sól: x", "陳美玲：x", "Speaker 7: x", strings.Repeat("É", 60)+": x"),
 			"Ana Lima 0-1, BEN 1-2, Lee, Cem (they/them) 2-3, Dr. D. van der Eijk-Sól 3-4, 陳美玲 4-5, Speaker 7 5-6, " + strings.Repeat("É", 60) + " 6-7"},
@@ -255,6 +259,20 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
+// A named cue of no length says that its person was there; one without a name says nothing.
+func TestCuesOfNoLength(t *testing.T) {
+	m, err := Read(strings.NewReader("WEBVTT\n\n00:01.000 --> 00:01.000\n<v Ana>a\n\n00:02.000 --> 00:02.000\nb\n\n00:02.000 --> 00:03.000\n<v Ben>c"), WebVTT)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []report.Person{{Name: "Ana"}, {Name: "Ben"}}; !reflect.DeepEqual(m.People, want) {
+		t.Errorf("people %v, want %v", m.People, want)
+	}
+	if got, want := speech(m), "Ben 2-3"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestNotes(t *testing.T) {
 	const transcript = "The times are those of a transcript: pauses within a cue count as speech, and short responses may be missing."
 	for _, tt := range []struct {
@@ -349,6 +367,21 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// What Excel calls Unicode text.
+func TestExcelUnicodeText(t *testing.T) {
+	in := encode16("Start\tEnd\tName\r\n0,5\t2\tZoë\r\n2\t3\t林\r\n", binary.LittleEndian, true)
+	if f, ok := Detect("x.txt", in); !ok || f != CSV {
+		t.Errorf("Detect = %q, %v, want csv", f, ok)
+	}
+	m, err := Read(bytes.NewReader(in), CSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := speech(m), "Zoë 0.5-2, 林 2-3"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // Neither line ends nor the size of reads change what is read.
 func TestAnyChunks(t *testing.T) {
 	for _, name := range []string{"zoom.vtt", "meet.vtt", "otter.srt", "subtitles.srt"} {
@@ -439,17 +472,17 @@ func walk(v reflect.Value, visit func(string)) {
 	}
 }
 
-// A name that shares memory with its line keeps the line alive: a thousand names
-// on lines of 200 kB would then hold 200 MB.
+// A name that shares memory with its line keeps the line, and what was said in it,
+// alive: a hundred names on lines of 200 kB would then hold 20 MB.
 func TestNamesDoNotHoldTheirLines(t *testing.T) {
 	text := strings.Repeat("word ", 40000)
 	for _, tt := range []struct {
 		f   Format
 		row func(i int) string
 	}{
-		{WebVTT, func(i int) string { return fmt.Sprintf("00:01.000 --> 00:02.000\n<v Person %d>%s\n\n", i, text) }},
-		{SRT, func(i int) string { return fmt.Sprintf("00:01.000 --> 00:02.000\nPerson %d: %s\n\n", i, text) }},
-		{CSV, func(i int) string { return fmt.Sprintf("1,2,Person %d,%s\n", i, text) }},
+		{WebVTT, func(i int) string { return fmt.Sprintf("00:01.000 --> 00:02.000\n<v Person%d>%s\n\n", i, text) }},
+		{SRT, func(i int) string { return fmt.Sprintf("00:01.000 --> 00:02.000\nPerson%d: %s\n\n", i, text) }},
+		{CSV, func(i int) string { return fmt.Sprintf("1,2,Person%d,%s\n", i, text) }},
 	} {
 		head := map[Format]string{WebVTT: "WEBVTT\n\n", CSV: "start,end,speaker,text\n"}[tt.f]
 		r := &rows{head: head, row: tt.row, n: 100}
