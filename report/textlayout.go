@@ -102,7 +102,7 @@ func wrap(s string, width int) []string {
 			used += w
 		}
 	}
-	if used > 0 || len(lines) == 0 {
+	if line.Len() > 0 || len(lines) == 0 {
 		flush()
 	}
 	return lines
