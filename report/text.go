@@ -395,10 +395,15 @@ func (p *textPrinter) figures() {
 	if a.TurnBalance != nil {
 		p.item("Balance of the number of turns %s.", decimal(*a.TurnBalance, 2))
 	}
-	p.item("Effective voices %s of %d: as if %[1]s people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
+	several := len(a.People) > 1
+	if several {
+		p.item("Effective voices %s of %d: as if %[1]s people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
+	}
 	p.item("Somebody spoke for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
-	p.item("Two or more spoke at once for %s, %s of the speech. Some overlap is part of any conversation.",
-		length(a.OverlapS), percent(a.OverlapShare))
+	if several {
+		p.item("Two or more spoke at once for %s, %s of the speech. Some overlap is part of any conversation.",
+			length(a.OverlapS), percent(a.OverlapShare))
+	}
 	switch t := a.Transfer; {
 	case t == nil || t.N == 0:
 	case t.N < a.Settings.MinEvents:

@@ -201,7 +201,9 @@ func (p *textPrinter) lanes() {
 			key, percent(a.Settings.HeldByOne), threshold(a.Settings.StripWindow), p.nobody)
 	}
 	p.inWords()
-	p.dynamics()
+	if len(a.People) > 1 {
+		p.dynamics()
+	}
 }
 
 // axis writes times at round steps, each where it begins.
@@ -255,7 +257,7 @@ func (p *textPrinter) levelRow(spans []EventSpan, width int) string {
 // strip writes who held the window around each column, and the key to its letters.
 func (p *textPrinter) strip(width int) (row, key string) {
 	a := p.a
-	if len(a.Strip) < a.Settings.MinEvents {
+	if len(a.Strip) < a.Settings.MinEvents || len(a.People) < 2 {
 		return "", ""
 	}
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -312,7 +314,7 @@ func (p *textPrinter) inWords() {
 	}
 	if n := len(a.Overlaps); n > 0 {
 		parts = append(parts, fmt.Sprintf("two or more speak at once %s", times(n)))
-	} else {
+	} else if len(a.People) > 1 {
 		parts = append(parts, "nobody speaks at the same time as another")
 	}
 	if n := len(a.OpenFloors); n > 0 {
