@@ -315,7 +315,7 @@ func (p *textPrinter) facts() []string {
 	case len(a.LongTurns) > 0:
 		facts = append(facts, fmt.Sprintf("The longest turn lasted %s.", length(p.longest())))
 	default:
-		facts = append(facts, fmt.Sprintf("Two or more of us spoke at once for %s of %s of speech.", length(a.OverlapS), length(a.SpeechS)))
+		facts = append(facts, fmt.Sprintf("Two or more of us were heard at once for %s of %s of speech.", length(a.OverlapS), length(a.SpeechS)))
 	}
 	return facts
 }
@@ -399,9 +399,9 @@ func (p *textPrinter) figures() {
 	if several {
 		p.item("Effective voices %s of %d: as if %[1]s people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
 	}
-	p.item("Somebody spoke for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
+	p.item("Somebody was heard for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
 	if several {
-		p.item("Two or more spoke at once for %s, %s of the speech. Some overlap is part of any conversation.",
+		p.item("Two or more were heard at once for %s, %s of the speech. Some overlap is part of any conversation.",
 			length(a.OverlapS), percent(a.OverlapShare))
 	}
 	switch t := a.Transfer; {

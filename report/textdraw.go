@@ -313,9 +313,9 @@ func (p *textPrinter) inWords() {
 			countOf(len(a.FloorTurns), "turn", "turns"), p.name(longest.Person), clock(longest.StartS), clock(longest.EndS)))
 	}
 	if n := len(a.Overlaps); n > 0 {
-		parts = append(parts, fmt.Sprintf("two or more speak at once %s", times(n)))
+		parts = append(parts, fmt.Sprintf("two or more are heard at once %s", times(n)))
 	} else if len(a.People) > 1 {
-		parts = append(parts, "nobody speaks at the same time as another")
+		parts = append(parts, "no two people are heard at once")
 	}
 	if n := len(a.OpenFloors); n > 0 {
 		parts = append(parts, fmt.Sprintf("the floor is open %s", times(n)))
