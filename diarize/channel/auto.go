@@ -59,38 +59,68 @@ func (s *similarity) duplicates() []int {
 
 // evidence gathers over the blocks what judge needs.
 type evidence struct {
-	heard   []bool
-	talker  []bool
-	apart   []float64 // channel: least distance from another talker in dB, halved; +Inf without another
-	blocks  int
-	merged  int // blocks in which channels shared a talker
-	clashes int
+	heard  []bool
+	apart  [][]float64 // i × j: sum over blocks of their distance in dB × weight
+	weight [][]float64 // points of the rarer of the two
+	points int         // in which some channel was heard
+	clear  int         // of these, the ones nearer to one talker's shape than to half-way
 }
 
 func newEvidence(n int) evidence {
-	e := evidence{heard: make([]bool, n), talker: make([]bool, n), apart: make([]float64, n)}
-	for c := range e.apart {
-		e.apart[c] = math.Inf(1)
-	}
-	return e
+	return evidence{heard: make([]bool, n), apart: rows[float64](n, n), weight: rows[float64](n, n)}
 }
 
 func (e *evidence) add(f *fit) {
 	for i := range f.n {
 		e.heard[i] = e.heard[i] || f.alive[i]
-		e.talker[i] = e.talker[i] || f.talker[i]
 		for j := range f.n {
 			if i != j && f.talker[i] && f.talker[j] {
-				e.apart[i] = min(e.apart[i], float64(f.apart(i, j))/(2*stepsOfDB))
+				w := float64(min(f.wins[i], f.wins[j]))
+				e.apart[i][j] += w * float64(f.apart(i, j)) / (2 * stepsOfDB)
+				e.weight[i][j] += w
 			}
 		}
 	}
+	for p, w := range f.winner {
+		some, clear := w >= 0, w >= 0
+		for c := range f.n {
+			if f.talker[c] && c != int(w) {
+				some = some || f.salient(c, p)
+				clear = clear && f.long[w][p]-f.held[c][p]-f.part[w][c] >= f.apart(int(w), c)/4
+			}
+		}
+		if some {
+			e.points++
+		}
+		if clear {
+			e.clear++
+		}
+	}
+}
+
+// least is the smallest distance of channel c from another, in dB; +Inf where none was compared.
+func (e *evidence) least(c int) float64 {
+	least := math.Inf(1)
+	for j, w := range e.weight[c] {
+		if w > 0 {
+			least = min(least, e.apart[c][j]/w)
+		}
+	}
+	return least
 }
 
 // leastApartDB is how much louder, on average of both directions, a channel must
 // be while its own person speaks for the channels to be people. Cardioid pairs in one room reach
 // 6 dB.
 const leastApartDB = 8
+
+// isolatedDB is the distance from which on nothing of one channel is heard on another.
+const isolatedDB = 50
+
+// leastClear is the part of the heard points that must look like one talker. Overlap and echo
+// take up to a third on meetings with a microphone each; people who sit between two
+// microphones take more.
+const leastClear = 0.6
 
 // judge decides whether the channels are people.
 func (e *evidence) judge(tracks []Track) (bool, string) {
@@ -104,7 +134,7 @@ func (e *evidence) judge(tracks []Track) (bool, string) {
 		}
 		if t.State == Speaking {
 			speaking++
-			least = min(least, e.apart[c])
+			least = min(least, e.least(c))
 		}
 	}
 	switch {
@@ -116,10 +146,15 @@ func (e *evidence) judge(tracks []Track) (bool, string) {
 		return false, "no channel has speech of its own"
 	case speaking == 1:
 		return false, "the channels hear the same voices at levels that hardly change with who speaks"
+	case float64(e.clear) < leastClear*float64(e.points):
+		return false, "much of the speech is about as loud on one channel as on another"
 	case least < leastApartDB:
 		return false, fmt.Sprintf("a channel is only %.0f dB louder than another while its own person speaks", least)
 	}
-	return true, fmt.Sprintf("each of %d channels is louder by %.0f dB or more while its own person speaks", speaking, math.Floor(least))
+	if least >= isolatedDB {
+		return true, fmt.Sprintf("each of the %d channels with speech hears its own person and nothing of the others", speaking)
+	}
+	return true, fmt.Sprintf("each of the %d channels with speech is louder than any other, by %.0f dB or more, while its own person speaks", speaking, math.Floor(least))
 }
 
 func notes(tracks []Track, bad int64) []string {

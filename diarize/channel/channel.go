@@ -21,7 +21,7 @@
 // Schultz, "Crosscorrelation-based Multispeaker Speech Activity Detection",
 // ICSLP 2004, for the problem and other ways to solve it.
 //
-// The sound is decided in blocks of at most an hour, as many minutes as fit in 24 MiB,
+// The sound is decided in blocks of at most an hour, as many minutes as fit in 16 MiB,
 // so that memory does not grow with the recording but by its turns.
 //
 // Channels are numbered from 0 in data and from 1 in sentences.
@@ -96,7 +96,7 @@ const (
 	// Columns of a frame of levels: all of the speech band, then its parts.
 	bands = 9
 
-	blockBytes     = 24 << 20
+	blockBytes     = 16 << 20
 	maxBlockFrames = 360_000 // an hour: people move about, microphones are moved
 )
 
@@ -179,7 +179,11 @@ func New(c Config, channels int) (*Detector, error) {
 func (d *Detector) Push(interleaved []float32) {
 	n := len(interleaved) / d.channels
 	if d.samples == 0 && n > 0 {
-		copy(d.base, interleaved)
+		for c := range d.base {
+			if x := interleaved[c]; x-x == 0 {
+				d.base[c] = x
+			}
+		}
 	}
 	for at := 0; at < n; {
 		take := min(n-at, window-d.filled)
