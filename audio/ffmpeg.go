@@ -21,6 +21,7 @@ import (
 type ffmpegDecoder struct {
 	*wavDecoder
 	proc *ffmpegProcess
+	what string // the kind of the input
 	note string
 }
 
@@ -73,7 +74,7 @@ func openFFmpeg(ctx context.Context, in *input, path, what string, sure bool) (d
 		}
 		return nil, nil, p.explain(what, sure, in.file == nil)
 	}
-	return &ffmpegDecoder{wavDecoder: dec, proc: p}, p.stop, nil
+	return &ffmpegDecoder{wavDecoder: dec, proc: p, what: what}, p.stop, nil
 }
 
 // withoutReport drops the variable that makes ffmpeg write a log file.
@@ -109,8 +110,8 @@ func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 	}
 	at := roundDuration(d.format().Rate.Duration(d.whole))
 	switch {
-	case exit != nil && d.whole == 0:
-		return 0, fmt.Errorf("ffmpeg: %s", cmp.Or(complaint, exit.Error()))
+	case d.whole == 0 && (exit != nil || complaint != ""):
+		return 0, d.proc.explain(d.what, true, d.proc.in.file == nil)
 	case exit != nil:
 		d.note = fmt.Sprintf("ffmpeg stopped after %s of sound (%s); only that was heard.", at, cmp.Or(complaint, exit.Error()))
 	case complaint != "":

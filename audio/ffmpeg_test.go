@@ -1,0 +1,150 @@
+package audio_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"airtime/audio"
+	"airtime/audio/audiotest"
+)
+
+// encode makes a file of x in the format that ext names.
+func encode(t testing.TB, ext string, rate audio.Rate, channels int, x []float32, args ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		t.Skip("needs ffmpeg")
+	}
+	in := write(t, "in.wav", wav16(rate, channels, x))
+	out := filepath.Join(t.TempDir(), "-out."+ext)
+	cmd := exec.Command("ffmpeg", append(append([]string{"-v", "error", "-nostdin", "-i", in}, args...), "file:"+out)...)
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("encoding %s: %v: %s", ext, err, msg)
+	}
+	return out
+}
+
+func TestFFmpeg(t *testing.T) {
+	x := audiotest.Interleave(audiotest.Tone(48000, 440, 0.5, time.Second), audiotest.Silence(48000, time.Second))
+	for _, tt := range []struct {
+		ext  string
+		args []string
+	}{
+		{"mp3", nil},
+		{"m4a", nil},
+		{"webm", nil},
+		{"ts", nil}, // has no magic bytes at its start
+		{"wav", []string{"-c:a", "adpcm_ms"}},
+		{"flac", []string{"-ar", "24000"}},
+	} {
+		t.Run(tt.ext, func(t *testing.T) {
+			path := encode(t, tt.ext, 48000, 2, x, tt.args...)
+			file, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, in := range []string{path, "-"} {
+				src, err := audio.Open(t.Context(), in, bytes.NewReader(file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				f := src.Format()
+				if f.Channels != 2 {
+					t.Errorf("%s: got %d channels, want 2", in, f.Channels)
+				}
+				got := audiotest.ReadAll(t, src)
+				if d := f.Rate.Duration(int64(len(got) / 2)); d < 900*time.Millisecond || d > 1150*time.Millisecond {
+					t.Errorf("%s: got %v of sound, want about 1 s", in, d)
+				}
+				var left, right []float32
+				for i := 0; i+1 < len(got); i += 2 {
+					left, right = append(left, got[i]), append(right, got[i+1])
+				}
+				if l, r := audiotest.RMS(left), audiotest.RMS(right); math.Abs(l-0.35) > 0.05 || r > 0.01 {
+					t.Errorf("%s: got RMS %.3f and %.3f, want 0.35 and 0", in, l, r)
+				}
+				if notes := src.(audio.Noter).Notes(); len(notes) > 0 {
+					t.Errorf("%s: got notes %q, want none", in, notes)
+				}
+				if n := src.(audio.Sized).Samples(); in != "-" && tt.ext != "ts" && math.Abs(float64(n)/float64(f.Rate)-1) > 0.3 {
+					t.Errorf("%s: got %d samples expected at %v, want about a second", in, n, f.Rate)
+				}
+			}
+		})
+	}
+}
+
+func TestFFmpegKeepsTheContract(t *testing.T) {
+	path := encode(t, "ogg", 16000, 1, audiotest.Voice(1, 16000, time.Second))
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	audiotest.CheckSource(t, func() audio.Source { return mustOpen(t, path, nil) })
+	audiotest.CheckSource(t, func() audio.Source { return mustOpen(t, "-", bytes.NewReader(file)) })
+}
+
+func TestFFmpegTracks(t *testing.T) {
+	path := encode(t, "mkv", 16000, 1, audiotest.Voice(1, 16000, time.Second), "-map", "0:a", "-map", "0:a")
+	src := mustOpen(t, path, nil)
+	audiotest.ReadAll(t, src)
+	if got := src.(audio.Noter).Notes(); len(got) != 1 || !strings.Contains(got[0], "2 sound tracks") {
+		t.Errorf("got notes %q, want one about 2 sound tracks", got)
+	}
+}
+
+func TestFFmpegErrors(t *testing.T) {
+	good := encode(t, "ogg", 16000, 1, audiotest.Voice(1, 16000, 5*time.Second))
+	file, err := os.ReadFile(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	video := filepath.Join(t.TempDir(), "v.mkv")
+	if msg, err := exec.Command("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=d=0.2:s=64x64", video).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, msg)
+	}
+	for _, tt := range []struct {
+		name, path, want string
+	}{
+		{"video only", video, "not audio: Matroska or WebM without any sound in it"},
+		{"damaged", write(t, "x.ogg", append([]byte("OggS"), make([]byte, 1000)...)), "not audio: Ogg, and ffmpeg says: "},
+		{"unknown", write(t, "x.bin", bytes.Repeat([]byte{1, 2, 3, 250}, 500)), "not audio: it is of an unknown kind, and ffmpeg says: "},
+	} {
+		_, err := audio.Open(t.Context(), tt.path, nil)
+		if !errors.Is(err, audio.ErrNotAudio) || !strings.HasPrefix(err.Error(), tt.path+": "+tt.want) {
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		}
+	}
+
+	t.Run("cut", func(t *testing.T) {
+		src := mustOpen(t, "-", bytes.NewReader(file[:len(file)/2]))
+		if got := audiotest.ReadAll(t, src); len(got) < 16000 {
+			t.Errorf("got %d samples, want those before the cut", len(got))
+		}
+	})
+	t.Run("cancel", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		src, err := audio.Open(ctx, good, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer src.Close()
+		cancel()
+		if _, err := src.Read(make([]float32, 100)); !errors.Is(err, context.Canceled) {
+			t.Errorf("Read: got %v, want %v", err, context.Canceled)
+		}
+	})
+	t.Run("not installed", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		if _, err := audio.Open(t.Context(), good, nil); !errors.Is(err, audio.ErrNoFFmpeg) || errors.Is(err, audio.ErrNotAudio) {
+			t.Errorf("Ogg: got %v, want %v", err, audio.ErrNoFFmpeg)
+		}
+	})
+}
