@@ -217,21 +217,22 @@ func notesOf(src Source) []string {
 	return nil
 }
 
-// dot is the inner product of x and h, which are of the same even length. Four
-// sums keep the processor from waiting for each addition; their order is fixed, so
-// that the result is.
+// dot is the inner product of x and h, which are of the same length. Four sums
+// keep the processor from waiting for each addition; their order is fixed, so that
+// the result is.
 func dot(x, h []float32) float32 {
 	x = x[:len(h)]
 	var a, b, c, d float32
-	for len(h) >= 4 && len(x) >= 4 {
-		a += x[0] * h[0]
-		b += x[1] * h[1]
-		c += x[2] * h[2]
-		d += x[3] * h[3]
-		x, h = x[4:], h[4:]
+	i := 0
+	for ; i+8 <= len(h); i += 8 {
+		x, h := (*[8]float32)(x[i:]), (*[8]float32)(h[i:]) // one bounds check for eight
+		a += x[0]*h[0] + x[4]*h[4]
+		b += x[1]*h[1] + x[5]*h[5]
+		c += x[2]*h[2] + x[6]*h[6]
+		d += x[3]*h[3] + x[7]*h[7]
 	}
-	for i, v := range h {
-		a += v * x[i]
+	for ; i < len(h); i++ {
+		a += x[i] * h[i]
 	}
 	return (a + b) + (c + d)
 }

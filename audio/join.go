@@ -1,0 +1,203 @@
+package audio
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// earlyEnd is how much sooner than the longest a source may end without a note.
+const earlyEnd = time.Second
+
+// Join makes one source of several recordings of the same meeting that began
+// together, such as one file per person: source i becomes channel i. Each is
+// averaged to one channel if it has more, and resampled to the highest of their
+// rates; the shorter ones are followed by silence. Its notes say which one (counted
+// from 1) each note of a source is about, and which ended early. Closing it closes
+// them all; Join closes them itself when it returns an error.
+func Join(sources ...Source) (Source, error) {
+	if len(sources) < 1 || len(sources) > MaxChannels {
+		for _, s := range sources {
+			s.Close()
+		}
+		return nil, fmt.Errorf("join: %d files, want 1 to %d", len(sources), MaxChannels)
+	}
+	var rate Rate
+	for _, s := range sources {
+		rate = max(rate, s.Format().Rate)
+	}
+	j := &join{format: Format{Rate: rate, Channels: len(sources)}}
+	for _, s := range sources {
+		j.tracks = append(j.tracks, &track{src: Resample(Downmix(s), rate), buf: make([]float32, joinChunk)})
+	}
+	return j, nil
+}
+
+// joinChunk is how many samples of each source are read at once.
+const joinChunk = 4096
+
+type join struct {
+	format Format
+	tracks []*track
+	err    error // what every further Read returns
+	closed atomic.Bool
+}
+
+// track is one of the sources.
+type track struct {
+	src    Source
+	buf    []float32
+	rest   []float32 // of buf, not yet returned
+	length int64     // samples read so far
+	ended  bool
+}
+
+// Format implements Source.
+func (j *join) Format() Format { return j.format }
+
+// Read implements Source.
+func (j *join) Read(dst []float32) (int, error) {
+	switch {
+	case j.closed.Load():
+		return 0, ErrClosed
+	case j.err != nil:
+		return 0, j.err
+	}
+	n := len(dst) / j.format.Channels
+	if n == 0 {
+		return 0, nil
+	}
+	ended := true
+	for _, t := range j.tracks {
+		if len(t.rest) == 0 && !t.ended {
+			k, err := t.src.Read(t.buf)
+			switch {
+			case err == io.EOF:
+				t.ended = true
+			case err != nil:
+				if !errors.Is(err, ErrClosed) {
+					j.err = err
+				}
+				return 0, err
+			}
+			t.rest = t.buf[:k]
+			t.length += int64(k)
+		}
+		if !t.ended || len(t.rest) > 0 {
+			n = min(n, len(t.rest))
+			ended = false
+		}
+	}
+	if ended {
+		j.err = io.EOF
+		return 0, io.EOF
+	}
+	for c, t := range j.tracks {
+		if t.ended {
+			for i := range n {
+				dst[i*j.format.Channels+c] = 0
+			}
+			continue
+		}
+		for i, v := range t.rest[:n] {
+			dst[i*j.format.Channels+c] = v
+		}
+		t.rest = t.rest[n:]
+	}
+	return n, nil
+}
+
+// Close implements Source.
+func (j *join) Close() error {
+	j.closed.Store(true)
+	var errs []error
+	for _, t := range j.tracks {
+		errs = append(errs, t.src.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Samples implements Sized: those of the longest source, if all are known.
+func (j *join) Samples() int64 {
+	longest := int64(0)
+	for _, t := range j.tracks {
+		s, ok := t.src.(Sized)
+		if !ok || s.Samples() < 0 {
+			return -1
+		}
+		longest = max(longest, s.Samples())
+	}
+	return longest
+}
+
+// Notes implements Noter.
+func (j *join) Notes() []string {
+	longest := slices.MaxFunc(j.tracks, func(a, b *track) int { return int(min(1, max(-1, a.length-b.length))) }).length
+	var notes []string
+	for i, t := range j.tracks {
+		if d := j.format.Rate.Duration(longest - t.length); t.ended && d > earlyEnd {
+			notes = append(notes, fmt.Sprintf("File %d ended %s before the longest.", i+1, roundDuration(d)))
+		}
+		for _, n := range notesOf(t.src) {
+			notes = append(notes, fmt.Sprintf("File %d: %s", i+1, n))
+		}
+	}
+	return notes
+}
+
+// Downmix returns the average of src's channels as a source of one channel. A src
+// that has one channel is returned as it is.
+func Downmix(src Source) Source {
+	f := src.Format()
+	if f.Channels == 1 {
+		return src
+	}
+	return &downmix{src: src, format: Format{Rate: f.Rate, Channels: 1}, channels: f.Channels}
+}
+
+type downmix struct {
+	src      Source
+	format   Format
+	channels int
+	buf      []float32
+}
+
+// Format implements Source.
+func (d *downmix) Format() Format { return d.format }
+
+// Read implements Source.
+func (d *downmix) Read(dst []float32) (int, error) {
+	if want := min(len(dst), joinChunk) * d.channels; len(d.buf) < want {
+		d.buf = make([]float32, want)
+	}
+	n, err := d.src.Read(d.buf[:min(len(dst)*d.channels, len(d.buf))])
+	if err != nil {
+		return 0, err
+	}
+	scale := 1 / float32(d.channels)
+	for i := range n {
+		var sum float32
+		for _, v := range d.buf[i*d.channels:][:d.channels] {
+			sum += v
+		}
+		dst[i] = sum * scale
+	}
+	return n, nil
+}
+
+// Close implements Source.
+func (d *downmix) Close() error { return d.src.Close() }
+
+// Samples implements Sized.
+func (d *downmix) Samples() int64 {
+	if s, ok := d.src.(Sized); ok {
+		return s.Samples()
+	}
+	return -1
+}
+
+// Notes implements Noter.
+func (d *downmix) Notes() []string { return notesOf(d.src) }
