@@ -142,11 +142,11 @@ func balance(x []float64) *float64 {
 // the unsure time away. x and present are of all people; counted says who takes
 // part in the balance.
 //
-// The even end moves time between pairs until no pair can be made more equal:
-// for people present equally long that is the optimum, since such flows have a
-// most even point for every measure of spread. The uneven end gives each pair's
-// time wholly to the one who has more and then improves by single changes: a
-// search, exact in small meetings and very near it in others.
+// Both are found by search. The even end moves time between pairs until no pair
+// can be made more equal (the optimum where people were present equally long and
+// no time is lost on people who speak already); the uneven end gives each pair's
+// time wholly to whoever has more. Then single changes are tried. Compared with
+// trying everything in small meetings, the ends are right to half a point.
 func balanceRange(x []float64, present []time.Duration, counted []bool, ex []exchange) (low, high *float64) {
 	rates := func(x []float64) []float64 {
 		var r []float64
@@ -166,65 +166,110 @@ func balanceRange(x []float64, present []time.Duration, counted []bool, ex []exc
 		return low, high
 	}
 
-	const rounds = 200 // far more than pairs of a real meeting need to settle
-	even, moved := slices.Clone(x), make([]float64, len(ex))
-	for range rounds {
+	// at returns the balance when each exchange moves its part, 0 to 1.
+	at := func(parts []float64) *float64 {
+		y := slices.Clone(x)
+		for i, e := range ex {
+			y[e.from] -= float64(parts[i] * e.loss.Seconds())
+			y[e.to] += float64(parts[i] * e.gain.Seconds())
+		}
+		return balance(rates(y))
+	}
+	// climb changes one part after another as long as that makes the balance
+	// better; where exchanges are few also two at once.
+	climb := func(parts []float64, steps []float64, better func(a, b float64) bool) *float64 {
+		best := at(parts)
+		if best == nil {
+			return nil
+		}
+		try := func(i int, v float64) bool {
+			was := parts[i]
+			parts[i] = v
+			if b := at(parts); b != nil && better(*b, *best) {
+				best = b
+				return true
+			}
+			parts[i] = was
+			return false
+		}
+		const rounds, mostSingly, mostInTwos = 10, 300, 12
+		for range rounds {
+			improved := false
+			for i := range ex {
+				if len(ex) > mostSingly { // a single change hardly matters among so many
+					break
+				}
+				for _, v := range steps {
+					improved = try(i, v) || improved
+				}
+				if len(ex) > mostInTwos {
+					continue
+				}
+				for _, v := range steps {
+					was := parts[i]
+					parts[i] = v
+					kept := false
+					for k := range ex {
+						for _, w := range steps {
+							kept = k != i && try(k, w) || kept
+						}
+					}
+					if !kept {
+						parts[i] = was
+					}
+					improved = improved || kept
+				}
+			}
+			if !improved {
+				break
+			}
+		}
+		return best
+	}
+
+	// The even end.
+	even, parts := slices.Clone(x), make([]float64, len(ex))
+	for range 200 { // far more rounds than the pairs of a real meeting need to settle
 		var most float64
 		for i, e := range ex {
-			keep := part(e.gain, e.loss)
-			from, to := even[e.from]+moved[i], even[e.to]-moved[i]*keep
+			loss, gain := e.loss.Seconds(), e.gain.Seconds()
+			from, to := even[e.from]+parts[i]*loss, even[e.to]-parts[i]*gain
 			pf, pt := present[e.from].Seconds(), present[e.to].Seconds()
-			t := min(max(0, (from/pf-to/pt)/(1/pf+keep/pt)), e.loss.Seconds())
-			most = max(most, math.Abs(t-moved[i]))
-			even[e.from], even[e.to], moved[i] = from-t, to+t*keep, t
+			v := 0.0
+			if pt > 0 {
+				v = min(max(0, (from/pf-to/pt)/(loss/pf+gain/pt)), 1)
+			}
+			most = max(most, math.Abs(v-parts[i])*loss)
+			even[e.from], even[e.to], parts[i] = from-v*loss, to+v*gain, v
 		}
 		if most < 1e-4 {
 			break
 		}
 	}
-	if b := balance(rates(even)); b != nil && *b > *high {
-		high = b
+	for _, start := range [][]float64{parts, make([]float64, len(ex))} {
+		if b := climb(start, []float64{0, 0.25, 0.5, 0.75, 1}, func(a, b float64) bool { return a > b }); b != nil && *b > *high {
+			high = b
+		}
 	}
 
-	give := func(x []float64, e exchange, sign float64) {
-		x[e.from] -= sign * e.loss.Seconds()
-		x[e.to] += sign * e.gain.Seconds()
-	}
-	uneven, gave := slices.Clone(x), make([]bool, len(ex))
-	flip := func(i int) {
-		sign := 1.0
-		if gave[i] {
-			sign = -1
-		}
-		give(uneven, ex[i], sign)
-		gave[i] = !gave[i]
-	}
+	// The uneven end.
+	uneven := make([]float64, len(ex))
 	for range 10 {
-		changed := false
+		y := slices.Clone(x)
 		for i, e := range ex {
-			more := rate(uneven[e.to], present[e.to]) > rate(uneven[e.from], present[e.from])
-			if more != gave[i] {
-				flip(i)
-				changed = true
+			y[e.from] -= uneven[i] * e.loss.Seconds()
+			y[e.to] += uneven[i] * e.gain.Seconds()
+		}
+		for i, e := range ex {
+			uneven[i] = 0
+			if rate(y[e.to], present[e.to]) > rate(y[e.from], present[e.from]) {
+				uneven[i] = 1
 			}
 		}
-		if !changed {
-			break
-		}
 	}
-	if b := balance(rates(uneven)); b != nil && *b < *low {
-		low = b
-	}
-	const mostTried = 2000 // pairs; single changes hardly matter among so many
-	for improved := len(ex) <= mostTried; improved; {
-		improved = false
-		for i := range ex {
-			flip(i)
-			if b := balance(rates(uneven)); b != nil && *b < *low {
-				low, improved = b, true
-			} else {
-				flip(i)
-			}
+	for _, start := range [][]float64{uneven, make([]float64, len(ex)), slices.Repeat([]float64{1}, len(ex))} {
+		if b := climb(start, []float64{0, 1}, func(a, b float64) bool { return a < b }); b != nil && *b < *low {
+			low = b
 		}
 	}
 	return low, high

@@ -1,0 +1,276 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// gardenMeeting is a short meeting with something of everything.
+func gardenMeeting() Meeting {
+	m := meetingOf(400,
+		said{"Ana", 2, 21}, said{"Bo", 8, 8.6}, said{"Ana", 21.3, 34}, said{"Bo", 30, 33}, said{"Cleo", 36.5, 52},
+		said{"Bo", 50.8, 75}, said{"Ana", 60, 66}, said{"Cleo", 62, 64}, said{"Ana", 78, 200}, said{"Bo", 100, 100.7},
+		said{"Cleo", 120, 124}, said{"Cleo", 150, 153.5}, said{"Bo", 212, 240}, said{"Bo", 243, 250}, said{"Ana", 246, 262},
+		said{"Cleo", 320, 330}, said{"Ana", 330.2, 345}, said{"Bo", 345.1, 345.9}, said{"Emre", 350, 356}, said{"Cleo", 356.2, 380},
+	)
+	m.Title = "Garden circle"
+	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
+	m.Source = Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: "the two channels are alike"}
+	m.Notes = []string{"The last 20 seconds were noise."}
+	m.Speech[6].Alternative, m.Speech[6].Confidence = 2, 0.55
+	m.Speech[11].Alternative, m.Speech[11].Confidence = 0, 0.4321
+	m = ApplyRoster(m, []Person{
+		{Name: "Ana", Tags: []string{"founder", "old"}, Follow: true}, {Name: "Bo", Tags: []string{"old"}},
+		{Name: "Cleo", Tags: []string{"old"}}, {Name: "Emre", Tags: []string{"new"}, From: 300 * time.Second},
+		{Name: "Farah", Tags: []string{"new"}}, {Name: "Gil", Tags: []string{"new"}, To: 250 * time.Second},
+	})
+	m.Marks = []Mark{
+		{Kind: Opening, At: 0, Until: 20 * time.Second, Person: 0},
+		{Kind: Agenda, At: 210 * time.Second, Person: -1, Text: "Water & <seeds>"},
+		{Kind: OffRecord, At: 255 * time.Second, Until: 260 * time.Second, Person: -1},
+		{Kind: Break, At: 265 * time.Second, Until: 320 * time.Second, Person: -1},
+	}
+	return m
+}
+
+func TestGolden(t *testing.T) {
+	m := gardenMeeting()
+	a := Compute(m, DefaultSettings())
+	checkSums(t, a)
+	checkInverse(t, a)
+	var got bytes.Buffer
+	if err := WriteJSON(&got, a); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", "garden.json")
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%s: got\n%s", path, got.Bytes())
+	}
+}
+
+// TestComputeIsDeterministic gives the same spans in another order.
+func TestComputeIsDeterministic(t *testing.T) {
+	m := day()
+	var first, second bytes.Buffer
+	if err := WriteJSON(&first, Compute(m, DefaultSettings())); err != nil {
+		t.Fatal(err)
+	}
+	for i, j := 0, len(m.Speech)-1; i < j; i, j = i+1, j-1 {
+		m.Speech[i], m.Speech[j] = m.Speech[j], m.Speech[i]
+	}
+	if err := WriteJSON(&second, Compute(m, DefaultSettings())); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("the same spans in another order give another account")
+	}
+	a, err := ReadJSON(&first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkSums(t, a)
+}
+
+// TestRounding: times between milliseconds are rounded once, on entry.
+func TestRounding(t *testing.T) {
+	m := meetingOf(60.0004, said{"Ana", 0.00049, 10.00051}, said{"Bo", 10.0004, 20.1234567}, said{"Bo", 61, 62})
+	m.Speech[0].Confidence = 1.0 / 3
+	m.People[0].From = 1234567 * time.Nanosecond
+	s := DefaultSettings()
+	s.BridgePause = 499600 * time.Microsecond
+	a := Compute(m, s)
+	checkInverse(t, a)
+	if got := sec(a.People[0].SpeakingS); got != 10.001 {
+		t.Errorf("got %v, want 10.001", got)
+	}
+	if a.Settings.BridgePause != 500*time.Millisecond {
+		t.Errorf("got %v, want 500ms", a.Settings.BridgePause)
+	}
+}
+
+func TestReadJSONErrors(t *testing.T) {
+	golden, err := os.ReadFile(filepath.Join("testdata", "garden.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ old, new, want string }{
+		{`"schema": 1`, `"schema": 2`, "schema: got 2, want at most 1: a newer airtime wrote this account; update airtime to read it"},
+		{`"schema": 1`, `"schema": 0`, "schema: got 0, want 1 to 1"},
+		{`"schema": 1,`, ``, "schema: got none, want 1: this is no account of airtime"},
+		{`"schema": 1`, `"schema": "x"`, `schema: got "x", want 1`},
+		{`"title": "Garden circle"`, `"title": 5`, "title: got 5, want text"},
+		{`"title": "Garden circle"`, `"titel": "Garden circle"`, "titel: unknown field"},
+		{`"turn_pause_s": 2`, `"turn_pause_s": 300`, "settings.turn_pause: got 5m0s, want 0s to 1m0s"},
+		{`"turn_pause_s": 2`, `"turn_paus_s": 2`, `settings: got the unknown setting "turn_paus_s"`},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 1, "person": "Ana", "confidence": 1}`, "turns[0].end_s: got 1, want more than start_s (2)"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": -2, "end_s": 1, "person": "Ana", "confidence": 1}`, "turns[0].start_s: got -2, want 0 to length_s (400)"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 401, "person": "Ana", "confidence": 1}`, "turns[0].end_s: got 401, want 0 to length_s (400)"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 21, "person": "Anna", "confidence": 1}`, `turns[0].person: got "Anna", want the name of one of the people`},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 2}`, "turns[0].confidence: got 2, want 0 to 1"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 21, "person": "Ana", "words": "hello"}`, "turns[0].words: unknown field"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 1e99, "end_s": 21, "person": "Ana"}`, "turns[0].start_s: got 1e+99 s, want at most 1e+09 s"},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `{"start_s": 2, "end_s": 21, "person": "Ana", "alternative": "Ana"}`, `turns[0].alternative: got "Ana", want another than person`},
+		{`{"start_s": 2, "end_s": 21, "person": "Ana", "confidence": 1}`, `7`, "turns[0]: got 7, want an object"},
+		{`"length_s": 400`, `"length_s": -1`, "length_s: got -1, want 0 to 2.6784e+06"},
+		{`"length_s": 400`, `"length_s": 1e12`, "length_s: got 1e+12 s, want at most 1e+09 s"},
+		{`"silences": `, `"silences": -`, ""},
+		{`"name": "Bo"`, `"name": "Ana"`, `people[1].name: got "Ana", the name of people[0] too, want each name once`},
+		{`"name": "Bo"`, `"name": " "`, "people[1].name: got none, want a name"},
+		{`"name": "Bo"`, `"name": "B\u001bo"`, `people[1].name: got "B\x1bo", want a name without control characters`},
+		{`"outcome": "tried"`, `"outcome": "rude"`, `want taken, tried or other`},
+		{`"started": "2026-03-03T18:30:00Z"`, `"started": "today"`, `started: got "today", want a time such as 2006-01-02T15:04:05Z`},
+		{`"listed": true`, `"listed": 1`, "people[0].listed: got 1, want true or false"},
+		{`"length_s": 400,`, `"length_s": 400,,`, "line 37: not JSON"},
+	} {
+		in := strings.Replace(string(golden), tt.old, tt.new, 1)
+		if in == string(golden) {
+			t.Errorf("%s is not in the golden account", tt.old)
+			continue
+		}
+		_, err := ReadJSON(strings.NewReader(in))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %s", tt.new, err, tt.want)
+		}
+		var newer *SchemaError
+		if errors.As(err, &newer) != strings.HasPrefix(tt.want, "schema: got 2") && !strings.HasPrefix(tt.want, "schema: got 0") {
+			t.Errorf("%s: got error of type %T", tt.new, err)
+		}
+	}
+	for in, want := range map[string]string{
+		"":               "not JSON",
+		"[]":             "no object",
+		"{}":             "no account",
+		"null":           "no account",
+		`{"schema":1}{}`: "not JSON",
+	} {
+		if _, err := ReadJSON(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", in, err, want)
+		}
+	}
+}
+
+func TestMeetingNamesUnknownPeople(t *testing.T) {
+	a := Compute(gardenMeeting(), DefaultSettings())
+	a.Turns[3].Person = "Nobody"
+	if _, err := a.Meeting(); err == nil || err.Error() != `turns[3].person: got "Nobody", want the name of one of the people` {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestSchemaDescribesEveryField looks for each name in SCHEMA.md.
+func TestSchemaDescribesEveryField(t *testing.T) {
+	doc, err := os.ReadFile("SCHEMA.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[reflect.Type]bool{}
+	var look func(typ reflect.Type)
+	look = func(typ reflect.Type) {
+		for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Slice {
+			typ = typ.Elem()
+		}
+		if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]() || typ == reflect.TypeFor[Settings]() || seen[typ] {
+			return
+		}
+		seen[typ] = true
+		for f := range typ.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" {
+				t.Errorf("%v.%s has no JSON name", typ, f.Name)
+			}
+			if !bytes.Contains(doc, []byte("`"+name+"`")) {
+				t.Errorf("SCHEMA.md does not describe %s of %v", name, typ)
+			}
+			look(f.Type)
+		}
+	}
+	look(reflect.TypeFor[Account]())
+	var s Settings
+	for _, k := range s.Keys() {
+		if !bytes.Contains(doc, []byte("| `"+k.JSONName()+"` | "+k.Doc+" |")) {
+			t.Errorf("SCHEMA.md does not say of %s: %s", k.JSONName(), k.Doc)
+		}
+	}
+}
+
+// TestLayOut: broken into lines or not, it is the same JSON.
+func TestLayOut(t *testing.T) {
+	long := strings.Repeat(`x\"{[,:\\`, 30)
+	for _, in := range []string{`{}`, `[]`, `{"a":[1,2,{"b":"c"}]}`, `{"a":[[],{}],"b":"` + long + `","c":{"d":["` + long + `"]}}`} {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, layOut([]byte(in))); err != nil || compact.String() != in {
+			t.Errorf("%s: got %s, %v", in, compact.String(), err)
+		}
+	}
+	if got, want := string(layOut([]byte(`{"a":[1,2]}`))), "{\"a\": [1, 2]}\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func FuzzReadJSON(f *testing.F) {
+	// Not the golden account: so large an input is slow to make smaller.
+	var small bytes.Buffer
+	if err := WriteJSON(&small, Compute(meetingOf(30, said{"A", 0, 12}, said{"B", 8, 20}), DefaultSettings())); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small.Bytes())
+	f.Add([]byte(`{"schema":1,"length_s":10,"people":[{"name":"A","to_s":10}],"turns":[{"start_s":1,"end_s":2,"person":"A"}]}`))
+	f.Add([]byte(`{"schema":1,"settings":{"window_s":1e9}}`))
+	f.Add([]byte(`{"schema":1,"people":[{"name":"A","waits":[{"from_s":null}]}],"started":"x"}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		a, err := ReadJSON(bytes.NewReader(in))
+		if err != nil {
+			return
+		}
+		m, err := a.Meeting()
+		if err != nil {
+			t.Fatalf("a valid account has no meeting: %v", err)
+		}
+		if a.LengthS.Duration() > 24*time.Hour {
+			return // a strip of a month is slow
+		}
+		b := Compute(m, a.Settings)
+		checkSums(t, b)
+		checkInverse(t, b)
+	})
+}
+
+func BenchmarkReadDay(b *testing.B) {
+	var saved bytes.Buffer
+	if err := WriteJSON(&saved, Compute(day(), DefaultSettings())); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(saved.Len()))
+	for b.Loop() {
+		if _, err := ReadJSON(bytes.NewReader(saved.Bytes())); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkWriteDay(b *testing.B) {
+	a := Compute(day(), DefaultSettings())
+	for b.Loop() {
+		var saved bytes.Buffer
+		if err := WriteJSON(&saved, a); err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(int64(saved.Len()))
+	}
+}
