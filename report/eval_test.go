@@ -31,8 +31,8 @@ func evalMeetings(t *testing.T, pattern string) map[string]Meeting {
 	return meetings
 }
 
-// TestRealMeetings: sums and the way back hold on every real meeting.
-func TestRealMeetings(t *testing.T) {
+// TestEvalMeetings: sums and the way back hold on every real meeting.
+func TestEvalMeetings(t *testing.T) {
 	for name, m := range evalMeetings(t, "*/*.rttm") {
 		a := Compute(m, DefaultSettings())
 		checkSums(t, a)
@@ -46,9 +46,9 @@ func TestRealMeetings(t *testing.T) {
 	}
 }
 
-// TestRealMeetingsAgainstNaive compares whole real meetings, put on the grid of
+// TestEvalMeetingsAgainstNaive compares whole real meetings, put on the grid of
 // the independent count, with it.
-func TestRealMeetingsAgainstNaive(t *testing.T) {
+func TestEvalMeetingsAgainstNaive(t *testing.T) {
 	for name, m := range evalMeetings(t, "ami-dev/??????a.rttm") {
 		m.Length = m.Length.Truncate(tick) + tick
 		r := rand.New(rand.NewPCG(5, 5))
@@ -69,8 +69,8 @@ func TestRealMeetingsAgainstNaive(t *testing.T) {
 	}
 }
 
-// TestManyAgainstNaive is TestAgainstNaive over thousands of other meetings.
-func TestManyAgainstNaive(t *testing.T) {
+// TestEvalManyAgainstNaive is TestAgainstNaive over thousands of other meetings.
+func TestEvalManyAgainstNaive(t *testing.T) {
 	for seed := uint64(1_000_000); seed < 1_005_000; seed++ {
 		m, s := randomMeeting(rand.New(rand.NewPCG(seed, 7)))
 		a := Compute(m, s)

@@ -16,9 +16,9 @@ import (
 	"airtime/diarize/score"
 )
 
-// TestMeetings prints what each meeting with a microphone per person comes to, and holds it to the
+// TestEvalMeetings prints what each meeting with a microphone per person comes to, and holds it to the
 // bars: DER 5 %, shares within 1.5 points. The committed baseline is package diarize's.
-func TestMeetings(t *testing.T) {
+func TestEvalMeetings(t *testing.T) {
 	root := os.Getenv("AIRTIME_DATA")
 	if root == "" {
 		root = "../../../shared/data"
