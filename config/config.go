@@ -32,7 +32,7 @@ const (
 
 // The narrowest and widest text that is drawn.
 const (
-	MinWidth = 40
+	MinWidth = 60
 	MaxWidth = 400
 )
 

@@ -126,7 +126,7 @@ func TestLoadErrors(t *testing.T) {
 		{"measures contradict", "measures:\n  lapse: 1s\n", "", "measures.open_floor: got 2s, want at most lapse (1s)", ""},
 		{"list", "voices:\n  speakers: [1, 2]\n", "", "airtime.yaml: voices.speakers: got [1 2], want 0 to 64", ""},
 		{"section as value", "voices: 3\n", "", "airtime.yaml: voices: got 3, want the settings of this section below it, indented", ""},
-		{"width", "output:\n  width: 10\n", "", `airtime.yaml: output.width: got "10", want 0 (the terminal's) or 40 to 400 columns`, ""},
+		{"width", "output:\n  width: 10\n", "", `airtime.yaml: output.width: got "10", want 0 (the terminal's) or 60 to 400 columns`, ""},
 		{"no YAML", "voices: [\n", "", "airtime.yaml: ", ""},
 		{"given twice", "output:\n  width: 80\n  width: 90\n", "", "airtime.yaml: ", ""},
 		{"variable", "", "AIRTIME_VOICES_SPEAKERS=many", `AIRTIME_VOICES_SPEAKERS: voices.speakers: got "many", want a whole number from 0 to 64`, ""},

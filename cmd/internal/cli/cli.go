@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"airtime/config"
+)
+
+// The exit statuses.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// grace is how long an interrupted command may take to end in order. A read
+// that never returns (a silent pipe) must not hold up an interrupt.
+const grace = 500 * time.Millisecond
+
+// Run carries out one call of the program and returns its exit status. It returns
+// soon after ctx is cancelled, whatever the command is waiting for.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	harden()
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
+	root := p.rootCommand()
+	root.SetArgs(args)
+
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	var err error
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		select {
+		case err = <-done:
+		case <-time.After(grace):
+			err = ctx.Err()
+			if isTerminal(stderr) {
+				fmt.Fprint(stderr, clearLine) // of a bar that is not going on
+			}
+		}
+		// A file that is being written is written to its end; none is begun any more.
+		p.saving.Lock()
+	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // also where an interrupted ffmpeg complains first
+	}
+	return p.finish(err)
+}
+
+// program is one call: its streams and the settings every command shares.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	saving         sync.Mutex // held while a file is written
+
+	configFile string
+	quiet      bool
+	flags      map[string]*pflag.Flag // that set a setting, by config.Key.Name
+}
+
+// finish says what went wrong, if anything, and returns the exit status.
+func (p *program) finish(err error) int {
+	var usage *usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, syscall.EPIPE):
+		// Whoever read our output has seen enough. They know; telling them is noise.
+		return exitFailure
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.stderr, "airtime: stopped; nothing was written")
+		return exitFailure
+	}
+	fmt.Fprintf(p.stderr, "airtime: %v\n", err)
+	for _, h := range Hints(err) {
+		fmt.Fprintf(p.stderr, "airtime: hint: %s\n", h)
+	}
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailure
+}
+
+// note tells the person at the terminal something that is no part of the result.
+func (p *program) note(format string, args ...any) {
+	if !p.quiet {
+		fmt.Fprintf(p.stderr, "airtime: "+format+"\n", args...)
+	}
+}
+
+// load returns the settings in effect.
+func (p *program) load() (config.Loaded, error) {
+	file := p.configFile
+	if file == "" {
+		file = os.Getenv(config.EnvFile)
+	}
+	l, err := config.Load(config.Input{File: file, Flags: p.flags})
+	if err != nil {
+		return config.Loaded{}, &usageError{err: err}
+	}
+	return l, nil
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "airtime",
+		Short: "See how a meeting's floor was shared",
+		Long: `airtime listens to a recording of a meeting, works out who spoke when, and
+gives an account of how the floor was shared.
+
+Everything happens on this machine. No sound and no voice is stored or sent, no
+word is recognised, and nobody is identified: voices are called Person A, Person B
+and so on until you name them.`,
+		Example: `  airtime demo
+  airtime analyze meeting.wav
+  airtime analyze -o account.json --names "Ana,Ben,Chidi" meeting.mp4
+  airtime report account.json`,
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return unknownCommand(cmd, args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w", err).hint("see: %s --help", cmd.CommandPath())
+	})
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+
+	pf := root.PersistentFlags()
+	pf.StringVar(&p.configFile, "config", "", "read settings from this `FILE` only")
+	pf.BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
+	p.flags = make(map[string]*pflag.Flag)
+	p.settingFlag(root, pf, "color", "output.color")
+
+	root.AddCommand(
+		p.analyzeCommand(),
+		p.reportCommand(),
+		p.demoCommand(),
+		p.scoreCommand(),
+		p.configCommand(),
+		p.completionCommand(),
+		p.versionCommand(),
+	)
+	return root
+}
+
+// settingFlag adds a flag for a setting: its help, default and choices are those of
+// the setting, stated once.
+func (p *program) settingFlag(cmd *cobra.Command, fs *pflag.FlagSet, flag, name string) {
+	k, ok := config.Find(name)
+	if !ok {
+		panic("no setting " + name)
+	}
+	fs.Var(&word{k.Default(), k.Placeholder()}, flag, k.Help)
+	p.flags[name] = fs.Lookup(flag)
+	completeWords(cmd, flag, k.Choices)
+}
+
+// word is the value of a flag; what stands for it in the help is its kind. What is
+// allowed is checked where the value is used, with the other sources of settings.
+type word struct{ text, kind string }
+
+func (w *word) String() string     { return w.text }
+func (w *word) Type() string       { return w.kind }
+func (w *word) Set(s string) error { w.text = s; return nil }
+
+// completeWords completes the value of a flag from a few words.
+func completeWords(cmd *cobra.Command, flag string, words []string) {
+	// The only error is a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"airtime/audio"
+	"airtime/cmd/internal/demo"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+func (p *program) demoCommand() *cobra.Command {
+	var out outputFlags
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Analyze the sample meeting that is inside this program",
+		Long: `Analyze a sample meeting that is inside this program, three and a half minutes
+of four synthetic voices around one microphone, the same way as any recording.`,
+		Example: "  airtime demo\n  airtime demo -o account.json",
+		Args:    exactly(0, "none"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := p.load()
+			if err != nil {
+				return err
+			}
+			form, err := out.resolve()
+			if err != nil {
+				return err
+			}
+			if err := out.check(); err != nil {
+				return err
+			}
+			src, err := audio.Open(cmd.Context(), stdName, demo.Open())
+			if err != nil {
+				return fmt.Errorf("sample meeting: %w", err)
+			}
+			defer src.Close()
+			c, err := p.listen(cmd.Context(), src, diarize.DefaultConfig(), nil)
+			if err != nil {
+				return fmt.Errorf("sample meeting: %w", err)
+			}
+			c.Title = demo.Title
+			c.Source.Name, c.Source.Kind = demo.Name, "demo"
+			return p.deliver(report.Compute(c.Meeting, l.Measures), form, out.destination, l.Output)
+		},
+	}
+	out.add(cmd)
+	return cmd
+}

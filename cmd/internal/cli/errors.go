@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"airtime/audio"
+	"airtime/config"
+	"airtime/report"
+)
+
+// usageError is a call that makes no sense, as opposed to one that failed.
+type usageError struct {
+	err   error
+	hints []string
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) *usageError {
+	return &usageError{err: fmt.Errorf(format, args...)}
+}
+
+func (e *usageError) hint(format string, args ...any) *usageError {
+	e.hints = append(e.hints, fmt.Sprintf(format, args...))
+	return e
+}
+
+// Hints returns what somebody who got err can do about it, if we know.
+func Hints(err error) []string {
+	var (
+		usage   *usageError
+		unknown *config.UnknownKeyError
+		exists  *existsError
+		schema  *report.SchemaError
+		input   *inputError
+	)
+	switch {
+	case errors.As(err, &unknown) && unknown.Nearest != "":
+		return []string{fmt.Sprintf("did you mean %s?", unknown.Nearest)}
+	case errors.As(err, &unknown):
+		return []string{"see every setting with: airtime config show"}
+	case errors.As(err, &usage):
+		return usage.hints
+	case errors.As(err, &exists):
+		return []string{"choose another name, or overwrite it with --force"}
+	case errors.Is(err, audio.ErrNoFFmpeg):
+		return []string{
+			"install ffmpeg: " + ffmpegInstall(runtime.GOOS),
+			"or save the recording as WAV or FLAC, which are read without it",
+		}
+	case errors.Is(err, audio.ErrNotAudio):
+		return []string{"want a sound or video file with sound in it, or turns: RTTM, WebVTT, SRT, CSV, or a saved account"}
+	case errors.As(err, &schema):
+		return nil // its message says it
+	case errors.Is(err, fs.ErrNotExist):
+		return []string{"check the name, and quote it if there are spaces in it"}
+	case errors.Is(err, fs.ErrPermission):
+		return []string{"see who may read and write it with: ls -l"}
+	case errors.Is(err, syscall.ENOSPC):
+		return []string{"free some space, or write to another disk with -o"}
+	case errors.As(err, &input) && input.turns:
+		return []string{"correct the file, or save it anew with the program that made it"}
+	case errors.As(err, &input):
+		return []string{"save the recording anew with the program that made it, as WAV or FLAC if it can"}
+	}
+	return nil
+}
+
+// ffmpegInstall is how ffmpeg is got on an operating system.
+func ffmpegInstall(goos string) string {
+	switch goos {
+	case "darwin":
+		return "brew install ffmpeg"
+	case "windows":
+		return "winget install ffmpeg"
+	}
+	return "apt install ffmpeg, dnf install ffmpeg, or your system's way"
+}
+
+// unknownCommand guesses what was meant: a command misspelt, or a recording given
+// without one.
+func unknownCommand(root *cobra.Command, arg string) error {
+	e := usagef("unknown command %q", arg)
+	if _, err := os.Stat(arg); err == nil {
+		return e.hint("to analyze a recording: airtime analyze %s", arg)
+	}
+	root.SuggestionsMinimumDistance = 2 // letters; cobra's own default, which it sets elsewhere
+	for _, s := range root.SuggestionsFor(arg) {
+		return e.hint("did you mean %q?", s)
+	}
+	return e.hint("see every command with: airtime --help")
+}
+
+// exactly returns an argument check with a message that says what is wanted.
+func exactly(n int, want string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return wrongArgs(cmd, len(args), want)
+	}
+}
+
+// atLeastOne is like exactly for one argument or more.
+func atLeastOne(want string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return nil
+		}
+		return wrongArgs(cmd, 0, want)
+	}
+}
+
+// atMostOne is like exactly for one argument or none.
+func atMostOne(want string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < 2 {
+			return nil
+		}
+		return wrongArgs(cmd, len(args), want)
+	}
+}
+
+func wrongArgs(cmd *cobra.Command, got int, want string) error {
+	return usagef("%s: got %d arguments, want %s", cmd.Name(), got, want).hint("see: %s --help", cmd.CommandPath())
+}

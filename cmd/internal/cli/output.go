@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// stdName is how standard input and output are written as a file name.
+const stdName = "-"
+
+// existsError says that an output is there already.
+type existsError struct{ path string }
+
+func (e *existsError) Error() string { return fmt.Sprintf("output %s: already exists", e.path) }
+
+// destination is where a result goes.
+type destination struct {
+	path  string // "" or "-" is standard output
+	force bool
+}
+
+func (d destination) isStdout() bool { return d.path == "" || d.path == stdName }
+
+// check finds out before the work, which may be long, what would make writing
+// impossible, and refuses to overwrite what is being read.
+func (d destination) check(inputs ...string) error {
+	if d.isStdout() {
+		return nil
+	}
+	if dir, err := os.Stat(filepath.Dir(d.path)); err != nil || !dir.IsDir() {
+		return usagef("output %s: no such folder", d.path)
+	}
+	out, err := os.Stat(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("output %s: %w", d.path, bare(err))
+	}
+	if out.IsDir() {
+		return usagef("output %s: is a folder, want a file name", d.path)
+	}
+	for _, in := range inputs {
+		if info, err := os.Stat(in); err == nil && in != stdName && os.SameFile(info, out) {
+			return usagef("output %s: is also an input, and would be lost", d.path)
+		}
+	}
+	if out.Mode().IsRegular() && !d.force {
+		return &existsError{d.path}
+	}
+	return nil
+}
+
+// write renders the whole result in memory first, so that a failure to render
+// writes nothing at all, and then puts it in its place.
+func (p *program) write(d destination, render func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := render(&b); err != nil {
+		return err
+	}
+	if d.isStdout() {
+		if _, err := p.stdout.Write(b.Bytes()); err != nil {
+			return fmt.Errorf("standard output: %w", bare(err))
+		}
+		return nil
+	}
+	p.saving.Lock()
+	defer p.saving.Unlock()
+	return save(d, func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	})
+}
+
+// save writes a file whole or not at all: to a new file beside it, which is then
+// given its name. Devices and named pipes are written directly.
+func save(d destination, write func(io.Writer) error) (err error) {
+	defer func() {
+		var exists *existsError
+		if err != nil && !errors.As(err, &exists) {
+			err = fmt.Errorf("output %s: %w", d.path, bare(err))
+		}
+	}()
+	if info, err := os.Stat(d.path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(d.path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
+	// CreateTemp makes the file readable by its owner only.
+	f, err := os.CreateTemp(filepath.Dir(d.path), ".airtime-*.part")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if d.force {
+		return os.Rename(f.Name(), d.path)
+	}
+	// Unlike a rename, a link fails if somebody made the file meanwhile.
+	err = os.Link(f.Name(), d.path)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrExist):
+		return &existsError{d.path}
+	}
+	// A file system without hard links.
+	if _, err := os.Lstat(d.path); err == nil {
+		return &existsError{d.path}
+	}
+	return os.Rename(f.Name(), d.path)
+}
+
+// bare drops the operation and path of err, which our message states in its own
+// words; the cause stays for errors.Is.
+func bare(err error) error {
+	var (
+		pathErr *fs.PathError
+		linkErr *os.LinkError
+	)
+	switch {
+	case errors.As(err, &pathErr):
+		return pathErr.Err
+	case errors.As(err, &linkErr):
+		return linkErr.Err
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"airtime/config"
+)
+
+// defaultWidth is for an output that is no terminal, and a terminal that does not tell.
+const defaultWidth = 80
+
+// isTerminal reports whether somebody is looking at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// columns is the width of the terminal w, or what COLUMNS says, or defaultWidth.
+func columns(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	return defaultWidth
+}
+
+// textWidth is how wide text on standard output is drawn.
+func (p *program) textWidth(o config.Output) int {
+	if o.Width > 0 {
+		return o.Width
+	}
+	return min(max(columns(p.stdout), config.MinWidth), config.MaxWidth)
+}
+
+// colored reports whether text for d is coloured: what goes to a file never is
+// unless it was asked for. NO_COLOR is described at https://no-color.org.
+func (p *program) colored(o config.Output, d destination) bool {
+	switch o.Color {
+	case config.ColorAlways:
+		return true
+	case config.ColorNever:
+		return false
+	}
+	return d.isStdout() && isTerminal(p.stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// asciiOnly reports whether the locale says that the terminal knows no more than
+// ASCII. One that says nothing is taken to know UTF-8, as nearly all do.
+func asciiOnly() bool {
+	if runtime.GOOS == "windows" {
+		return false
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} { // in the order of POSIX, XBD 8.2
+		if v := strings.ToLower(os.Getenv(name)); v != "" {
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
