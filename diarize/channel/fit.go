@@ -113,7 +113,8 @@ func (f *fit) learn(levels [][]uint8, of []int) {
 }
 
 // floors takes for the noise of each minute the 5th percentile of its levels, at most that
-// of the minutes around: somebody may talk through a minute, not through five.
+// of the minutes around: somebody may talk through a minute, not through five. Digital silence, of a
+// track that is muted or at its end, is no level of its noise.
 func (f *fit) floors(levels [][]uint8, frames int) {
 	f.minutes = max(1, (frames+minuteFrames/2)/minuteFrames)
 	raw := make([]uint8, f.minutes)
@@ -127,10 +128,17 @@ func (f *fit) floors(levels [][]uint8, frames int) {
 				}
 				h := f.hist[:256]
 				clear(h)
+				count := int32(0)
 				for t := m * minuteFrames; t < end; t++ {
-					h[l[t*bands+b]]++
+					if l[t*bands] > 0 {
+						h[l[t*bands+b]]++
+						count++
+					}
 				}
-				raw[m] = uint8(rank(h, max(1, int32(end-m*minuteFrames)/20)))
+				raw[m] = math.MaxUint8
+				if count > 0 {
+					raw[m] = uint8(rank(h, max(1, count/20)))
+				}
 			}
 			for m := range f.minutes {
 				low := raw[m]
