@@ -11,20 +11,20 @@ import (
 // least on simulated meetings (rooms of 0.25 to 0.7 s reverberation, 5 to 25 dB over noise,
 // a fan, a keyboard); none is sensitive: half or double moves that by under 1.5 points.
 const (
-	noisePart  = 0.03 // the floor of a band is the level that this part of the time lies under
-	speechPart = 0.80 // and its speech level this one
+	noisePart  = 0.06 // the floor of a band is the level that this part of the time lies under
+	speechPart = 0.97 // and its speech level this one
 
 	// A frame speaks for speech where it stands over the floor by more than threshold and
 	// by more than ratio of what speech stands over it: the tail of a room
 	// does the first, seldom the second.
-	threshold = 0.15 // nepers
-	ratio     = 0.20
+	threshold = 0.37 // nepers
+	ratio     = 0.13
 
 	// Evidence is in nepers per frame. A frame can say little against speech, for speech is
 	// full of gaps, and not too much in favour, for a key click is loud.
-	slope    = 1.0
+	slope    = 0.45
 	against  = 0.2
-	inFavour = 1.0
+	inFavour = 0.5
 	change   = 10.0 // what a change between speech and silence costs, in nepers
 
 	memory = 6000  // frames after which the live floor forgets, to 1/e
@@ -143,10 +143,10 @@ type scanner struct {
 	floor, speech [bands]float32
 	over          float32 // the threshold in force, nepers
 
-	low, high  [steadyBlocks]float32 // extremes of the mean smoothed level per block
-	sum        [bands]float32        // over the current block
-	steady     bool                  // the last steadyBlocks blocks were
-	held       bool                  // steadyFloor is in force
+	low, high  [steadyBlocks]float32        // extremes of the mean smoothed level per block
+	lowest     [steadyBlocks][bands]float32 // smoothed level per block and band
+	steady     bool                         // the last steadyBlocks blocks were
+	held       bool                         // steadyFloor is in force
 	heldLevels [bands]float32
 	heldMean   float32
 }
@@ -167,27 +167,30 @@ func (l levels) floats() (x [bands]float32) {
 	return x
 }
 
-// excess is how far x stands over the floor, in nepers, by the mean ratio of power over the bands.
+// excess is how far x stands over the floor, in nepers, averaged over the bands: a voice
+// raises all of them, a thud or a hum one.
 func (s *scanner) excess(x [bands]float32) float32 {
 	var sum float32
 	for b := range x {
-		sum += fastExp(min((x[b]-s.floor[b])*step, 7))
+		sum += max(0, x[b]-s.floor[b])
 	}
-	return float32(math.Log(float64(sum / bands)))
+	return sum * (step / bands)
 }
 
-func fastExp(x float32) float32 { return float32(math.Exp(float64(x))) }
+func exp(x float32) float32 { return float32(math.Exp(float64(x))) }
 
 func (s *scanner) track(v *sight, h *histogram) {
 	var mean float32
-	for b, x := range v.smooth {
+	for _, x := range v.smooth {
 		mean += x / bands
-		s.sum[b] += x
 	}
 	at := s.n / block % steadyBlocks
 	if s.n%block == 0 {
 		s.low[at], s.high[at] = mean, mean
-		s.sum = v.smooth
+		s.lowest[at] = v.smooth
+	}
+	for b, x := range v.smooth {
+		s.lowest[at][b] = min(s.lowest[at][b], x)
 	}
 	s.low[at], s.high[at] = min(s.low[at], mean), max(s.high[at], mean)
 	if s.held && mean < s.heldMean-dropDB*stepsDB {
@@ -205,10 +208,11 @@ func (s *scanner) track(v *sight, h *histogram) {
 			low, high = min(low, s.low[i]), max(high, s.high[i])
 		}
 		if s.steady = high-low < steadyDB*stepsDB; s.steady {
-			s.held, s.heldMean = true, 0
-			for b := range s.sum {
-				s.heldLevels[b] = s.sum[b] / block
-				s.heldMean += s.heldLevels[b] / bands
+			s.held, s.heldMean, s.heldLevels = true, low, s.lowest[0]
+			for _, l := range s.lowest {
+				for b, x := range l {
+					s.heldLevels[b] = min(s.heldLevels[b], x)
+				}
 			}
 		}
 	}
@@ -264,7 +268,7 @@ func (q *posterior) push(evidence float32, dst []float32) []float32 {
 		last = q.alpha[(q.n-1)%(lag+1)]
 	}
 	at := q.n % (lag + 1)
-	q.like[at] = fastExp(evidence)
+	q.like[at] = exp(evidence)
 	q.alpha[at] = forward(last, q.like[at])
 	q.n++
 	if q.n <= lag {

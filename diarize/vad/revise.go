@@ -100,7 +100,7 @@ func (r *reviser) scanOne() {
 			v, ok = r.scan.flush()
 		}
 		if ok {
-			r.like = append(r.like, fastExp(r.scan.evidence(&v, &r.hist)))
+			r.like = append(r.like, exp(r.scan.evidence(&v, &r.hist)))
 			r.scanned++
 			return
 		}
