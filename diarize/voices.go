@@ -29,7 +29,7 @@ func defaultTuning() tuning {
 		window: second * 3 / 2, hop: second * 3 / 4,
 		join: second * 3 / 10,
 		step: second / 4, view: second * 3 / 2,
-		cluster: cluster.Config{Threshold: 0.04, MinWeight: 5, Block: 1000},
+		cluster: cluster.Config{Threshold: 0.66, MinWeight: 5, Block: 1000},
 		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		sure:    0.7,
 	}

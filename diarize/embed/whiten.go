@@ -7,18 +7,28 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// whitening maps the 2·coefs measurements to Dim in which one voice varies about equally in
-// every direction.
+// whitening maps the 2·coefs measurements to the directions in which voices differ most compared
+// with how much one voice varies, each scaled by the part of its variation that is
+// between voices, and one constant more.
 //
 // The variation within a voice is what within-class covariance normalisation (Hatch, Kajarekar and
 // Stolcke, "Within-class covariance normalization for SVM-based speaker recognition",
 // Interspeech 2006) takes from labelled voices. Without labels, the next
 // stretch of speech stands for another one of the same voice, which it mostly is; the
 // fifth of the pairs that differ most, among them the changes of speaker, is left out.
+//
+// A voice also varies more slowly than from one stretch to the next: with its mood, its loudness, a turned
+// head. A middling direction, which tells hardly anybody apart, shows by how much; what a
+// direction varies beyond that is taken to be between voices. Scaled so, a dot product is nearly the
+// log-likelihood ratio of one voice against two that probabilistic linear discriminant analysis
+// gives (Ioffe, ECCV 2006; Garcia-Romero and Espy-Wilson, Interspeech 2011), and in a meeting of one
+// voice nothing is left. The constant keeps what lies near the mean, and so says
+// little, from pointing anywhere once it is brought to unit length.
 type whitening struct {
 	learnt  bool
 	mean    [2 * coefs]float32
-	project [Dim * 2 * coefs]float32 // row by row
+	project [(Dim - 1) * 2 * coefs]float32 // row by row
+	bias    float32                        // the constant
 }
 
 const (
@@ -30,6 +40,12 @@ const (
 	shrink    = 0.1  // towards uncorrelated measurements
 	priorPair = 20.0 // pairs that the guess at the variation without any counts as
 	priorPart = 0.3  // which is this part of all variation
+
+	// On 26 simulated meetings (2026-11) confusion was within a point of its least for middling 6 to
+	// 11, slow 1.2 to 1.8 and constant 1.5 to 3.6.
+	middling = 7   // a direction that tells hardly anybody apart, counted from the most telling, 0
+	slow     = 1.4 // times its variation is that of one voice in the course of a meeting
+	constant = 2.9 // times that is the square of the constant
 )
 
 // Learn fits the whitening to the speech in the Store.
@@ -104,11 +120,15 @@ func (s *Store) Learn() {
 	for k := range d {
 		s.mean[k] = float32(mean[k])
 	}
-	for i := range Dim {
+	spread := eigen.Values(nil)
+	one := slow * spread[d-1-middling]
+	for i := range Dim - 1 {
+		between := math.Sqrt(max(0, 1-one/spread[d-1-i]))
 		for k := range d {
-			s.project[i*d+k] = float32(rows.At(d-1-i, k))
+			s.project[i*d+k] = float32(between * rows.At(d-1-i, k))
 		}
 	}
+	s.bias = float32(math.Sqrt(constant * one))
 }
 
 // windows measures the speech in consecutive windows and says which of them is followed by the
@@ -217,8 +237,9 @@ func (w *whitening) apply(dst, x []float32) bool {
 	for k := range x {
 		x[k] -= w.mean[k]
 	}
-	var sum float64
-	for i := range dst[:Dim] {
+	dst[Dim-1] = w.bias
+	sum := float64(w.bias) * float64(w.bias)
+	for i := range dst[:Dim-1] {
 		var y float32
 		for k, p := range w.project[i*d : (i+1)*d] {
 			y += p * x[k]
@@ -240,4 +261,5 @@ func (w *whitening) wipe() {
 	w.learnt = false
 	clear(w.mean[:])
 	clear(w.project[:])
+	w.bias = 0
 }
