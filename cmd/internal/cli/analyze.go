@@ -75,7 +75,7 @@ a track, named after its file, and all of them start together.`,
 			if err != nil {
 				return err
 			}
-			return p.deliver(a, form, out.destination, l.Output)
+			return p.deliver(a, form, out.destination, p.options(l.Output, out.destination))
 		},
 	}
 	out.add(cmd)
@@ -97,31 +97,15 @@ type outputFlags struct {
 func (o *outputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.path, "output", "o", "", "write to this `FILE` instead of standard output")
-	o.format.kind = strings.Join(forms, "|")
+	names := formWords(formName)
+	o.format.kind = strings.Join(names, "|")
 	f.Var(&o.format, "format", "how it is written; if not given, what the name of the output ends in, else text")
 	f.BoolVar(&o.force, "force", false, "overwrite the output if it exists")
-	completeWords(cmd, "format", forms)
+	completeWords(cmd, "format", names)
 }
 
 // resolve returns the form asked for, or that of the file's name.
-func (o *outputFlags) resolve() (form, error) {
-	if o.format.text != "" {
-		return parseForm(o.format.text)
-	}
-	if o.isStdout() {
-		return formText, nil
-	}
-	ext := strings.ToLower(filepath.Ext(o.path))
-	if ext == ".txt" {
-		return formText, nil
-	}
-	f, err := parseForm(strings.TrimPrefix(ext, "."))
-	if err != nil {
-		return "", usagef("output %s: its name does not say the format: got %q, want .txt, .json, .rttm or .csv", o.path, ext).
-			hint("say it with --format")
-	}
-	return f, nil
-}
+func (o *outputFlags) resolve() (form, error) { return findForm(o.format.text, o.destination) }
 
 // peopleFlags say who the voices are.
 type peopleFlags struct {

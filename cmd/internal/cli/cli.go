@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -41,9 +43,13 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	select {
 	case err = <-done:
 	case <-ctx.Done():
+		wait := grace
+		if p.orderly.Load() {
+			wait = math.MaxInt64
+		}
 		select {
 		case err = <-done:
-		case <-time.After(grace):
+		case <-time.After(wait):
 			err = ctx.Err()
 			if isTerminal(stderr) {
 				fmt.Fprint(stderr, clearLine) // of a bar that is not going on
@@ -62,12 +68,17 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	saving         sync.Mutex // held while a file is written
+	saving         sync.Mutex  // held while a file is written
+	orderly        atomic.Bool // an interrupt ends the command in order
 
 	configFile string
 	quiet      bool
 	flags      map[string]*pflag.Flag // that set a setting, by config.Key.Name
 }
+
+// endsInOrder says that an interrupt is how this command is ended: it gets the time
+// it needs, and only a second interrupt stops it at once.
+func (p *program) endsInOrder() { p.orderly.Store(true) }
 
 // finish says what went wrong, if anything, and returns the exit status.
 func (p *program) finish(err error) int {

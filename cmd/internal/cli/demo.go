@@ -43,7 +43,7 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 			}
 			c.Title = demo.Title
 			c.Source.Name, c.Source.Kind = demo.Name, "demo"
-			return p.deliver(report.Compute(c.Meeting, l.Measures), form, out.destination, l.Output)
+			return p.deliver(report.Compute(c.Meeting, l.Measures), form, out.destination, p.options(l.Output, out.destination))
 		},
 	}
 	out.add(cmd)

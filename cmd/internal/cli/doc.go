@@ -10,4 +10,22 @@
 //     nothing that exists is overwritten without --force.
 //   - Progress is drawn on a terminal only; nothing waits for an answer.
 //   - An interrupt stops at once and leaves no file behind.
+//
+// # A new command
+//
+// It has its own file with one method, (*program).xCommand, which is added in
+// rootCommand. Its RunE reads the settings with p.load, refuses what makes no sense
+// with usagef (exit status 2) before any work, and writes through p.write or, for
+// an account, p.deliver, never to os.Stdout. Errors are returned, not printed; what
+// the reader can do about them is in Hints. A command with subcommands or flags
+// needs nothing else to be completed by a shell. Every command has an Example, and a
+// story in cmd/airtime/testdata.
+//
+// A command that an interrupt does not stop but end, in order, calls
+// p.endsInOrder first and returns when its context is done.
+//
+// # A new format
+//
+// It is one line in forms; what it needs to know beside the account is a field of
+// formOptions.
 package cli

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -9,41 +11,78 @@ import (
 	"airtime/report"
 )
 
-// form is how an account is written.
-type form string
+// form is a way to write an account. A new one is one line in forms.
+type form struct {
+	name  string // as in --format
+	ext   string // what the names of such files end in
+	write func(w io.Writer, a report.Account, o formOptions) error
+}
 
-const (
-	formText form = "text"
-	formJSON form = "json"
-	formRTTM form = "rttm"
-	formCSV  form = "csv"
-)
+// formOptions are what a form may want to know beside the account.
+type formOptions struct {
+	text report.TextOptions
+}
 
-var forms = []string{string(formText), string(formJSON), string(formRTTM), string(formCSV)}
+// forms are the values of --format; the first is that of a terminal.
+var forms = []form{
+	{"text", ".txt", func(w io.Writer, a report.Account, o formOptions) error { return report.Text(w, a, o.text) }},
+	{"json", ".json", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteJSON(w, a) }},
+	{"rttm", ".rttm", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteRTTM(w, a) }},
+	{"csv", ".csv", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteCSV(w, a) }},
+}
 
-func parseForm(s string) (form, error) {
-	if !slices.Contains(forms, s) {
-		return "", usagef("format: got %q, want %s", s, strings.Join(forms[:len(forms)-1], ", ")+" or "+forms[len(forms)-1])
+// formWords returns one word for each form.
+func formWords(word func(form) string) []string {
+	words := make([]string, len(forms))
+	for i, f := range forms {
+		words[i] = word(f)
 	}
-	return form(s), nil
+	return words
+}
+
+func formName(f form) string { return f.name }
+func formExt(f form) string  { return f.ext }
+
+// findForm returns the form with that name, or, if no name was given, that of the
+// file at d.
+func findForm(name string, d destination) (form, error) {
+	if name != "" {
+		i := slices.IndexFunc(forms, func(f form) bool { return f.name == name })
+		if i < 0 {
+			return form{}, usagef("format: got %q, want %s", name, orList(formWords(formName)))
+		}
+		return forms[i], nil
+	}
+	if d.isStdout() {
+		return forms[0], nil
+	}
+	ext := strings.ToLower(filepath.Ext(d.path))
+	i := slices.IndexFunc(forms, func(f form) bool { return f.ext == ext })
+	if i < 0 {
+		return form{}, usagef("output %s: its name does not say the format: got %q, want %s", d.path, ext, orList(formWords(formExt))).
+			hint("say it with --format")
+	}
+	return forms[i], nil
+}
+
+// options are the formOptions for an account that goes to d.
+func (p *program) options(o config.Output, d destination) formOptions {
+	return formOptions{
+		text: report.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
+	}
 }
 
 // deliver writes a, whole, to where it was asked for.
-func (p *program) deliver(a report.Account, f form, d destination, o config.Output) error {
-	err := p.write(d, func(w io.Writer) error {
-		switch f {
-		case formJSON:
-			return report.WriteJSON(w, a)
-		case formRTTM:
-			return report.WriteRTTM(w, a)
-		case formCSV:
-			return report.WriteCSV(w, a)
-		default:
-			return report.Text(w, a, report.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()})
-		}
-	})
+func (p *program) deliver(a report.Account, f form, d destination, o formOptions) error {
+	err := p.write(d, func(w io.Writer) error { return f.write(w, a, o) })
 	if err == nil && !d.isStdout() {
 		p.note("wrote %s", d.path)
 	}
 	return err
+}
+
+// orList writes words as "a, b or c".
+func orList(words []string) string {
+	last := len(words) - 1
+	return fmt.Sprintf("%s or %s", strings.Join(words[:last], ", "), words[last])
 }

@@ -31,7 +31,7 @@ Its figures and settings stay as they were saved. "-" reads standard input.`,
 			if err != nil {
 				return err
 			}
-			return p.deliver(a, form, out.destination, l.Output)
+			return p.deliver(a, form, out.destination, p.options(l.Output, out.destination))
 		},
 	}
 	out.add(cmd)

@@ -23,7 +23,7 @@ const maxCollar = 10 * time.Second
 
 func (p *program) scoreCommand() *cobra.Command {
 	var c score.Config
-	format := word{string(formText), "text|json"}
+	format := word{"text", "text|json"}
 	cmd := &cobra.Command{
 		Use:   "score REF HYP",
 		Short: "Compare who spoke when with a reference",
@@ -50,7 +50,7 @@ somebody took the floor, or tried to come in, were found (F1, within one second)
 			if c.Collar < 0 || c.Collar > maxCollar {
 				return usagef("collar: got %v, want 0s to %v", c.Collar, maxCollar)
 			}
-			if format.text != string(formText) && format.text != string(formJSON) {
+			if format.text != "text" && format.text != "json" {
 				return usagef("format: got %q, want text or json", format.text)
 			}
 			if args[0] == stdName && args[1] == stdName {
@@ -73,7 +73,7 @@ somebody took the floor, or tried to come in, were found (F1, within one second)
 			}
 			s := scorePairs(pairs, c, l.Measures)
 			return p.write(destination{}, func(w io.Writer) error {
-				if format.text == string(formJSON) {
+				if format.text == "json" {
 					enc := json.NewEncoder(w)
 					enc.SetIndent("", "  ")
 					enc.SetEscapeHTML(false)
@@ -86,7 +86,7 @@ somebody took the floor, or tried to come in, were found (F1, within one second)
 	cmd.Flags().DurationVar(&c.Collar, "collar", 0, "leave out so much around each start and end in the reference, half on each side")
 	cmd.Flags().BoolVar(&c.SkipOverlap, "skip-overlap", false, "leave out where two or more speak in the reference")
 	cmd.Flags().Var(&format, "format", "how it is written")
-	completeWords(cmd, "format", []string{string(formText), string(formJSON)})
+	completeWords(cmd, "format", []string{"text", "json"})
 	return cmd
 }
 
