@@ -314,6 +314,8 @@ func (p *textPrinter) facts() []string {
 		facts = append(facts, p.outcomeSentence(taken, tried))
 	case len(a.LongTurns) > 0:
 		facts = append(facts, fmt.Sprintf("The longest turn lasted %s.", length(p.longest())))
+	case a.OverlapUnheard():
+		facts = append(facts, fmt.Sprintf("Nobody was heard for %s of %s.", length(a.SilenceS), length(a.MeetingS)))
 	default:
 		facts = append(facts, fmt.Sprintf("Two or more of us were heard at once for %s of %s of speech.", length(a.OverlapS), length(a.SpeechS)))
 	}
@@ -400,12 +402,23 @@ func (p *textPrinter) figures() {
 		p.item("Effective voices %s of %d: as if %[1]s people had shared the time equally.", decimal(a.EffectiveVoices, 1), len(a.People))
 	}
 	p.item("Somebody was heard for %s of %s, nobody for %s.", length(a.SpeechS), length(a.MeetingS), length(a.SilenceS))
-	if several {
-		p.item("Two or more were heard at once for %s, %s of the speech. Some overlap is part of any conversation.",
-			length(a.OverlapS), percent(a.OverlapShare))
+	switch {
+	case !several:
+	case a.OverlapUnheard():
+		p.item("How long two or more spoke at once: this recording cannot tell.")
+	default:
+		least := ""
+		if a.Source.Mode == mixMode {
+			least = "at least "
+		}
+		p.item("Two or more were heard at once for %s%s, %s of the speech. Some overlap is part of any conversation.",
+			least, length(a.OverlapS), percent(a.OverlapShare))
 	}
 	switch t := a.Transfer; {
 	case t == nil || t.N == 0:
+	case a.Source.Mode == mixMode && t.Median == 0 && t.N >= a.Settings.MinEvents:
+		// Where one voice ends and the next begins, without silence between, is one moment here.
+		p.item("Pause between one person's turn and the next person's: mostly too short for this recording to tell.")
 	case t.N < a.Settings.MinEvents:
 		p.item("Pause between one person's turn and the next person's: too few to say.")
 	default:
@@ -520,11 +533,18 @@ func (p *textPrinter) comingIn() {
 		return
 	}
 	p.heading("Coming in while somebody was speaking")
+	if a.OverlapUnheard() {
+		p.para("When two speak at once, one microphone hardly tells them apart, and here it never did. So nothing can be said of who came in while somebody was speaking.")
+		return
+	}
 	taken, tried, other := p.outcomes()
 	least := a.Settings.MinEvents
-	if taken+tried < least {
+	switch {
+	case taken+tried == 0:
+		p.para("Not heard in this meeting.")
+	case taken+tried < least:
 		p.para("%s: too few to say anything.", sentence(times(taken+tried)))
-	} else {
+	default:
 		p.para("%s Timing alone cannot tell an eager voice from a pushing one; these are possible interruptions, to be looked at together.",
 			p.outcomeSentence(taken, tried))
 		p.pairs()
@@ -707,9 +727,13 @@ func (p *textPrinter) openFloors() {
 
 // openers says who takes up an open floor, where there is enough to say it.
 func (p *textPrinter) openers() {
-	few := false
+	few, said := false, "Everybody"
 	for _, i := range p.order {
-		switch f := p.a.People[i]; {
+		f := p.a.People[i]
+		if f.Opened+f.Kept >= p.a.Settings.MinEvents {
+			said = "Everybody else"
+		}
+		switch {
 		case f.Opened+f.Kept == 0:
 		case f.Opened+f.Kept < p.a.Settings.MinEvents:
 			few = true
@@ -722,7 +746,7 @@ func (p *textPrinter) openers() {
 		}
 	}
 	if few {
-		p.para("Everybody else did so fewer than %d times: too few to say.", p.a.Settings.MinEvents)
+		p.para("%s took it up, or went on after an own pause, fewer than %d times: too few to say.", said, p.a.Settings.MinEvents)
 	}
 }
 
@@ -759,6 +783,9 @@ func (p *textPrinter) howSure() {
 	if a.UnsureS > 0 {
 		p.item("%s of the %s of speaking could be a second person's. A share is shown with the range it has when that time goes to either.",
 			length(a.UnsureS), length(a.SpeakingS))
+	}
+	if a.Source.Mode == mixMode && len(a.People) > 0 {
+		p.item("From one microphone, two similar voices can be taken for one, or one for two, and who speaks at the same time is mostly missed. If the number of people is wrong, so is every share; it helps to say how many people there were.")
 	}
 	for _, n := range a.Notes {
 		p.item("%s", cleanText(n))

@@ -257,6 +257,54 @@ func TestTextColorSaysNothing(t *testing.T) {
 	}
 }
 
+// One microphone in which no overlap was told apart is not taken for a meeting
+// without any: neither is a boundary between voices for a pause.
+func TestTextOverlapUnheard(t *testing.T) {
+	m := Meeting{
+		Source: Source{Kind: "audio", Mode: mixMode},
+		Length: time.Minute,
+		People: []Person{{Name: "Person A"}, {Name: "Person B"}},
+	}
+	for i := range 6 {
+		m.Speech = append(m.Speech, Speech{
+			Start: time.Duration(i) * 10 * time.Second, End: time.Duration(i+1) * 10 * time.Second,
+			Person: i % 2, Confidence: 1, Alternative: -1,
+		})
+	}
+	overlapped := m
+	overlapped.Speech = append(slices.Clone(m.Speech[:5]), Speech{
+		Start: 49 * time.Second, End: time.Minute, Person: 1, Confidence: 1, Alternative: -1,
+	})
+	apart := m
+	apart.Source.Mode = "person"
+	for _, tt := range []struct {
+		name          string
+		m             Meeting
+		wants, unwant []string
+	}{
+		{"unheard", m,
+			[]string{"this recording cannot tell", "nothing can be said of who came in", "mostly too short for this recording"},
+			[]string{"heard at once", "0.0 s"}},
+		{"partly", overlapped,
+			[]string{"heard at once for at least 0:01"}, []string{"cannot tell", "nothing can be said"}},
+		{"channels", apart,
+			[]string{"heard at once for 0:00", "Not heard in this meeting.", "0.0 s in the middle"},
+			[]string{"at least 0:00", "cannot tell", "nothing can be said"}},
+	} {
+		text := strings.Join(strings.Fields(textOf(t, Compute(tt.m, DefaultSettings()), TextOptions{})), " ")
+		for _, want := range tt.wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: got no %q in:\n%s", tt.name, want, text)
+			}
+		}
+		for _, not := range tt.unwant {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: got %q in:\n%s", tt.name, not, text)
+			}
+		}
+	}
+}
+
 func TestTextTellsTheMostFirst(t *testing.T) {
 	text := textOf(t, Compute(textMeetings()["room"], DefaultSettings()), TextOptions{})
 	lines := strings.Split(text, "\n")

@@ -314,7 +314,7 @@ func (p *textPrinter) inWords() {
 	}
 	if n := len(a.Overlaps); n > 0 {
 		parts = append(parts, fmt.Sprintf("two or more are heard at once %s", times(n)))
-	} else if len(a.People) > 1 {
+	} else if len(a.People) > 1 && !a.OverlapUnheard() {
 		parts = append(parts, "no two people are heard at once")
 	}
 	if n := len(a.OpenFloors); n > 0 {
