@@ -2,9 +2,16 @@
 // input devices, all as a stream of float32 samples that is never written
 // anywhere.
 //
-// Start with Open for files and standard input; wrap the result with Resample to
-// get AnalysisRate. Everything is a Source, read by one goroutine in chunks
-// of any size; nothing holds a whole recording in memory.
+// Start with Open for files and standard input, or with OpenDevice for live sound;
+// wrap the result with Resample to get AnalysisRate. Everything is a Source, read by
+// one goroutine in chunks of any size; nothing holds a whole recording in memory.
+//
+// WAV is read through go-audio/wav: it reads the fields of the header, which it is
+// handed in a canonical form, and writes the files that the tests read. What stands
+// beside it is what it cannot do or does at a cost: the walk through the chunks
+// (bounded, so that a lie in a header cannot claim gigabytes; RF64 and streams of
+// unknown length), floats, A-law and mu-law, and the conversion of samples in bulk.
+// FLAC is read with mewkiz/flac, all else by an ffmpeg that is installed.
 //
 // Words used here and everywhere: a sample is one value of one channel; a chunk
 // is what one Read returned; a Span is a half-open stretch of sample indices.

@@ -3,12 +3,16 @@ package audio_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,12 +20,19 @@ import (
 	"airtime/audio/audiotest"
 )
 
+// needFFmpeg fails the test where ffmpeg is missing: what is not tested should not
+// look as if it were.
+func needFFmpeg(t testing.TB) {
+	t.Helper()
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		t.Fatal("ffmpeg is not installed, which this test needs; make test installs it")
+	}
+}
+
 // encode makes a file of x in the format that ext names.
 func encode(t testing.TB, ext string, rate audio.Rate, channels int, x []float32, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		t.Skip("needs ffmpeg")
-	}
+	needFFmpeg(t)
 	in := write(t, "in.wav", wav16(rate, channels, x))
 	out := filepath.Join(t.TempDir(), "-out."+ext)
 	cmd := exec.Command("ffmpeg", append(append([]string{"-v", "error", "-nostdin", "-i", in}, args...), "file:"+out)...)
@@ -147,4 +158,94 @@ func TestFFmpegErrors(t *testing.T) {
 			t.Errorf("Ogg: got %v, want %v", err, audio.ErrNoFFmpeg)
 		}
 	})
+}
+
+// TestWAVAgainstFFmpeg has ffmpeg write every kind of WAV, and read it too: both
+// readers must come to the same samples.
+func TestWAVAgainstFFmpeg(t *testing.T) {
+	needFFmpeg(t)
+	const rate = 22050
+	channels := make([][]float32, 6)
+	for c := range channels {
+		channels[c] = audiotest.Voice(uint64(c), rate, 300*time.Millisecond)
+	}
+	ffmpeg := func(t *testing.T, args ...string) []byte {
+		cmd := exec.Command("ffmpeg", append([]string{"-v", "error", "-nostdin"}, args...)...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("ffmpeg %q: %v", args, err)
+		}
+		return out
+	}
+	for _, codec := range []string{"pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le", "pcm_alaw", "pcm_mulaw"} {
+		for _, n := range []int{1, 2, 6} { // six need an extensible header
+			t.Run(fmt.Sprintf("%s of %d", codec, n), func(t *testing.T) {
+				in := write(t, "in.wav", wav16(rate, n, audiotest.Interleave(channels[:n]...)))
+				for _, rf64 := range []string{"never", "always"} {
+					path := filepath.Join(t.TempDir(), "x.wav")
+					ffmpeg(t, "-i", in, "-c:a", codec, "-rf64", rf64, path)
+					raw := ffmpeg(t, "-i", path, "-f", "f32le", "-")
+					want := make([]float32, len(raw)/4)
+					for i := range want {
+						want[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+					}
+					compare(t, "file, RF64 "+rf64, audiotest.ReadAll(t, mustOpen(t, path, nil)), want)
+					if rf64 == "never" {
+						streamed := ffmpeg(t, "-i", in, "-c:a", codec, "-f", "wav", "-") // with sizes of 4 GiB
+						compare(t, "streamed", audiotest.ReadAll(t, mustOpen(t, "-", bytes.NewReader(streamed))), want)
+					}
+				}
+			})
+		}
+	}
+}
+
+func compare(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: got %d values, want %d", what, len(got), len(want))
+		return
+	}
+	for i := range got {
+		if d := got[i] - want[i]; d > 1e-7 || d < -1e-7 {
+			t.Errorf("%s: value %d: got %v, want %v", what, i, got[i], want[i])
+			return
+		}
+	}
+}
+
+// TestCloseEndsFFmpeg closes a recording in the middle, from a file and from a pipe
+// on which nothing comes any more.
+func TestCloseEndsFFmpeg(t *testing.T) {
+	path := encode(t, "ogg", 16000, 1, audiotest.Noise(1, 16000, 0.1, 2*time.Minute))
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w := io.Pipe()
+	defer w.Close()
+	go w.Write(file[:len(file)/2])
+	for _, tt := range []struct {
+		name string
+		src  audio.Source
+	}{
+		{"file", mustOpen(t, path, nil)},
+		{"pipe", mustOpen(t, "-", r)},
+	} {
+		if _, err := tt.src.Read(make([]float32, 100)); err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		ffmpeg, err := os.FindProcess(audio.FFmpegPID(tt.src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		alive := syscall.Signal(0)
+		if err := ffmpeg.Signal(alive); err != nil {
+			t.Fatalf("%s: ffmpeg is not running before Close: %v", tt.name, err)
+		}
+		tt.src.Close()
+		if err := ffmpeg.Signal(alive); !errors.Is(err, os.ErrProcessDone) {
+			t.Errorf("%s: ffmpeg after Close: got %v, want %v", tt.name, err, os.ErrProcessDone)
+		}
+	}
 }

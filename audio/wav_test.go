@@ -354,6 +354,23 @@ func FuzzWAV(f *testing.F) {
 	})
 }
 
+func TestWAVReadAllocatesNothing(t *testing.T) {
+	for _, bits := range []int{8, 16, 24, 32} {
+		src, err := openFile(t, riff("RIFF", fmtChunk(tagPCM, 2, 48000, bits), dataChunk(make([]byte, 1<<20))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dst := make([]float32, 500)
+		if got := testing.AllocsPerRun(100, func() {
+			if _, err := src.Read(dst); err != nil {
+				t.Fatal(err)
+			}
+		}); got != 0 {
+			t.Errorf("%d bits: got %v allocations per Read, want 0", bits, got)
+		}
+	}
+}
+
 func BenchmarkReadWAV16(b *testing.B) {
 	body := make([]byte, 16<<20)
 	for i := range body {
@@ -375,6 +392,25 @@ func BenchmarkReadWAV16(b *testing.B) {
 		}
 		src.Close()
 	}
+	sound := Rate(16000).Duration(int64(len(body)/2) * int64(b.N))
+	b.ReportMetric(sound.Seconds()/b.Elapsed().Seconds(), "x-real-time")
+}
+
+func BenchmarkReadFLAC(b *testing.B) {
+	file, err := os.ReadFile("testdata/mono24.flac")
+	if err != nil {
+		b.Fatal(err)
+	}
+	dst := make([]float32, 4800)
+	for b.Loop() {
+		in := pipeInput(b.Context(), bytes.NewReader(file), func() error { return nil })
+		d, err := newFLACDecoder(in)
+		for err == nil {
+			_, err = d.read(dst)
+		}
+		in.close()
+	}
+	b.ReportMetric(0.1*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
 }
 
 // BenchmarkGoAudioPCMBuffer is what BenchmarkReadWAV16 would be with go-audio/wav's decoder.
