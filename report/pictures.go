@@ -1,24 +1,372 @@
 package report
 
-import "airtime/report/draw"
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
 
-// BarsPicture shows how the speaking time was shared.
-func BarsPicture(a *Account) draw.Drawing { return draw.Drawing{} }
+	"airtime/report/draw"
 
-// LanesPicture shows who spoke when.
-func LanesPicture(a *Account) draw.Drawing { return draw.Drawing{} }
+	"github.com/rivo/uniseg"
+)
 
-// MyLanePicture shows when the named person spoke, against everybody else together.
-func MyLanePicture(a *Account, name string) draw.Drawing { return draw.Drawing{} }
+// Pictures are drawn at a width that fits between the margins of A4 and of
+// Letter, and with rows so narrow that a page holds forty people. A picture that
+// has nothing to show says so in words.
+const (
+	pictureWidth = 480.0 // points
 
-// StripPicture shows who held the meeting in each window of the dynamics.
-func StripPicture(a *Account) draw.Drawing { return draw.Drawing{} }
+	nameSize  = 8.5
+	crowdSize = 7.0 // names where rows are many
+	noteSize  = 7.5
+	crowd     = 16 // people from whom on rows are narrow
+	mostRows  = 48 // people a picture shows
 
-// MatrixPicture shows who came in while whom was speaking.
-func MatrixPicture(a *Account) draw.Drawing { return draw.Drawing{} }
+	gap       = 6.0   // between columns
+	nameWide  = 150.0 // widest name column
+	nameLines = 3
+)
 
-// WaitsPicture shows who waited, and how long, after trying to come in.
-func WaitsPicture(a *Account) draw.Drawing { return draw.Drawing{} }
+// canvas is a Drawing in the making; y is where the next row begins.
+type canvas struct {
+	draw.Drawing
+	p     *textPrinter // orders and words the people as the terminal's text does
+	a     *Account
+	y     float64
+	size  float64 // of names
+	pitch float64 // from one line of a name to the next
+}
 
-// LorenzSentence is "Two of six people held 71 % of the speaking time.", or "" where it says nothing.
-func LorenzSentence(a *Account) string { return "" }
+func newCanvas(a *Account, title string) *canvas {
+	c := &canvas{
+		Drawing: draw.Drawing{W: pictureWidth, Title: title},
+		p:       newTextPrinter(*a, TextOptions{}), a: a,
+		size: nameSize, pitch: 10,
+	}
+	if len(a.People) > crowd {
+		c.size, c.pitch = crowdSize, 7.5
+	}
+	return c
+}
+
+// finish returns the Drawing with its text equivalent.
+func (c *canvas) finish(alt ...string) draw.Drawing {
+	c.H = math.Ceil(c.y + 2)
+	c.Alt = strings.ReplaceAll(strings.Join(alt, " "), nbsp, " ")
+	return c.Drawing
+}
+
+// nothing returns a picture of one sentence.
+func (c *canvas) nothing(s string) draw.Drawing {
+	c.note(s)
+	return c.finish(s)
+}
+
+func (c *canvas) rect(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern) {
+	stroke := 0.0
+	if pattern != draw.Solid {
+		stroke = 0.5
+	}
+	c.Ops = append(c.Ops, draw.Rect{X: x, Y: y, W: w, H: h, Fill: draw.Fill{Tone: tone, Pattern: pattern}, Stroke: stroke})
+}
+
+func (c *canvas) line(x1, y1, x2, y2, width float64, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Line{X1: x1, Y1: y1, X2: x2, Y2: y2, Width: width, Tone: tone})
+}
+
+func (c *canvas) dashed(x1, y1, x2, y2, width float64, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Line{X1: x1, Y1: y1, X2: x2, Y2: y2, Width: width, Tone: tone, Dashed: true})
+}
+
+func (c *canvas) text(x, y float64, s string, size float64, anchor draw.Anchor, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Text{X: x, Y: y, S: strings.ReplaceAll(s, nbsp, " "), Size: size, Anchor: anchor, Tone: tone})
+}
+
+// note writes a paragraph below what is drawn.
+func (c *canvas) note(s string) {
+	c.y += 3
+	for _, l := range breakLines(s, noteSize, pictureWidth) {
+		c.y += 10
+		c.text(0, c.y, l, noteSize, draw.Start, draw.Soft)
+	}
+}
+
+// breakLines breaks s into lines of at most width points where Unicode (UAX 14)
+// allows it, and within a word only where the word alone is wider than a line.
+func breakLines(s string, size, width float64) []string {
+	fits := func(s string) bool { return draw.Measure(strings.TrimRight(s, " "), size, false) <= width }
+	var lines []string
+	line := ""
+	flush := func() {
+		lines = append(lines, strings.TrimRight(line, " "))
+		line = ""
+	}
+	for state := -1; s != ""; {
+		var seg string
+		seg, s, _, state = uniseg.FirstLineSegmentInString(s, state)
+		if line != "" && !fits(line+seg) {
+			flush()
+		}
+		if fits(line + seg) {
+			line += seg
+			continue
+		}
+		for g := uniseg.NewGraphemes(seg); g.Next(); {
+			if line != "" && !fits(line+g.Str()) {
+				flush()
+			}
+			line += g.Str()
+		}
+	}
+	flush()
+	return lines
+}
+
+// label is a name as it is written beside a row.
+type label struct {
+	lines []string
+	width float64
+}
+
+// labels breaks every name into lines of at most width points. A name that is too
+// long even so is cut, and numbered where that makes it look like another.
+func (c *canvas) labels(width float64) map[string]label {
+	all := make(map[string]label, len(c.a.People))
+	taken := make(map[string]bool)
+	for _, f := range c.a.People {
+		lines := breakLines(c.p.fullName(f.Name), c.size, width)
+		if len(lines) > nameLines {
+			last := nameLines - 1
+			rest := strings.Join(lines[last:], " ")
+			lines = append(lines[:last:last], draw.Fit(rest, c.size, false, width))
+			for k := 2; taken[strings.Join(lines, " ")]; k++ {
+				tag := fmt.Sprintf("#%d", k)
+				lines[last] = draw.Fit(rest, c.size, false, width-draw.Measure(tag, c.size, false)) + tag
+			}
+		}
+		taken[strings.Join(lines, " ")] = true
+		l := label{lines: lines}
+		for _, s := range lines {
+			l.width = max(l.width, draw.Measure(s, c.size, false))
+		}
+		all[f.Name] = l
+	}
+	return all
+}
+
+// widest returns the width of the widest of the labels.
+func widest(labels map[string]label) float64 {
+	most := 0.0
+	for _, l := range labels {
+		most = max(most, l.width)
+	}
+	return most
+}
+
+// height is of a row with the label, at least least.
+func (c *canvas) height(l label, least float64) float64 {
+	return max(least, float64(len(l.lines))*c.pitch+2)
+}
+
+// name writes a label into a row of height h that begins at c.y.
+func (c *canvas) name(x float64, l label, h float64) {
+	c.lines(x, c.y, h, l.lines, c.size, c.pitch, draw.Start, draw.Ink)
+}
+
+// lines writes lines of text in the middle of the height h below y.
+func (c *canvas) lines(x, y, h float64, lines []string, size, pitch float64, anchor draw.Anchor, tone draw.Tone) {
+	y += (h-float64(len(lines)-1)*pitch)/2 + 0.36*size // 0.36 em: half the height of capitals
+	for i, s := range lines {
+		c.text(x, y+float64(i)*pitch, s, size, anchor, tone)
+	}
+}
+
+// shown returns the people a picture has rows for, most speaking first, and a
+// sentence about the others.
+func (c *canvas) shown() ([]int, string) {
+	if n := len(c.p.order) - mostRows; n > 0 {
+		return c.p.order[:mostRows], fmt.Sprintf("There is no room here for %d more people, who spoke less.", n)
+	}
+	return c.p.order, ""
+}
+
+// LorenzSentence is "Two of six people held 71 % of the speaking time; with equal
+// shares it would be 33 %.", or empty where there is nothing to compare.
+func LorenzSentence(a *Account) string {
+	if a.SpeakingS == 0 || len(a.People) < 2 {
+		return ""
+	}
+	about := ""
+	if a.UnsureS > 0 {
+		about = "about "
+	}
+	l := a.Lorenz
+	return fmt.Sprintf("%s of %s people held %s%s of the speaking time; with equal shares it would be %s.",
+		sentence(number(l.K)), number(l.N), about, percent(l.Share), percent(float64(l.K)/float64(l.N)))
+}
+
+// BarsPicture shows how the speaking time was shared: a bar per person, most
+// speaking first and the silent ones too, with the equal share and the range of
+// each share. A bracket joins neighbours whose ranges overlap, since their order says nothing.
+func BarsPicture(a *Account) draw.Drawing {
+	c := newCanvas(a, "How we shared the speaking time")
+	if len(a.People) == 0 {
+		return c.nothing("Nobody was heard.")
+	}
+	people, others := c.shown()
+	ties := c.p.ties()
+	labels := c.labels(nameWide)
+	ranged := slices.ContainsFunc(a.People, func(f PersonFigures) bool {
+		return percentDigits(f.ShareLow) != percentDigits(f.ShareHigh)
+	})
+
+	// Columns of figures, from the right.
+	head := []string{"share"}
+	if ranged {
+		head = append(head, "range")
+	}
+	head = append(head, "time", "× equal")
+	rows := make([][]string, len(people))
+	wide := make([]float64, len(head))
+	most := 1.5 * c.p.equalShare
+	for k, i := range people {
+		f := a.People[i]
+		most = max(most, f.ShareHigh)
+		row := []string{percent(f.Share)}
+		if ranged {
+			row = append(row, percentRange(f.ShareLow, f.ShareHigh))
+		}
+		rows[k] = append(row, length(f.SpeakingS), decimal(f.TimesEqual, 1)+"×")
+		for col, s := range rows[k] {
+			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(head[col], noteSize, false))
+		}
+	}
+	most = min(1, most)
+	bracket := 0.0
+	if len(ties.words) > 0 {
+		bracket = 8
+	}
+	x0 := bracket + widest(labels) + gap
+	right := make([]float64, len(head)) // edges of the columns
+	x1 := pictureWidth
+	for col := len(head) - 1; col >= 0; col-- {
+		right[col] = x1
+		x1 -= wide[col] + gap + 2
+	}
+	at := func(share float64) float64 { return x0 + min(1, share/most)*(x1-x0) }
+
+	equal := at(c.p.equalShare)
+	several := len(a.People) > 1
+	for col, s := range head {
+		c.text(right[col], 8, s, noteSize, draw.End, draw.Soft)
+	}
+	if several {
+		s := "equal share " + equalShare(c.p.equalShare)
+		half := draw.Measure(s, noteSize, false) / 2
+		c.text(min(max(equal, x0+half), x1-half), 8, s, noteSize, draw.Middle, draw.Soft)
+	}
+	c.y = 12
+	top := c.y
+
+	// The line of the equal share lies under everything but the words it would cross.
+	lineAt := len(c.Ops)
+	var said []string
+	for k, i := range people {
+		f := a.People[i]
+		l := labels[f.Name]
+		h := c.height(l, c.pitch+4)
+		c.name(bracket, l, h)
+		middle := c.y + h/2
+		thick := min(9, c.pitch-1)
+		low, share, high := at(f.ShareLow), at(f.Share), at(f.ShareHigh)
+		if percentDigits(f.ShareLow) == percentDigits(f.ShareHigh) {
+			low, high = share, share
+		}
+		end := x0
+		if f.SpeakingS > 0 || f.ShareHigh > 0 {
+			const visible = 0.75
+			c.rect(x0, middle-thick/2, max(visible, low-x0), thick, draw.Accent, draw.Solid)
+			if share > low {
+				c.rect(low, middle-thick/2, share-low, thick, draw.Accent, draw.Hatch)
+			}
+			if high > low {
+				c.line(low, middle, high, middle, 1, draw.Ink)
+				c.line(low, middle-3, low, middle+3, 1, draw.Ink)
+				c.line(high, middle-3, high, middle+3, 1, draw.Ink)
+			}
+			end = max(x0+visible, high)
+		}
+		if s := c.p.heard(f); s != "" {
+			w := draw.Measure(s, noteSize, false)
+			if end+4+w < x1 {
+				c.rect(end+3, middle-5, w+2, 10, draw.Paper, draw.Solid)
+				c.text(end+4, middle+0.36*noteSize, s, noteSize, draw.Start, draw.Soft)
+			}
+		}
+		for col, s := range rows[k] {
+			c.lines(right[col], c.y, h, []string{s}, c.size, c.pitch, draw.End, draw.Ink)
+		}
+		if mark := ties.mark[k]; mark != " " {
+			first, last := mark == c.p.top, mark == c.p.in
+			from, to := c.y, c.y+h
+			if first {
+				from = middle - 3
+			}
+			if last {
+				to = middle + 3
+			}
+			c.line(2, from, 2, to, 0.75, draw.Ink)
+			if first {
+				c.line(2, from, 5, from, 0.75, draw.Ink)
+			}
+			if last {
+				c.line(2, to, 5, to, 0.75, draw.Ink)
+			}
+		}
+		said = append(said, c.shareWords(f))
+		c.y += h
+	}
+	c.line(x0, top, x0, c.y, 0.75, draw.Soft)
+	if several {
+		c.Ops = slices.Insert(c.Ops, lineAt, draw.Op(draw.Line{X1: equal, Y1: top, X2: equal, Y2: c.y, Width: 0.75, Tone: draw.Ink, Dashed: true}))
+	}
+	alt := []string{fmt.Sprintf("Speaking time of each of us: %s.", strings.Join(said, "; "))}
+	if several {
+		alt = append(alt, "The equal share is "+equalShare(c.p.equalShare)+".")
+	}
+	if ranged {
+		c.note("Hatched, and between the two ticks: what may be another's; from the least to the most a share can be.")
+	}
+	if len(ties.words) > 0 {
+		const s = "A bracket joins neighbours whose ranges overlap: we cannot say which of them spoke more."
+		c.note(s)
+		alt = append(alt, fmt.Sprintf("Ranges overlap, so that we cannot say who spoke more, among: %s.", strings.Join(ties.words, "; ")))
+	}
+	if others != "" {
+		c.note(others)
+		alt = append(alt, others)
+	}
+	return c.finish(alt...)
+}
+
+func equalShare(f float64) string {
+	return strings.TrimSuffix(decimal(100*f, 1), ".0") + nbsp + "%"
+}
+
+// shareWords is "Ana 38 % (31–45 %), 12:05, barely heard".
+func (c *canvas) shareWords(f PersonFigures) string {
+	s := c.p.name(f.Name)
+	if f.SpeakingS == 0 && f.ShareHigh == 0 {
+		return s + " " + notHeard
+	}
+	s += " " + percent(f.Share)
+	if r := percentRange(f.ShareLow, f.ShareHigh); r != percent(f.Share) {
+		s += " (" + r + ")"
+	}
+	s += ", " + length(f.SpeakingS)
+	if h := c.p.heard(f); h != "" {
+		s += ", " + h
+	}
+	return s
+}

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"airtime/report/draw"
+)
+
+const cannotTellOverlap = "This recording cannot tell when two speak at once, nor who came in while somebody was speaking."
+
+// MatrixPicture shows who came in while whom was speaking: a row for whoever came
+// in, a column for whoever was speaking. A cell has how often the floor was
+// taken and how often it was only tried, and the rates below; it is
+// empty where there are too few to say.
+func MatrixPicture(a *Account) draw.Drawing {
+	c := newCanvas(a, "Who came in while whom was speaking")
+	c.size, c.pitch = nameSize, 10
+	least := a.Settings.MinEvents
+	var pairs []Pair
+	few := 0
+	for _, q := range a.Pairs {
+		switch {
+		case q.Shown:
+			pairs = append(pairs, q)
+		case q.Taken+q.Tried > 0:
+			few++
+		}
+	}
+	if a.OverlapUnheard() {
+		return c.nothing(cannotTellOverlap)
+	}
+	if len(pairs) == 0 {
+		return c.nothing(fmt.Sprintf("No two of us share %d moments in which one came in while the other was speaking: too few to say.", least))
+	}
+	people, left := c.matrixPeople(pairs)
+	m := c.newMatrix(people)
+	most := 0
+	for _, q := range pairs {
+		most = max(most, q.Taken+q.Tried)
+	}
+	var said []string
+	for _, q := range pairs {
+		m.cell(q, most)
+		said = append(said, fmt.Sprintf("%s came in while %s was speaking: taken %s, tried %s",
+			c.p.name(q.By), c.p.name(q.On), countRate(q.Taken, q.TakenRate), countRate(q.Tried, q.TriedRate)))
+	}
+	m.legend()
+	notes := []string{fmt.Sprintf("Below the counts, how often that is per 10 min of the column's speaking. Empty cells have fewer than %d: too few to say. Timing alone cannot tell an eager voice from a pushing one.", least)}
+	if left > 0 {
+		notes = append(notes, fmt.Sprintf("Not shown: %s of people who came in less often.", countOf(left, "pair", "pairs")))
+	}
+	for _, s := range notes {
+		c.note(s)
+	}
+	return c.finish(strings.Join(said, "; ")+".", strings.Join(notes, " "))
+}
+
+// matrixPeople returns at most as many people as a matrix has room for, in the
+// order of the other pictures: all, or else those of the pairs, the pairs with
+// most first; and how many pairs that leaves out.
+func (c *canvas) matrixPeople(pairs []Pair) ([]int, int) {
+	const most = 12
+	if len(c.p.order) <= most {
+		return c.p.order, 0
+	}
+	in, left := make(map[string]bool), 0
+	for _, q := range pairs {
+		more := 0
+		for _, name := range []string{q.By, q.On} {
+			if !in[name] {
+				more++
+			}
+		}
+		if len(in)+more > most {
+			left++
+			continue
+		}
+		in[q.By], in[q.On] = true, true
+	}
+	return slices.DeleteFunc(slices.Clone(c.p.order), func(i int) bool { return !in[c.a.People[i].Name] }), left
+}
+
+type matrix struct {
+	*canvas
+	x0, y0 float64
+	w, h   []float64 // of each column and row
+	row    map[string]int
+}
+
+const letters = "ABCDEFGHIJKL"
+
+// newMatrix draws the grid with its heads: names where all fit above their
+// columns, else letters.
+func (c *canvas) newMatrix(people []int) *matrix {
+	m := &matrix{canvas: c, row: make(map[string]int)}
+	labels := c.labels(nameWide)
+	names := 0.0
+	for k, i := range people {
+		name := c.a.People[i].Name
+		m.row[name] = k
+		names = max(names, labels[name].width)
+	}
+	const widest = 62.0
+	width := func(names float64) float64 {
+		return min(widest, (pictureWidth-names-gap)/float64(len(people)))
+	}
+	w := width(names)
+	heads := c.columnHeads(people, w-4)
+	letter := 0.0
+	if heads == nil {
+		letter = 12
+		w = width(names + letter)
+		for k := range people {
+			heads = append(heads, []string{letters[k : k+1]})
+		}
+	}
+	m.x0 = letter + names + gap
+	head := 0.0
+	for _, lines := range heads {
+		head = max(head, float64(len(lines))*9+4)
+	}
+	c.text(m.x0-gap, 8, "came in ↓", noteSize, draw.End, draw.Soft)
+	c.text(m.x0, 8, "while … was speaking →", noteSize, draw.Start, draw.Soft)
+	c.y = 12
+	for k, lines := range heads {
+		for i, s := range lines {
+			c.text(m.x0+(float64(k)+0.5)*w, c.y+head-4-float64(len(lines)-1-i)*9, s, noteSize, draw.Middle, draw.Ink)
+		}
+	}
+	c.y += head
+	m.y0 = c.y
+	y := m.y0
+	for k, i := range people {
+		l := labels[c.a.People[i].Name]
+		h := c.height(l, 25)
+		c.y = y
+		if letter > 0 {
+			c.lines(0, y, h, []string{letters[k : k+1]}, noteSize, 0, draw.Start, draw.Ink)
+		}
+		c.name(letter, l, h)
+		c.rect(m.x0+float64(k)*w, y, w, h, draw.Faint, draw.Solid) // nobody comes in on themselves
+		m.w, m.h = append(m.w, w), append(m.h, h)
+		y += h
+	}
+	c.y = y
+	for k := range len(people) + 1 {
+		x := m.x0 + float64(k)*w
+		c.line(x, m.y0, x, c.y, 0.5, draw.Soft)
+	}
+	y = m.y0
+	for _, h := range append(m.h, 0) {
+		c.line(m.x0, y, m.x0+float64(len(people))*w, y, 0.5, draw.Soft)
+		y += h
+	}
+	return m
+}
+
+// columnHeads are the names in lines of at most width points, broken only
+// between words; nil if some do not fit.
+func (c *canvas) columnHeads(people []int, width float64) [][]string {
+	var heads [][]string
+	for _, i := range people {
+		lines := strings.Fields(c.p.fullName(c.a.People[i].Name))
+		for _, s := range lines {
+			if len(lines) > nameLines || draw.Measure(s, noteSize, false) > width {
+				return nil
+			}
+		}
+		heads = append(heads, breakLines(strings.Join(lines, " "), noteSize, width))
+	}
+	return heads
+}
+
+// cell writes a pair's counts above its rates, and a bar that is full for most.
+func (m *matrix) cell(q Pair, most int) {
+	row, ok1 := m.row[q.By]
+	col, ok2 := m.row[q.On]
+	if !ok1 || !ok2 {
+		return
+	}
+	w, h := m.w[col], m.h[row]
+	x, y := m.x0+float64(col)*w, m.y0
+	for _, above := range m.h[:row] {
+		y += above
+	}
+	y += (h - 25) / 2
+	fitted := func(s string, size float64) float64 {
+		return min(size, size*(w-3)/draw.Measure(s, size, false))
+	}
+	counts := fmt.Sprintf("%d · %d", q.Taken, q.Tried)
+	m.text(x+w/2, y+9, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
+	rates := shortRate(q.TakenRate) + " · " + shortRate(q.TriedRate)
+	m.text(x+w/2, y+17, rates, fitted(rates, 6.5), draw.Middle, draw.Soft)
+	full := (w - 6) / float64(most)
+	taken := float64(q.Taken) * full
+	if q.Taken > 0 {
+		m.rect(x+3, y+19.5, taken, 4, draw.Accent, draw.Solid)
+	}
+	if q.Tried > 0 {
+		m.rect(x+3+taken, y+19.5, float64(q.Tried)*full, 4, draw.Accent, draw.Hatch)
+	}
+}
+
+func (m *matrix) legend() {
+	m.y += 13
+	x := 0.0
+	for _, k := range []struct {
+		pattern draw.Pattern
+		text    string
+	}{
+		{draw.Solid, "taken: the floor changed hands (first figure)"},
+		{draw.Hatch, "tried: it did not (second figure)"},
+	} {
+		m.rect(x, m.y-6, 12, 6, draw.Accent, k.pattern)
+		m.text(x+16, m.y, k.text, noteSize, draw.Start, draw.Soft)
+		x += 16 + draw.Measure(k.text, noteSize, false) + 2*gap
+	}
+}
+
+// shortRate writes a rate per 10 minutes in few characters.
+func shortRate(r *float64) string {
+	switch {
+	case r == nil:
+		return "–"
+	case *r >= 9.95:
+		return decimal(*r, 0)
+	}
+	return decimal(*r, 1)
+}
+
+// countRate is "3 (1.2 per 10 min)".
+func countRate(n int, r *float64) string {
+	if n == 0 || r == nil {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d (%s per 10 min)", n, decimal(*r, 1))
+}

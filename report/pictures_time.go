@@ -1,0 +1,470 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"airtime/report/draw"
+)
+
+// timeline draws rows over the time of the meeting, which lies between x0 and x1.
+type timeline struct {
+	*canvas
+	x0, x1 float64
+	top    float64 // of the first row
+	under  int     // number of the first operation of the rows
+}
+
+// newTimeline writes the times, and what is marked in the meeting, above the rows.
+// The names left of the rows and the figures right of them are so wide.
+func (c *canvas) newTimeline(names, figures float64) *timeline {
+	t := &timeline{canvas: c, x0: names + gap, x1: pictureWidth}
+	if figures > 0 {
+		t.x1 -= figures + gap
+	}
+	end := math.Inf(-1)
+	for _, at := range t.times() {
+		s := clock(at)
+		half := draw.Measure(s, noteSize, false) / 2
+		if x := min(max(t.at(at), t.x0+half), t.x1-half); x-half >= end+gap {
+			t.text(x, 8, s, noteSize, draw.Middle, draw.Soft)
+			end = x + half
+		}
+	}
+	t.y = 12
+	t.marks()
+	t.top, t.under = t.y, len(t.Ops)
+	return t
+}
+
+func (t *timeline) at(s Seconds) float64 {
+	return t.x0 + float64(min(max(s, 0), t.a.LengthS))/float64(t.a.LengthS)*(t.x1-t.x0)
+}
+
+// times are round times for the axis, up to the end.
+func (t *timeline) times() []Seconds {
+	const apart = 50 // points, at least
+	step := 24 * time.Hour
+	for _, s := range []time.Duration{
+		time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
+		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
+		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
+	} {
+		if float64(s)/float64(t.a.LengthS)*(t.x1-t.x0) >= apart {
+			step = s
+			break
+		}
+	}
+	var times []Seconds
+	for at := Seconds(0); at <= t.a.LengthS; at += Seconds(step) {
+		times = append(times, at)
+	}
+	return times
+}
+
+// away returns what is no meeting time, with a word for it.
+func away(a *Account) []MarkSpan {
+	var spans []MarkSpan
+	for _, b := range a.Breaks {
+		spans = append(spans, MarkSpan{Text: "break", AtS: b.StartS, UntilS: b.EndS})
+	}
+	for _, m := range a.Marks {
+		if m.Kind == OffRecord {
+			m.Text = "off record"
+			spans = append(spans, m)
+		}
+	}
+	return spans
+}
+
+// marks writes a line of agenda points and breaks, each where it begins and as
+// far as there is room before the next.
+func (t *timeline) marks() {
+	all := away(t.a)
+	for _, m := range t.a.Marks {
+		if m.Kind == Agenda {
+			m.Text = cleanText(m.Text)
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y MarkSpan) int { return int(min(1, max(-1, x.AtS-y.AtS))) })
+	if !slices.ContainsFunc(all, func(m MarkSpan) bool { return m.Text != "" }) {
+		return
+	}
+	t.y += 10
+	for i, m := range all {
+		x, end := t.at(m.AtS)+2, t.x1
+		if i+1 < len(all) {
+			end = t.at(all[i+1].AtS) - 2
+		}
+		if s := draw.Fit(m.Text, noteSize, false, end-x); len([]rune(s)) > 2 {
+			t.text(x, t.y-2, s, noteSize, draw.Start, draw.Soft)
+		}
+	}
+}
+
+// end draws the lines of the axis, and what is no meeting time, under the rows.
+func (t *timeline) end() {
+	rows := t.Ops[t.under:]
+	t.Ops = slices.Clip(t.Ops[:t.under])
+	for _, s := range away(t.a) {
+		t.rect(t.at(s.AtS), t.top, t.at(s.UntilS)-t.at(s.AtS), t.y-t.top, draw.Faint, draw.Solid)
+	}
+	for _, at := range t.times() {
+		t.line(t.at(at), t.top, t.at(at), t.y, 0.5, draw.Faint)
+	}
+	for _, m := range t.a.Marks {
+		if m.Kind == Agenda {
+			t.dashed(t.at(m.AtS), t.top-8, t.at(m.AtS), t.y, 0.75, draw.Soft)
+		}
+	}
+	t.Ops = append(t.Ops, rows...)
+}
+
+// skyline fills a row of height h below y: how much of each column the spans
+// fill is how high it is drawn. In a long meeting, where a column is longer than
+// what is said, a row of spans would show everybody speaking all the time.
+func (t *timeline) skyline(y, h float64, spans []EventSpan, tone draw.Tone) {
+	const (
+		column = 0.75 // points
+		levels = 8
+	)
+	covered := make([]span, len(spans))
+	for i, s := range spans {
+		covered[i] = span{s.StartS.Duration(), s.EndS.Duration()}
+	}
+	track := newTrack(union(covered))
+	n := int((t.x1 - t.x0) / column)
+	each := float64(t.a.LengthS) / float64(n)
+	level := func(k int) int {
+		s := span{time.Duration(float64(k) * each), time.Duration(float64(k+1) * each)}
+		return int(math.Ceil(levels * part(track.in(s), max(1, s.length()))))
+	}
+	w := (t.x1 - t.x0) / float64(n)
+	for from, l := 0, level(0); from < n; {
+		to, next := from+1, 0
+		for ; to < n; to++ {
+			if next = level(to); next != l {
+				break
+			}
+		}
+		if l > 0 {
+			high := h * float64(l) / levels
+			t.rect(t.x0+float64(from)*w, y+h-high, float64(to-from)*w, high, tone, draw.Solid)
+		}
+		from, l = to, next
+	}
+}
+
+// lane draws one row of a person or of people.
+func (t *timeline) lane(l label, spans []EventSpan, from, to Seconds, tone draw.Tone) {
+	h := t.height(l, t.pitch+3)
+	t.name(0, l, h)
+	base := t.y + h - 1.5
+	t.line(t.at(from), base, t.at(to), base, 0.5, draw.Soft)
+	t.skyline(t.y+1, h-2.5, spans, tone)
+	t.y += h
+}
+
+// events draws a narrow row of what happened between people.
+func (t *timeline) events(name string, spans []EventSpan, tone draw.Tone) {
+	const h = 11
+	t.lines(0, t.y, h, []string{name}, noteSize, 0, draw.Start, draw.Soft)
+	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
+	t.skyline(t.y+2, h-3.5, spans, tone)
+	t.y += h
+}
+
+const (
+	atOnceRow    = "at once"
+	openFloorRow = "open floor"
+)
+
+// between draws what concerns everybody: overlaps and open floors.
+func (t *timeline) between() {
+	t.y += 3
+	if t.overlapHeard() {
+		t.events(atOnceRow, t.a.Overlaps, draw.Second)
+	}
+	var open []EventSpan
+	for _, f := range t.a.OpenFloors {
+		open = append(open, EventSpan{f.StartS, f.EndS})
+	}
+	t.events(openFloorRow, open, draw.Ink)
+	t.end()
+}
+
+// overlapHeard says whether there can be overlaps to show.
+func (c *canvas) overlapHeard() bool { return len(c.a.People) > 1 && !c.a.OverlapUnheard() }
+
+func (t *timeline) explain() {
+	s := "The higher, the more of that moment is filled."
+	if t.overlapHeard() {
+		s += " “At once” is two or more speaking."
+	}
+	s += fmt.Sprintf(" “Open floor” is nobody speaking for %s or more.", threshold(t.a.Settings.OpenFloor))
+	if len(away(t.a)) > 0 {
+		s += " Grey is a break."
+	}
+	t.note(s)
+}
+
+// LanesPicture shows who spoke when: a lane for each person, most speaking first,
+// and below them the overlaps and the open floors.
+func LanesPicture(a *Account) draw.Drawing {
+	c := newCanvas(a, "Who spoke when")
+	if a.SpeakingS == 0 || a.LengthS <= 0 {
+		return c.nothing("Nobody was heard.")
+	}
+	people, others := c.shown()
+	labels := c.labels(nameWide)
+	spans := make(map[string][]EventSpan, len(a.People))
+	for _, t := range a.Turns {
+		spans[t.Person] = append(spans[t.Person], EventSpan{t.StartS, t.EndS})
+	}
+	t := c.newTimeline(max(widest(labels), draw.Measure(openFloorRow, noteSize, false)), 0)
+	for _, i := range people {
+		f := a.People[i]
+		t.lane(labels[f.Name], spans[f.Name], f.FromS, f.ToS, draw.Accent)
+	}
+	t.between()
+	t.explain()
+	if others != "" {
+		t.note(others)
+	}
+	return t.finish(c.lanesWords(), others)
+}
+
+// lanesWords says in sentences what the lanes show.
+func (c *canvas) lanesWords() string {
+	a := c.a
+	var longest FloorSpan
+	for _, t := range a.FloorTurns {
+		if t.EndS-t.StartS > longest.EndS-longest.StartS {
+			longest = t
+		}
+	}
+	var said []string
+	for _, i := range c.p.order {
+		switch f := a.People[i]; {
+		case f.SpeakingS == 0:
+			said = append(said, c.p.name(f.Name)+" "+notHeard)
+		case f.FirstTurnS == nil:
+			said = append(said, fmt.Sprintf("%s no turn of their own", c.p.name(f.Name)))
+		default:
+			s := fmt.Sprintf("%s %s, the first at %s", c.p.name(f.Name), countOf(f.Turns, "turn", "turns"), clock(*f.FirstTurnS))
+			if f.LastS != nil {
+				s += ", heard until " + clock(*f.LastS)
+			}
+			said = append(said, s)
+		}
+	}
+	s := fmt.Sprintf("From 0:00 to %s: %s.", clock(a.LengthS), strings.Join(said, "; "))
+	if longest.Person != "" {
+		s += fmt.Sprintf(" The longest turn is %s's, from %s to %s.", c.p.name(longest.Person), clock(longest.StartS), clock(longest.EndS))
+	}
+	return s + " " + c.betweenWords()
+}
+
+func (c *canvas) betweenWords() string {
+	var s []string
+	if c.overlapHeard() {
+		s = append(s, "two or more are heard at once "+times(len(c.a.Overlaps)))
+	}
+	s = append(s, "the floor is open "+times(len(c.a.OpenFloors)))
+	if n := len(c.a.Breaks); n > 0 {
+		s = append(s, "there "+map[bool]string{true: "is ", false: "are "}[n == 1]+countOf(n, "break", "breaks"))
+	}
+	return sentence(joinNames(s)) + "."
+}
+
+// MyLanePicture shows when the named person spoke, and below it everybody else
+// as one: nobody else is named or told apart.
+func MyLanePicture(a *Account, name string) draw.Drawing {
+	c := newCanvas(a, "When I spoke")
+	c.size, c.pitch = nameSize, 10
+	who := slices.IndexFunc(a.People, func(f PersonFigures) bool { return f.Name == name })
+	if who < 0 || a.SpeakingS == 0 || a.LengthS <= 0 {
+		return c.nothing("I was not heard.")
+	}
+	f := a.People[who]
+	var mine, others []EventSpan
+	for _, t := range a.Turns {
+		if t.Person == name {
+			mine = append(mine, EventSpan{t.StartS, t.EndS})
+		} else {
+			others = append(others, EventSpan{t.StartS, t.EndS})
+		}
+	}
+	const everybody = "everybody else"
+	labels := c.labels(nameWide)
+	me := labels[name]
+	t := c.newTimeline(max(me.width, draw.Measure(everybody, c.size, false)), 0)
+	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
+	t.lane(label{lines: []string{everybody}}, others, 0, a.LengthS, draw.Soft)
+	t.between()
+	t.explain()
+	alt := fmt.Sprintf("%s: I am heard for %s in %s", c.p.name(name), length(f.SpeakingS), countOf(f.Turns, "turn", "turns"))
+	if f.FirstTurnS != nil {
+		alt += ", the first at " + clock(*f.FirstTurnS)
+	}
+	if f.LastS != nil {
+		alt += ", the last of it ends at " + clock(*f.LastS)
+	}
+	return t.finish(alt+".", c.betweenWords())
+}
+
+// StripPicture shows who held the meeting: for each window of the dynamics a block
+// in the row of the person who had most of its speech, or of nobody.
+func StripPicture(a *Account) draw.Drawing {
+	c := newCanvas(a, "Who held the meeting")
+	windows := 0
+	held := make(map[string]int)
+	for _, w := range a.Strip {
+		if w.Speech {
+			windows++
+			held[w.Holder]++
+		}
+	}
+	if windows < a.Settings.MinEvents || len(a.People) < 2 {
+		return c.nothing("Too short to say how the floor moved.")
+	}
+	const nobody = "nobody"
+	labels := c.labels(nameWide)
+	names := draw.Measure(nobody, noteSize, false)
+	var said []string
+	for _, i := range c.p.order {
+		if name := a.People[i].Name; held[name] > 0 {
+			names = max(names, labels[name].width)
+			said = append(said, fmt.Sprintf("%s held %d", c.p.name(name), held[name]))
+		}
+	}
+	t := c.newTimeline(names, 0)
+	for _, i := range c.p.order {
+		if name := a.People[i].Name; held[name] > 0 {
+			h := t.height(labels[name], t.pitch+3)
+			t.name(0, labels[name], h)
+			t.held(name, h, draw.Accent, draw.Solid)
+		}
+	}
+	if held[""] > 0 {
+		const h = 11
+		t.lines(0, t.y, h, []string{nobody}, noteSize, 0, draw.Start, draw.Soft)
+		t.held("", h, draw.Soft, draw.Hatch)
+		said = append(said, fmt.Sprintf("nobody held %d", held[""]))
+	}
+	t.end()
+	t.note(fmt.Sprintf("To hold the meeting is to have over %s of the speech in the %s around a moment.",
+		percent(a.Settings.HeldByOne), threshold(a.Settings.StripWindow)))
+	return t.finish(fmt.Sprintf("Of %d windows of %s, %s. Taken together: %s.", windows, threshold(a.Settings.StripWindow), joinNames(said), a.Dynamics))
+}
+
+// held draws a row of height h with a block wherever the person held the meeting.
+func (t *timeline) held(name string, h float64, tone draw.Tone, pattern draw.Pattern) {
+	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
+	strip := t.a.Strip
+	// A window stands for the time nearer to its middle than to another's.
+	edge := func(k int) Seconds {
+		switch k {
+		case 0:
+			return 0
+		case len(strip):
+			return t.a.LengthS
+		}
+		return (strip[k-1].StartS + strip[k-1].EndS + strip[k].StartS + strip[k].EndS) / 4
+	}
+	for from := 0; from < len(strip); from++ {
+		to := from
+		for to < len(strip) && strip[to].Speech && strip[to].Holder == name {
+			to++
+		}
+		if to > from {
+			x := t.at(edge(from))
+			t.rect(x, t.y+1, t.at(edge(to))-x, h-2.5, tone, pattern)
+			from = to
+		}
+	}
+	t.y += h
+}
+
+// WaitsPicture shows who waited after trying to come in: a line from the attempt
+// to that person's next turn, or to the end where there was none.
+func WaitsPicture(a *Account) draw.Drawing {
+	c := newCanvas(a, "Waiting to speak")
+	longest := func(i int) Seconds {
+		var most Seconds
+		for _, w := range a.People[i].Waits {
+			most = max(most, w.ToS-w.FromS)
+		}
+		return most
+	}
+	var people []int
+	for _, i := range c.p.order {
+		if len(a.People[i].Waits) > 0 {
+			people = append(people, i)
+		}
+	}
+	if a.OverlapUnheard() {
+		return c.nothing(cannotTellOverlap)
+	}
+	if len(people) == 0 || a.LengthS <= 0 {
+		return c.nothing("Nobody is heard trying to come in and waiting.")
+	}
+	slices.SortStableFunc(people, func(i, j int) int { return int(min(1, max(-1, longest(j)-longest(i)))) })
+	others := ""
+	const most = 12
+	if n := len(people) - most; n > 0 {
+		people = people[:most]
+		others = fmt.Sprintf("Not shown: %s with shorter waits.", countOf(n, "person", "people"))
+	}
+	labels := c.labels(nameWide)
+	names, figures := 0.0, 0.0
+	for _, i := range people {
+		names = max(names, labels[a.People[i].Name].width)
+		figures = max(figures, draw.Measure(brief(longest(i)), c.size, false))
+	}
+	const head = "longest"
+	figures = max(figures, draw.Measure(head, noteSize, false))
+	t := c.newTimeline(names, figures)
+	t.text(pictureWidth, 8, head, noteSize, draw.End, draw.Soft)
+	t.under = len(t.Ops)
+	var said []string
+	for _, i := range people {
+		f := a.People[i]
+		h := t.height(labels[f.Name], t.pitch+3)
+		t.name(0, labels[f.Name], h)
+		t.line(t.x0, t.y+h, t.x1, t.y+h, 0.5, draw.Faint)
+		for _, w := range f.Waits {
+			t.wait(w, t.y+h/2)
+		}
+		t.lines(pictureWidth, t.y, h, []string{brief(longest(i))}, t.size, 0, draw.End, draw.Ink)
+		t.y += h
+		s := fmt.Sprintf("%s waited %s, the longest %s", c.p.name(f.Name), times(len(f.Waits)), brief(longest(i)))
+		if f.Waits[len(f.Waits)-1].Never {
+			s += ", and had no turn after the last"
+		}
+		said = append(said, s)
+	}
+	t.end()
+	t.note("A tick is a moment of trying to come in; the line runs to the block of that person's next turn, dashed where there was none until the end. Each is one moment, not a pattern.")
+	if others != "" {
+		t.note(others)
+	}
+	return t.finish(sentence(strings.Join(said, "; "))+".", others)
+}
+
+// wait draws a wait around the height y.
+func (t *timeline) wait(w Wait, y float64) {
+	from, to := t.at(w.FromS), t.at(w.ToS)
+	t.line(from, y-4, from, y+4, 1, draw.Ink)
+	if w.Never {
+		t.dashed(from, y, to, y, 1.5, draw.Second)
+		return
+	}
+	t.line(from, y, to, y, 1.5, draw.Second)
+	const block = 3.0
+	t.rect(min(to, t.x1-block), y-block, block, 2*block, draw.Accent, draw.Solid)
+}
