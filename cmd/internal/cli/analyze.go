@@ -23,12 +23,12 @@ func (p *program) analyzeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
 		Short: "Work out who spoke when in a recording and give the account",
-		Long: `Work out who spoke when in a recording and give the account of how the floor was
-shared.
+		Long: `Work out who spoke when in a recording and give the account of how the floor
+was shared.
 
-FILE is a sound or video file, or a file of turns: RTTM, WebVTT or SRT with names,
-CSV, or an account of airtime's own. "-" reads standard input. Of turns only names
-and times are used, not the words.
+FILE is a sound or video file, or a file of turns: RTTM, WebVTT or SRT with
+names, CSV, or an account of airtime's own. "-" reads standard input. Of turns
+only names and times are used, not the words.
 
 Several sound files are one person each, as video calls save them: every file is
 a track, named after its file, and all of them start together.`,
@@ -263,7 +263,7 @@ func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config
 			if s != diarize.Listening {
 				return ""
 			}
-			if total < 0 {
+			if total < 0 || done > total {
 				return clock(audio.AnalysisRate.Duration(done)) + " heard"
 			}
 			return clock(audio.AnalysisRate.Duration(done)) + " of " + clock(audio.AnalysisRate.Duration(total))

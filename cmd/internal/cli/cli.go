@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -51,7 +52,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		case err = <-done:
 		case <-time.After(wait):
 			err = ctx.Err()
-			if isTerminal(stderr) {
+			if canRedraw(stderr) {
 				fmt.Fprint(stderr, clearLine) // of a bar that is not going on
 			}
 		}
@@ -130,9 +131,9 @@ func (p *program) rootCommand() *cobra.Command {
 		Long: `airtime listens to a recording of a meeting, works out who spoke when, and
 gives an account of how the floor was shared.
 
-Everything happens on this machine. No sound and no voice is stored or sent, no
-word is recognised, and nobody is identified: voices are called Person A, Person B
-and so on until you name them.`,
+Everything happens on this machine. No sound and no voice is stored or sent,
+no word is recognised, and nobody is identified: voices are called Person A,
+Person B and so on until you name them.`,
 		Example: `  airtime demo
   airtime analyze meeting.wav
   airtime analyze -o account.json --names "Ana,Ben,Chidi" meeting.mp4
@@ -152,6 +153,8 @@ and so on until you name them.`,
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	wrapped := fmt.Sprintf(".FlagUsagesWrapped %d ", min(max(columns(p.stdout), config.MinWidth), 100))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", wrapped))
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w", err).hint("see: %s --help", cmd.CommandPath())

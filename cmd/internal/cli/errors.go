@@ -60,6 +60,8 @@ func Hints(err error) []string {
 		return []string{"want a sound or video file with sound in it, or turns: RTTM, WebVTT, SRT, CSV, or a saved account"}
 	case errors.As(err, &schema):
 		return nil // its message says it
+	case errors.Is(err, errFolder):
+		return []string{"name the recording in it, or, with a file for each person, all of them"}
 	case errors.Is(err, fs.ErrNotExist):
 		return []string{"check the name, and quote it if there are spaces in it"}
 	case errors.Is(err, fs.ErrPermission):

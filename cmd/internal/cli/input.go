@@ -37,6 +37,8 @@ func (in *input) close() {
 	}
 }
 
+var errFolder = errors.New("is a folder, want a file")
+
 // inputError is an input that cannot be used.
 type inputError struct {
 	arg   string // "" if err says it
@@ -102,7 +104,7 @@ func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head 
 			return nil, nil, bare(err)
 		}
 		if info.IsDir() {
-			return nil, nil, errors.New("is a folder, want a file")
+			return nil, nil, errFolder
 		}
 		if !info.Mode().IsRegular() {
 			return io.NopCloser(bytes.NewReader(nil)), nil, nil

@@ -150,6 +150,13 @@ func TestProgress(t *testing.T) {
 	}
 
 	now = now.Add(progressEvery)
+	g.update("listening", 300, 240, func() string { return "5:00 heard" })
+	if got, want := b.String(), "\rlistening  5:00 heard\x1b[K"; got != want {
+		t.Errorf("past the total drew %q, want %q", got, want)
+	}
+	b.Reset()
+
+	now = now.Add(progressEvery)
 	g.width = 20
 	g.update("grouping voices", 1, -1, func() string { return "and so on and so on" })
 	if got, want := b.String(), "\rgrouping voices  an\x1b[K"; got != want {

@@ -29,16 +29,18 @@ type progress struct {
 	long  bool      // a line is on the screen
 }
 
-// newProgress returns nil if nobody is looking: a log has no use for a bar.
+// newProgress returns nil if nobody is looking, or where a line cannot be drawn over:
+// a log has no use for a bar.
 func (p *program) newProgress() *progress {
-	if p.quiet || !isTerminal(p.stderr) {
+	if p.quiet || !canRedraw(p.stderr) {
 		return nil
 	}
 	return &progress{w: p.stderr, now: time.Now, width: columns(p.stderr)}
 }
 
-// update says how far the stage is: done of total, total −1 if unknown. The text
-// says the same in the stage's own unit and is made only when it is drawn.
+// update says how far the stage is: done of total, total −1 if unknown; a total that was
+// passed was a header's mistake and counts as unknown. The text says the same in the
+// stage's own unit and is made only when it is drawn.
 func (g *progress) update(stage string, done, total int64, text func() string) {
 	if g == nil {
 		return
@@ -56,7 +58,7 @@ func (g *progress) update(stage string, done, total int64, text func() string) {
 	g.drawn, g.long = now, true
 
 	line := fmt.Sprintf("%s  %s", stage, text())
-	if total > 0 {
+	if total > 0 && done <= total {
 		part := min(max(float64(done)/float64(total), 0), 1)
 		full := int(part * progressBar)
 		line = fmt.Sprintf("%s  [%s%s] %3.0f %%  %s", stage,

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -27,17 +28,18 @@ func (p *program) scoreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "score REF HYP",
 		Short: "Compare who spoke when with a reference",
-		Long: `Compare HYP, who spoke when as a program found it, with REF, who really did. Both
-may be RTTM, WebVTT, SRT or CSV with names, or a saved account; names need not
-agree. One of them may be "-" for standard input. An RTTM file may hold several
-recordings, which are matched by name.
+		Long: `Compare HYP, who spoke when as a program found it, with REF, who really did.
+Both may be RTTM, WebVTT, SRT or CSV with names, or a saved account; names need
+not agree. One of them may be "-" for standard input. An RTTM file may hold
+several recordings, which are matched by name.
 
 DER (diarization error rate) is missed speech, false alarm and confusion of
-speakers, in per cent of the reference's speech. JER (Jaccard error rate) is the
-mean over the people of what of their own speech and their voice's does not
+speakers, in per cent of the reference's speech. JER (Jaccard error rate) is
+the mean over the people of what of their own speech and their voice's does not
 coincide. Below that is what it means for an account: the error of the speaking
 shares in percentage points, the number of people, and how many of the times
-somebody took the floor, or tried to come in, were found (F1, within one second).`,
+somebody took the floor, or tried to come in, were found (F1, within one
+second).`,
 		Example: `  airtime score reference.rttm account.json
   airtime score --collar 500ms --skip-overlap reference.rttm other.rttm
   airtime score --format json reference.rttm account.json`,
@@ -264,7 +266,7 @@ func (s scores) text(w io.Writer) error {
 		for _, r := range s.Recordings {
 			fmt.Fprintf(tw, "%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%d of %d\t  %s\n",
 				100*r.DER, r.percent(r.MissedS), r.percent(r.FalseAlarmS), r.percent(r.ConfusionS), 100*r.JER,
-				r.Agreement.MeanPoints, r.Agreement.PeopleHypothesis, r.Agreement.PeopleReference, r.Name)
+				r.Agreement.MeanPoints, r.Agreement.PeopleHypothesis, r.Agreement.PeopleReference, printable(r.Name))
 		}
 		if err := tw.Flush(); err != nil {
 			return err
@@ -294,6 +296,11 @@ func (s scores) text(w io.Writer) error {
 	a := t.Agreement
 	fmt.Fprintf(&b, "%-18s%d in the reference, %d found\n", "people", a.PeopleReference, a.PeopleHypothesis)
 	fmt.Fprintf(&b, "%-18soff by %.1f points on average, %.1f at most\n", "speaking shares", a.MeanPoints, a.MaxPoints)
+	if len(s.Recordings) == 1 {
+		for _, e := range s.Recordings[0].Agreement.Shares {
+			fmt.Fprintf(&b, "%18s%+6.1f: %s\n", "", e.Points, shareText(e))
+		}
+	}
 	fmt.Fprintf(&b, "%-18s%s\n", "floor taken", eventText(a.Taken))
 	fmt.Fprintf(&b, "%-18s%s\n", "tried to come in", eventText(a.Tried))
 	_, err := io.WriteString(w, b.String())
@@ -310,6 +317,26 @@ func (r recordingScore) percent(part report.Seconds) float64 {
 		return 100
 	}
 	return 100 * float64(part) / float64(r.ReferenceS)
+}
+
+func shareText(e report.ShareError) string {
+	switch {
+	case e.Person == "":
+		return fmt.Sprintf("%s is nobody's voice and has %.1f %%", printable(e.Voice), 100*e.Hypothesis)
+	case e.Voice == "":
+		return fmt.Sprintf("%s has %.1f %% and was not found", printable(e.Person), 100*e.Reference)
+	}
+	return fmt.Sprintf("%s has %.1f %%, found as %s with %.1f %%", printable(e.Person), 100*e.Reference, printable(e.Voice), 100*e.Hypothesis)
+}
+
+// printable drops from a name what a terminal might take for a command.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return -1
+	}, name)
 }
 
 func eventText(e report.EventScore) string {

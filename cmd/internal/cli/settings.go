@@ -17,8 +17,8 @@ func (p *program) configCommand() *cobra.Command {
 		Use:   "config",
 		Short: "Show where settings come from, or write a settings file",
 		Long: `Settings come from flags, then from AIRTIME_* variables (such as
-AIRTIME_MEASURES_TURN_PAUSE=3s), then from airtime.yaml in this folder, then from
-airtime.yaml in your configuration folder, then from the defaults.`,
+AIRTIME_MEASURES_TURN_PAUSE=3s), then from airtime.yaml in this folder, then
+from airtime.yaml in your configuration folder, then from the defaults.`,
 		Example: `  airtime config show
   airtime config path
   airtime config init`,
@@ -53,7 +53,7 @@ airtime.yaml in your configuration folder, then from the defaults.`,
 
 	path := &cobra.Command{
 		Use:     "path",
-		Short:   "Print the settings files that are looked for, the first counting most",
+		Short:   "Print the settings files looked for; the first counts most",
 		Example: "  airtime config path",
 		Args:    exactly(0, "none"),
 		RunE: func(*cobra.Command, []string) error {

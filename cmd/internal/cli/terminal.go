@@ -21,6 +21,9 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// canRedraw reports whether w is a terminal on which a line can be drawn over.
+func canRedraw(w io.Writer) bool { return isTerminal(w) && os.Getenv("TERM") != "dumb" }
+
 // columns is the width of the terminal w, or what COLUMNS says, or defaultWidth.
 func columns(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
