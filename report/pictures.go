@@ -36,6 +36,8 @@ type canvas struct {
 	y     float64
 	size  float64 // of names
 	pitch float64 // from one line of a name to the next
+
+	private bool // about one person: no agenda, whose words may name others
 }
 
 func newCanvas(a *Account, title string) *canvas {
@@ -269,7 +271,7 @@ func BarsPicture(a *Account) draw.Drawing {
 	c.y = 12
 	top := c.y
 
-	// The line of the equal share lies under everything but the words it would cross.
+	// The line of the equal share lies under everything; on a bar it is Paper.
 	lineAt := len(c.Ops)
 	var said []string
 	for k, i := range people {
@@ -285,9 +287,16 @@ func BarsPicture(a *Account) draw.Drawing {
 		}
 		end := x0
 		if f.SpeakingS > 0 || f.ShareHigh > 0 {
-			const visible = 0.75
-			c.rect(x0, middle-thick/2, max(visible, low-x0), thick, draw.Accent, draw.Solid)
-			if share > low {
+			const visible, wide = 0.75, 2 // points
+			solid := low
+			if share <= low+wide {
+				solid = share
+			}
+			c.rect(x0, middle-thick/2, max(visible, solid-x0), thick, draw.Accent, draw.Solid)
+			if several && equal < low {
+				c.line(equal, middle-thick/2, equal, middle+thick/2, 1, draw.Paper)
+			}
+			if share > low+wide {
 				c.rect(low, middle-thick/2, share-low, thick, draw.Accent, draw.Hatch)
 			}
 			if high > low {

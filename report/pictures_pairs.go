@@ -191,7 +191,7 @@ func (m *matrix) cell(q Pair, most int) {
 	}
 	counts := fmt.Sprintf("%d · %d", q.Taken, q.Tried)
 	m.text(x+w/2, y+9, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
-	rates := shortRate(q.TakenRate) + " · " + shortRate(q.TriedRate)
+	rates := shortRate(q.Taken, q.TakenRate) + " · " + shortRate(q.Tried, q.TriedRate)
 	m.text(x+w/2, y+17, rates, fitted(rates, 6.5), draw.Middle, draw.Soft)
 	full := (w - 6) / float64(most)
 	taken := float64(q.Taken) * full
@@ -220,8 +220,10 @@ func (m *matrix) legend() {
 }
 
 // shortRate writes a rate per 10 minutes in few characters.
-func shortRate(r *float64) string {
+func shortRate(n int, r *float64) string {
 	switch {
+	case n == 0:
+		return "0"
 	case r == nil:
 		return "–"
 	case *r >= 9.95:

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,12 +17,20 @@ type timeline struct {
 	x0, x1 float64
 	top    float64 // of the first row
 	under  int     // number of the first operation of the rows
+	marked []MarkSpan
 }
 
 // newTimeline writes the times, and what is marked in the meeting, above the rows.
 // The names left of the rows and the figures right of them are so wide.
 func (c *canvas) newTimeline(names, figures float64) *timeline {
-	t := &timeline{canvas: c, x0: names + gap, x1: pictureWidth}
+	t := &timeline{canvas: c, x0: names + gap, x1: pictureWidth, marked: away(c.a)}
+	for _, m := range c.a.Marks {
+		if m.Kind == Agenda && !c.private {
+			m.Text = cleanText(m.Text)
+			t.marked = append(t.marked, m)
+		}
+	}
+	slices.SortStableFunc(t.marked, func(x, y MarkSpan) int { return cmp.Compare(x.AtS, y.AtS) })
 	if figures > 0 {
 		t.x1 -= figures + gap
 	}
@@ -69,7 +78,7 @@ func (t *timeline) times() []Seconds {
 func away(a *Account) []MarkSpan {
 	var spans []MarkSpan
 	for _, b := range a.Breaks {
-		spans = append(spans, MarkSpan{Text: "break", AtS: b.StartS, UntilS: b.EndS})
+		spans = append(spans, MarkSpan{Kind: Break, Text: "break", AtS: b.StartS, UntilS: b.EndS})
 	}
 	for _, m := range a.Marks {
 		if m.Kind == OffRecord {
@@ -83,22 +92,14 @@ func away(a *Account) []MarkSpan {
 // marks writes a line of agenda points and breaks, each where it begins and as
 // far as there is room before the next.
 func (t *timeline) marks() {
-	all := away(t.a)
-	for _, m := range t.a.Marks {
-		if m.Kind == Agenda {
-			m.Text = cleanText(m.Text)
-			all = append(all, m)
-		}
-	}
-	slices.SortStableFunc(all, func(x, y MarkSpan) int { return int(min(1, max(-1, x.AtS-y.AtS))) })
-	if !slices.ContainsFunc(all, func(m MarkSpan) bool { return m.Text != "" }) {
+	if !slices.ContainsFunc(t.marked, func(m MarkSpan) bool { return m.Text != "" }) {
 		return
 	}
 	t.y += 10
-	for i, m := range all {
+	for i, m := range t.marked {
 		x, end := t.at(m.AtS)+2, t.x1
-		if i+1 < len(all) {
-			end = t.at(all[i+1].AtS) - 2
+		if i+1 < len(t.marked) {
+			end = t.at(t.marked[i+1].AtS) - 2
 		}
 		if s := draw.Fit(m.Text, noteSize, false, end-x); len([]rune(s)) > 2 {
 			t.text(x, t.y-2, s, noteSize, draw.Start, draw.Soft)
@@ -110,13 +111,15 @@ func (t *timeline) marks() {
 func (t *timeline) end() {
 	rows := t.Ops[t.under:]
 	t.Ops = slices.Clip(t.Ops[:t.under])
-	for _, s := range away(t.a) {
-		t.rect(t.at(s.AtS), t.top, t.at(s.UntilS)-t.at(s.AtS), t.y-t.top, draw.Faint, draw.Solid)
+	for _, m := range t.marked {
+		if m.Kind != Agenda {
+			t.rect(t.at(m.AtS), t.top, t.at(m.UntilS)-t.at(m.AtS), t.y-t.top, draw.Faint, draw.Solid)
+		}
 	}
 	for _, at := range t.times() {
 		t.line(t.at(at), t.top, t.at(at), t.y, 0.5, draw.Faint)
 	}
-	for _, m := range t.a.Marks {
+	for _, m := range t.marked {
 		if m.Kind == Agenda {
 			t.dashed(t.at(m.AtS), t.top-8, t.at(m.AtS), t.y, 0.75, draw.Soft)
 		}
@@ -207,7 +210,7 @@ func (t *timeline) explain() {
 	}
 	s += fmt.Sprintf(" “Open floor” is nobody speaking for %s or more.", threshold(t.a.Settings.OpenFloor))
 	if len(away(t.a)) > 0 {
-		s += " Grey is a break."
+		s += " Grey is no meeting time."
 	}
 	t.note(s)
 }
@@ -285,7 +288,7 @@ func (c *canvas) betweenWords() string {
 // as one: nobody else is named or told apart.
 func MyLanePicture(a *Account, name string) draw.Drawing {
 	c := newCanvas(a, "When I spoke")
-	c.size, c.pitch = nameSize, 10
+	c.size, c.pitch, c.private = nameSize, 10, true
 	who := slices.IndexFunc(a.People, func(f PersonFigures) bool { return f.Name == name })
 	if who < 0 || a.SpeakingS == 0 || a.LengthS <= 0 {
 		return c.nothing("I was not heard.")
@@ -413,7 +416,7 @@ func WaitsPicture(a *Account) draw.Drawing {
 	if len(people) == 0 || a.LengthS <= 0 {
 		return c.nothing("Nobody is heard trying to come in and waiting.")
 	}
-	slices.SortStableFunc(people, func(i, j int) int { return int(min(1, max(-1, longest(j)-longest(i)))) })
+	slices.SortStableFunc(people, func(i, j int) int { return cmp.Compare(longest(j), longest(i)) })
 	others := ""
 	const most = 12
 	if n := len(people) - most; n > 0 {

@@ -1,6 +1,10 @@
 package report
 
-import "airtime/report/draw"
+import (
+	"cmp"
+
+	"airtime/report/draw"
+)
 
 // Audience is whom a Sheet is for.
 type Audience string
@@ -21,6 +25,26 @@ type Sheet struct {
 	For      Audience
 	Sections []Section
 	Terms    []Term // definitions that Facts refer to, in the order of first use
+	Words    Words
+}
+
+// Words are the fixed words that renderers write, in the language of the Sheet.
+// An empty one is English.
+type Words struct {
+	Try         string // before a practice
+	Definitions string // heading
+	InWords     string // of a picture: what it shows
+	Skip        string // a link past the heading
+}
+
+// fixedWords returns s.Words without gaps.
+func (s Sheet) fixedWords() Words {
+	return Words{
+		Try:         cmp.Or(s.Words.Try, "One thing to try next time"),
+		Definitions: cmp.Or(s.Words.Definitions, "What the figures mean"),
+		InWords:     cmp.Or(s.Words.InWords, "In words"),
+		Skip:        cmp.Or(s.Words.Skip, "Skip to the content"),
+	}
 }
 
 // Section is a stretch of a Sheet under one heading; a renderer keeps heading and first block together.

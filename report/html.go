@@ -1,0 +1,176 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/bidi"
+
+	"airtime/report/draw"
+)
+
+//go:embed templates/sheet.html
+var sheetTemplate string
+
+//go:embed templates/sheet.css
+var sheetCSS string
+
+// sheetStyle is the page's whole style sheet. Paper is always light.
+var sheetStyle = ":root{" + draw.Light.Variables() + "}\n" +
+	"@media screen and (prefers-color-scheme:dark){:root{" + draw.Dark.Variables() + "}}\n" +
+	draw.CSS() + sheetCSS
+
+// sheetPolicy forbids everything but that style sheet: no scripts and no request.
+var sheetPolicy = func() string {
+	sum := sha256.Sum256([]byte(sheetStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+}()
+
+// sheetPage is parsed once; SheetHTML gives each copy its functions.
+var sheetPage = template.Must(template.New("sheet").Funcs((&htmlSheet{}).funcs()).Parse(sheetTemplate))
+
+// SheetHTML writes s as a page that needs nothing but itself: no script, no
+// request, and print, dark and small screens looked after. Each fact's figure
+// leads to its definition at the end of the page; every picture
+// also stands there in words. What is written from right to left is isolated
+// (the bdi element), so that it does not reorder the figures beside it.
+func SheetHTML(w io.Writer, s Sheet) error {
+	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang)}
+	page, err := sheetPage.Clone()
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	dir := "ltr"
+	if h.rtl {
+		dir = "rtl"
+	}
+	var b bytes.Buffer
+	if err := page.Funcs(h.funcs()).Execute(&b, struct {
+		Sheet
+		Dir    string
+		Policy string
+		CSS    template.CSS
+	}{s, dir, sheetPolicy, template.CSS(sheetStyle)}); err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	return nil
+}
+
+// rightToLeft reports whether the language with that BCP 47 tag is written so.
+func rightToLeft(lang string) bool {
+	script, _ := language.Make(lang).Script()
+	return slices.Contains([]string{"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"}, script.String())
+}
+
+// htmlSheet has what the template asks of one page.
+type htmlSheet struct {
+	Sheet
+	rtl      bool
+	pictures int // drawn so far: they number the ids within them
+}
+
+func (h *htmlSheet) funcs() template.FuncMap {
+	return template.FuncMap{
+		"kind":    kindOfBlock,
+		"text":    h.text,
+		"fact":    h.fact,
+		"factOf":  func(text, term string) Fact { return Fact{text, term} },
+		"number":  func(i int) int { return i + 1 },
+		"numeric": func(columns []bool, k int) bool { return k < len(columns) && columns[k] },
+		"svg":     h.svg,
+		"words":   h.Sheet.fixedWords,
+	}
+}
+
+// kindOfBlock names the part of the template that writes b.
+func kindOfBlock(b Block) string {
+	switch b.(type) {
+	case Para:
+		return "para"
+	case Facts:
+		return "facts"
+	case Picture:
+		return "picture"
+	case Try:
+		return "try"
+	case Room:
+		return "room"
+	case Table:
+		return "table"
+	}
+	panic(fmt.Sprintf("report: page: unknown block %T", b))
+}
+
+func (h *htmlSheet) svg(d draw.Drawing) template.HTML {
+	h.pictures++
+	return template.HTML(draw.SVG(d, fmt.Sprintf("p%d", h.pictures)))
+}
+
+// text escapes s and isolates what in it is written against the page's direction.
+func (h *htmlSheet) text(s string) template.HTML {
+	s = directionControls.Replace(s)
+	var b strings.Builder
+	open, close, done := -1, 0, 0 // of the stretch to isolate
+	flush := func() {
+		if open >= 0 {
+			b.WriteString(html.EscapeString(s[done:open]) + "<bdi>" + html.EscapeString(s[open:close]) + "</bdi>")
+			open, done = -1, close
+		}
+	}
+	for i := 0; i < len(s); {
+		p, n := bidi.LookupString(s[i:])
+		n = max(1, n)
+		switch c := p.Class(); {
+		case (c == bidi.R || c == bidi.AL) != h.rtl && (c == bidi.R || c == bidi.AL || c == bidi.L):
+			if open < 0 {
+				open = i
+			}
+			close = i + n
+		case c == bidi.R || c == bidi.AL || c == bidi.L:
+			flush()
+		case c == bidi.NSM && close == i:
+			close = i + n
+		}
+		i += n
+	}
+	flush()
+	b.WriteString(html.EscapeString(s[done:]))
+	return template.HTML(b.String())
+}
+
+// directionControls removes the characters that direct or reorder text: elements do that here.
+var directionControls = strings.NewReplacer(
+	"\u200e", "", "\u200f", "", "\u061c", "",
+	"\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
+	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
+
+// figure is a number with its unit, a time or a range.
+var figure = regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)?`)
+
+// fact links the first figure of f, or where it is in words the end of f, to the definition.
+func (h *htmlSheet) fact(f Fact) template.HTML {
+	n := slices.IndexFunc(h.Terms, func(t Term) bool { return t.ID == f.Term })
+	if n < 0 {
+		return h.text(f.Text)
+	}
+	at := figure.FindStringIndex(f.Text)
+	if at == nil {
+		at = []int{len(f.Text), len(f.Text)}
+	}
+	t := h.Terms[n]
+	return h.text(f.Text[:at[0]]) + template.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(t.Name))) +
+		h.text(f.Text[at[0]:at[1]]) + template.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1)) + h.text(f.Text[at[1]:])
+}
