@@ -1,0 +1,398 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// group writes the sheet for the table, or the facilitator's.
+func (m *maker) group() Sheet {
+	m.head()
+	m.section("stands-out", m.q.say("stands_out", nil), Facts{m.standsOut()})
+	if m.sheet.For == ForFacilitator && m.a.SpeakingS > 0 && m.found.people > 1 {
+		m.waiting()
+		m.unheard()
+		m.heldWhen()
+	}
+	m.questions(m.groupEvidence, "reflect", 5)
+	m.howSure()
+	return m.sheet
+}
+
+// standsOut is at most three facts that name nobody, the most telling first.
+func (m *maker) standsOut() []Fact {
+	a, f := m.a, m.found
+	if a.SpeakingS == 0 {
+		return []Fact{m.fact("", "nobody", nil)}
+	}
+	if f.people < 2 {
+		return []Fact{m.fact("", "alone", vars{"speaking": length(a.SpeakingS), "length": length(a.MeetingS)})}
+	}
+	facts := append([]Fact{m.lorenz()}, m.leftBehind()[0])
+	switch {
+	case a.Dynamics == HeldByOneVoice && m.enough(f.windows):
+		facts = append(facts, m.fact("held", "one_voice", nil))
+	case f.longTurns > 0:
+		facts = append(facts, m.longTurns())
+	case m.enough(f.taken + f.tried):
+		facts = append(facts, m.cameIn())
+	case len(a.LongTurns) > 0:
+		facts = append(facts, m.fact("long-turn", "longest_turn", vars{"longest": length(m.longest())}))
+	default:
+		facts = append(facts, m.overlap())
+	}
+	return facts
+}
+
+// lorenz is how few people held half of the speaking. Its range is what the
+// largest shares can be together at the least and at the most.
+func (m *maker) lorenz() Fact {
+	var low, high []float64
+	for _, p := range m.a.People {
+		low, high = append(low, p.ShareLow), append(high, p.ShareHigh)
+	}
+	largest := func(x []float64) (sum float64) {
+		slices.SortFunc(x, func(a, b float64) int { return cmp.Compare(b, a) })
+		for _, s := range x[:min(m.a.Lorenz.K, len(x))] {
+			sum += s
+		}
+		return min(1, sum)
+	}
+	l := m.a.Lorenz
+	return m.fact("share", "lorenz", vars{
+		"n": l.K, "people": m.found.people, "share": m.q.percent(largest(low), largest(high)), "equal": m.equal(l.K),
+	})
+}
+
+func (m *maker) leftBehind() []Fact {
+	few := m.q.percent(m.a.Settings.BarelyHeard, m.a.Settings.BarelyHeard)
+	var facts []Fact
+	for _, x := range []struct {
+		id     string
+		people []int
+	}{{"silent", m.found.silent}, {"barely", m.found.barely}, {"perhaps", m.found.perhaps}} {
+		if n := len(x.people); n > 0 {
+			facts = append(facts, m.fact("heard", x.id, vars{"n": n, "few": few}))
+		}
+	}
+	if len(facts) == 0 {
+		facts = append(facts, m.fact("heard", "all_heard", vars{"few": few}))
+	}
+	return facts
+}
+
+func (m *maker) longest() (most Seconds) {
+	for _, t := range m.a.LongTurns {
+		most = max(most, t.EndS-t.StartS)
+	}
+	return most
+}
+
+func (m *maker) longTurns() Fact {
+	return m.fact("long-turn", "long_turns", vars{"n": m.found.longTurns, "limit": m.limit(m.a.Settings.LongTurn), "longest": length(m.longest())})
+}
+
+func (m *maker) cameIn() Fact {
+	return m.fact("came-in", "came_in", vars{"n": m.found.taken + m.found.tried, "taken": m.q.times(m.found.taken), "tried": m.q.times(m.found.tried)})
+}
+
+func (m *maker) overlap() Fact {
+	return m.fact("overlap", "overlap", vars{"time": length(m.a.OverlapS), "share": m.q.percent(m.a.OverlapShare, m.a.OverlapShare)})
+}
+
+func (m *maker) held() Fact {
+	return m.fact("held", "held", vars{
+		"held": m.found.held, "n": m.found.windows, "window": m.limit(m.a.Settings.StripWindow), "most": m.q.percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
+	})
+}
+
+// groupEvidence is what was found to a question, with no names outside the pictures.
+func (m *maker) groupEvidence(id string) []Block {
+	a, s, f := m.a, m.a.Settings, m.found
+	if a.SpeakingS == 0 || f.people < 2 {
+		return nil
+	}
+	var facts []Fact
+	var pictures []Block
+	switch id {
+	case "space-conversation":
+		if a.Balance != nil {
+			low, high := *a.Balance, *a.Balance
+			if a.BalanceLow != nil && a.BalanceHigh != nil {
+				low, high = *a.BalanceLow, *a.BalanceHigh
+			}
+			facts = append(facts, m.fact("balance", "balance", vars{"balance": m.q.span(m.q.figure(low, 2), m.q.figure(high, 2))}))
+		}
+		facts = append(facts, m.fact("voices", "voices", vars{"voices": m.q.figure(a.EffectiveVoices, 1), "people": f.people}))
+		pictures = append(pictures, m.picture(BarsPicture(a), "share", "bars", nil))
+	case "left-behind":
+		facts = m.leftBehind()
+		if m.enough(f.never) {
+			facts = append(facts, m.fact("waits", "never", vars{"n": f.never}))
+		}
+		if m.enough(f.waits) {
+			var most Seconds
+			for _, p := range a.People {
+				for _, w := range p.Waits {
+					most = max(most, w.ToS-w.FromS)
+				}
+			}
+			facts = append(facts, m.fact("waits", "longest_wait", vars{"n": f.waits, "time": length(most)}))
+		}
+	case "space-room":
+		if m.enough(f.windows) {
+			facts = append(facts, m.held())
+			switch a.Dynamics {
+			case HeldByOneVoice:
+				facts = append(facts, m.fact("held", "one_voice", nil))
+			case BackAndForth:
+				facts = append(facts, m.fact("held", "back_and_forth", nil))
+			case Alternating:
+				facts = append(facts, m.fact("held", "alternating", nil))
+			}
+		}
+		if f.longTurns > 0 {
+			facts = append(facts, m.longTurns())
+		}
+		pictures = append(pictures, m.picture(LanesPicture(a), "turn", "lanes", nil))
+		if m.enough(f.windows) {
+			pictures = append(pictures, m.picture(StripPicture(a), "held", "strip", vars{"window": m.limit(s.StripWindow)}))
+		}
+	case "interrupt":
+		if !m.enough(f.taken + f.tried) {
+			facts = append(facts, m.fact("came-in", "came_in_few", nil), m.overlap())
+			break
+		}
+		facts = append(facts, m.cameIn(), m.overlap())
+		if unsure := count(a.Attempts, func(t Attempt) bool { return t.Unsure && t.Outcome != Other }); unsure > 0 {
+			facts = slices.Insert(facts, 1, m.fact("came-in", "unsure_who", vars{"n": unsure}))
+		}
+		if slices.ContainsFunc(a.Pairs, func(p Pair) bool { return p.Shown }) {
+			pictures = append(pictures, m.picture(MatrixPicture(a), "came-in", "matrix", vars{"least": s.MinEvents}))
+		}
+	case "listen":
+		facts = append(facts, m.fact("", "silence", vars{"silence": length(a.SilenceS), "length": length(a.MeetingS)}))
+		if t := a.Transfer; t != nil && m.enough(t.N) && !abut(*t) {
+			facts = append(facts, m.fact("pause", "pause", m.quartiles(*t)))
+		}
+		if n := len(a.ShortResponses); m.enough(n) {
+			facts = append(facts, m.fact("response", "responses", vars{"n": n}))
+		}
+	case "access":
+		var most Seconds
+		for _, o := range a.OpenFloors {
+			most = max(most, o.EndS-o.StartS)
+		}
+		limit := m.limit(s.OpenFloor)
+		if f.open > 0 {
+			facts = append(facts, m.fact("open-floor", "open_floors", vars{"n": f.open, "limit": limit, "longest": m.q.brief(most)}))
+		} else {
+			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": limit}))
+		}
+		if f.breaks > 0 {
+			facts = append(facts, m.fact("open-floor", "breaks", vars{"n": f.breaks, "length": length(a.LengthS)}))
+		} else {
+			facts = append(facts, m.fact("open-floor", "no_break", vars{"length": length(a.LengthS)}))
+		}
+	case "agenda":
+		facts = m.firsts()
+		if f.edges && f.people > 2 {
+			edge := m.limit(s.Edge)
+			for _, e := range []struct {
+				id string
+				of func(PersonFigures) float64
+			}{{"edge_first", func(p PersonFigures) float64 { return p.EdgeFirst }}, {"edge_last", func(p PersonFigures) float64 { return p.EdgeLast }}} {
+				most := 0.0
+				for _, p := range a.People {
+					most = max(most, e.of(p))
+				}
+				if most > 0 {
+					facts = append(facts, m.fact("edge", e.id, vars{"edge": edge, "share": m.q.percent(most, most)}))
+				}
+			}
+		}
+	case "identities":
+		for _, g := range a.Groups {
+			if g.People >= max(3, s.MinGroup) {
+				facts = append(facts, m.fact("groups", "group", vars{
+					"tag": isolate(cleanText(g.Tag)), "n": g.People, "people": f.people,
+					"part": m.q.percent(g.PeopleShare, g.PeopleShare), "share": m.q.percent(g.Share, g.Share),
+				}))
+			}
+		}
+	case "name-it":
+		if m.enough(f.windows) && m.sheet.For == ForFacilitator {
+			facts = append(facts, m.held())
+		}
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	return append([]Block{Facts{facts}}, pictures...)
+}
+
+// firsts is how many different people spoke first, where there are enough beginnings.
+func (m *maker) firsts() []Fact {
+	points, who := 0, map[string]bool{}
+	for _, f := range m.a.Firsts {
+		if f.Person != "" {
+			points++
+			who[f.Person] = true
+		}
+	}
+	if !m.enough(points) {
+		return nil
+	}
+	return []Fact{m.fact("first", "firsts", vars{"n": points, "people": len(who)})}
+}
+
+// abut says that the turns of t touch, as they do where one microphone hears the
+// room: a boundary between two voices is placed, not heard.
+func abut(t Quartiles) bool {
+	const near = Seconds(50e6)
+	return t.Low > -near && t.High < near
+}
+
+func (m *maker) quartiles(t Quartiles) vars {
+	return vars{"n": t.N, "median": m.q.brief(t.Median), "low": m.q.brief(t.Low), "high": m.q.brief(t.High)}
+}
+
+func count[T any](all []T, is func(T) bool) (n int) {
+	for _, x := range all {
+		if is(x) {
+			n++
+		}
+	}
+	return n
+}
+
+// tableMost is how many rows a table of moments has.
+const tableMost = 8
+
+// waiting says who tried to come in and how long they waited.
+func (m *maker) waiting() {
+	heading := m.q.say("waiting", nil)
+	type wait struct {
+		Wait
+		who int
+	}
+	var waits []wait
+	for i, p := range m.a.People {
+		for _, w := range p.Waits {
+			waits = append(waits, wait{w, i})
+		}
+	}
+	if !m.enough(len(waits)) {
+		if len(waits) == 0 {
+			m.section("waiting", heading, Facts{[]Fact{m.fact("waits", "waiting_none", nil)}})
+		} else {
+			m.section("waiting", heading, Facts{[]Fact{m.fact("came-in", "came_in_few", nil)}})
+		}
+		return
+	}
+	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })
+	t := Table{Caption: m.q.say("waiting_table", nil), Numeric: []bool{false, true, true, true}}
+	t.Rows = append(t.Rows, m.columns("col_who", "col_from", "col_until", "col_length"))
+	for _, w := range waits[:min(tableMost, len(waits))] {
+		until := clock(w.ToS)
+		if w.Never {
+			until = m.q.say("never_cell", nil)
+		}
+		t.Rows = append(t.Rows, []string{m.name(w.who), clock(w.FromS), until, length(w.ToS - w.FromS)})
+	}
+	blocks := []Block{Facts{[]Fact{m.fact("waits", "waiting_fact", vars{"n": len(waits)})}}, t}
+	blocks = append(blocks, m.more(len(waits)-tableMost)...)
+	blocks = append(blocks, m.picture(WaitsPicture(m.a), "waits", "waiting_table", nil))
+	m.section("waiting", heading, append(blocks, Para{Text: m.q.say("waiting_do", nil)})...)
+}
+
+// unheard says who was not heard, and since when others were not.
+func (m *maker) unheard() {
+	f := m.found
+	var facts []Fact
+	for _, x := range []struct {
+		id     string
+		people []int
+	}{{"unheard_silent", f.silent}, {"unheard_barely", f.barely}, {"unheard_perhaps", f.perhaps}} {
+		if len(x.people) > 0 {
+			facts = append(facts, m.fact("heard", x.id, vars{"names": m.names(x.people)}))
+		}
+	}
+	if len(facts) == 0 {
+		facts = append(facts, m.fact("heard", "unheard_none", nil))
+	}
+	since := 0
+	for i, p := range m.a.People {
+		until := p.ToS
+		if p.LastS == nil || p.Silent || 2*(until-*p.LastS) < m.a.LengthS {
+			continue
+		}
+		if since++; since <= tableMost {
+			facts = append(facts, m.fact("heard", "unheard_since", vars{"name": m.name(i), "at": clock(*p.LastS), "time": length(until - *p.LastS)}))
+		}
+	}
+	blocks := append([]Block{Facts{facts}}, m.more(since-tableMost)...)
+	if len(f.silent)+len(f.barely)+len(f.perhaps)+since > 0 {
+		blocks = append(blocks, Para{Text: m.q.say("unheard_do", nil)})
+	}
+	m.section("unheard", m.q.say("unheard", nil), blocks...)
+}
+
+// heldWhen lists the stretches held by one person, with times.
+func (m *maker) heldWhen() {
+	a := m.a
+	if !m.enough(m.found.windows) {
+		return
+	}
+	type stretch struct {
+		StripWindow
+		at int
+	}
+	var all []stretch
+	for i, w := range a.Strip {
+		if !w.Speech || w.Holder == "" {
+			continue
+		}
+		if n := len(all); n > 0 && all[n-1].Holder == w.Holder && all[n-1].at == i-1 {
+			last := &all[n-1]
+			last.EndS, last.Share, last.at = w.EndS, max(last.Share, w.Share), i
+			continue
+		}
+		all = append(all, stretch{w, i})
+	}
+	heading := m.q.say("held_when", nil)
+	if len(all) == 0 {
+		m.section("held", heading, Facts{[]Fact{m.fact("held", "held_none", nil)}})
+		return
+	}
+	shown := slices.Clone(all)
+	slices.SortStableFunc(shown, func(x, y stretch) int { return cmp.Compare(y.EndS-y.StartS, x.EndS-x.StartS) })
+	shown = shown[:min(tableMost, len(shown))]
+	slices.SortFunc(shown, func(x, y stretch) int { return cmp.Compare(x.StartS, y.StartS) })
+	limit := m.q.percent(a.Settings.HeldByOne, a.Settings.HeldByOne)
+	t := Table{Caption: m.q.say("held_table", vars{"most": limit}), Numeric: []bool{true, true, false, true}}
+	t.Rows = append(t.Rows, m.columns("col_from", "col_until", "col_who", "col_most"))
+	for _, w := range shown {
+		who := slices.IndexFunc(a.People, func(p PersonFigures) bool { return p.Name == w.Holder })
+		t.Rows = append(t.Rows, []string{clock(w.StartS), clock(w.EndS), m.name(who), m.q.percent(w.Share, w.Share)})
+	}
+	m.term("held")
+	blocks := append([]Block{t}, m.more(len(all)-tableMost)...)
+	m.section("held", heading, append(blocks, Para{Text: m.q.say("held_do", nil)})...)
+}
+
+func (m *maker) columns(ids ...string) []string {
+	var heads []string
+	for _, id := range ids {
+		heads = append(heads, m.q.say(id, nil))
+	}
+	return heads
+}
+
+// more says how many were left out.
+func (m *maker) more(n int) []Block {
+	if n <= 0 {
+		return nil
+	}
+	return []Block{Para{Text: m.q.say("more", vars{"n": n}), Quiet: true}}
+}

@@ -1,0 +1,136 @@
+package report
+
+import "slices"
+
+// personal writes the page about one person.
+func (m *maker) personal() Sheet {
+	m.head()
+	if m.a.People[m.me].SpeakingS == 0 {
+		m.section("stands-out", m.q.say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
+	}
+	m.questions(m.personEvidence, "reflect_me", 3)
+	m.howSure()
+	return m.sheet
+}
+
+// personEvidence is what was found about the person; others are in it only in sum.
+func (m *maker) personEvidence(id string) []Block {
+	a, s, q, f := m.a, m.a.Settings, m.q, m.found
+	p := f.of(m.me)
+	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && id != "listen" {
+		return nil
+	}
+	var facts []Fact
+	var pictures []Block
+	switch id {
+	case "share":
+		facts = append(facts, m.fact("share", "me_share", vars{"speaking": length(p.SpeakingS), "share": q.percent(p.ShareLow, p.ShareHigh), "equal": m.equal(1)}))
+		n := float64(f.people)
+		times := q.span(q.figure(p.ShareLow*n, 1), q.figure(p.ShareHigh*n, 1))
+		facts = append(facts, m.fact("share", "me_times", vars{"times": q.say("times_equal", vars{"figure": times})}))
+		if p.Silent {
+			facts = append(facts, m.fact("heard", "me_responses", nil))
+		}
+		switch {
+		case m.enough(p.LongTurns):
+			facts = append(facts, m.fact("long-turn", "me_long_turns", vars{"n": p.LongTurns, "limit": m.limit(s.LongTurn), "longest": length(*p.LongestTurnS)}))
+		case p.LongestTurnS != nil:
+			facts = append(facts, m.fact("turn", "me_longest", vars{"longest": length(*p.LongestTurnS)}))
+		}
+		pictures = append(pictures, m.picture(MyLanePicture(a, p.Name), "turn", "me_lane", nil))
+	case "interrupt":
+		came := func(n, taken, tried int, rate *float64, said, few string) {
+			if !m.enough(n) || rate == nil {
+				facts = append(facts, m.fact("came-in", few, nil))
+				return
+			}
+			facts = append(facts, m.fact("came-in", said, vars{"n": n, "taken": q.times(taken), "tried": q.times(tried), "rate": q.figure(*rate, 1)}))
+		}
+		came(p.TakenMade+p.TriedMade, p.TakenMade, p.TriedMade, p.MadeRate, "me_made", "me_made_few")
+		came(p.TakenReceived+p.TriedReceived, p.TakenReceived, p.TriedReceived, p.ReceivedRate, "me_received", "me_received_few")
+		mine := count(a.Attempts, func(t Attempt) bool {
+			return t.Unsure && t.Outcome != Other && (t.By == p.Name || t.On == p.Name)
+		})
+		if mine > 0 && m.enough(p.TakenMade+p.TriedMade+p.TakenReceived+p.TriedReceived) {
+			facts = append(facts, m.fact("came-in", "unsure_who", vars{"n": mine}))
+		}
+		if p.TalkedOver != nil && m.enough(p.Turns) {
+			facts = append(facts, m.fact("overlap", "me_over", vars{"share": q.percent(*p.TalkedOver, *p.TalkedOver)}))
+		}
+		if m.enough(len(p.Waits)) {
+			var most Seconds
+			for _, w := range p.Waits {
+				most = max(most, w.ToS-w.FromS)
+			}
+			facts = append(facts, m.fact("waits", "me_waits", vars{"n": len(p.Waits), "time": length(most)}))
+		}
+	case "listen":
+		facts = append(facts, m.fact("listening", "me_listened", vars{"listening": length(p.ListeningS), "speaking": length(p.SpeakingS)}))
+		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
+			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
+		}
+		if m.enough(p.ShortResponses) {
+			facts = append(facts, m.fact("response", "me_responses_given", vars{"n": p.ShortResponses}))
+		}
+	case "first":
+		if p.FirstTurnS != nil {
+			at := vars{"at": clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
+			if p.FirstRank == 1 {
+				facts = append(facts, m.fact("first", "me_first", at))
+			} else {
+				facts = append(facts, m.fact("first", "me_first_rank", at))
+			}
+		}
+		points, mine := 0, 0
+		for _, x := range a.Firsts {
+			if x.Person != "" {
+				points++
+				if x.Person == p.Name {
+					mine++
+				}
+			}
+		}
+		if m.enough(points) {
+			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "times": q.times(mine)}))
+		}
+		if m.enough(p.TwiceInRow) {
+			facts = append(facts, m.fact("turn", "me_twice", vars{"n": p.TwiceInRow}))
+		}
+	case "spotlight":
+		next := count(a.After, func(c AfterCell) bool { return c.Last == p.Name && c.Count > 0 })
+		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
+			break
+		}
+		facts = append(facts, m.fact("after", "me_after", vars{"n": p.after, "people": next, "others": f.people - 1}))
+		barely := count(f.barely, func(i int) bool { return i != m.me })
+		if barely >= s.MinGroup { // fewer would be about somebody
+			expected := 0.0
+			for _, c := range a.After {
+				if c.Last == p.Name && slices.ContainsFunc(f.barely, func(i int) bool { return a.People[i].Name == c.Next }) {
+					expected += c.Expected
+				}
+			}
+			facts = append(facts, m.fact("after", "me_after_barely", vars{"n": p.after, "count": p.barely, "expected": q.figure(expected, 1)}))
+		}
+	case "agenda":
+		if f.edges {
+			facts = append(facts, m.fact("edge", "me_edges", vars{
+				"first": q.percent(p.EdgeFirst, p.EdgeFirst), "last": q.percent(p.EdgeLast, p.EdgeLast), "edge": m.limit(s.Edge),
+			}))
+		}
+		if m.enough(p.Opened + p.Kept) {
+			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.limit(s.OpenFloor)}))
+		}
+	case "name-it":
+		if m.enough(f.windows) && f.held > 0 {
+			mine := count(a.Strip, func(w StripWindow) bool { return w.Speech && w.Holder == p.Name })
+			facts = append(facts, m.fact("held", "me_held", vars{
+				"held": f.held, "n": f.windows, "window": m.limit(s.StripWindow), "most": q.percent(s.HeldByOne, s.HeldByOne), "mine": mine,
+			}))
+		}
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	return append([]Block{Facts{facts}}, pictures...)
+}

@@ -1,0 +1,131 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// SheetText writes s for a terminal. A picture is said in words; a figure's
+// definition is at the end, under the number in brackets.
+func SheetText(w io.Writer, s Sheet, o TextOptions) error {
+	p := sheetPrinter{textPrinter: newTextPrinter(Account{}, o), sheet: s}
+	for _, l := range wrap(p.words(s.Title), min(p.width, proseMost)) {
+		p.line(p.paint(bold, l))
+	}
+	if s.Subtitle != "" {
+		p.write("", "", s.Subtitle)
+	}
+	for _, sec := range s.Sections {
+		p.heading(sec.Heading)
+		for i, b := range sec.Blocks {
+			if _, aside := b.(Para); i > 0 && !aside {
+				p.line("")
+			}
+			p.sheetBlock(b)
+		}
+	}
+	for i, t := range s.Terms {
+		if i == 0 {
+			p.line("")
+		}
+		p.write(dim, fmt.Sprintf("[%d] ", i+1), t.Name+": "+t.Text)
+	}
+	if _, err := w.Write(p.out.Bytes()); err != nil {
+		return fmt.Errorf("write sheet: %w", err)
+	}
+	return nil
+}
+
+type sheetPrinter struct {
+	*textPrinter
+	sheet Sheet
+}
+
+// write writes a paragraph that begins with first.
+func (p sheetPrinter) write(style, first, s string) {
+	if p.ascii {
+		s = strings.ReplaceAll(s, "\u200e", "")
+	}
+	p.block(style, first, "%s", []any{s})
+}
+
+// ref is the number of a term.
+func (p sheetPrinter) ref(term string) string {
+	i := slices.IndexFunc(p.sheet.Terms, func(t Term) bool { return t.ID == term })
+	if i < 0 {
+		return ""
+	}
+	return fmt.Sprintf(nbsp+"[%d]", i+1)
+}
+
+func (p sheetPrinter) sheetBlock(b Block) {
+	switch b := b.(type) {
+	case Para:
+		style := ""
+		if b.Quiet {
+			style = dim
+		}
+		p.write(style, indent, b.Text)
+	case Facts:
+		for _, f := range b.Items {
+			p.write("", indent+p.bullet+" ", f.Text+p.ref(f.Term))
+		}
+	case Picture:
+		p.write("", indent, b.Caption+p.ref(b.Term))
+		p.write("", indent+indent, b.Drawing.Alt)
+	case Try:
+		p.write("", indent+"> ", b.Practice+". "+b.How)
+		p.write(dim, indent+"  ", b.Why)
+	case Room:
+		for range b.Lines {
+			p.line("")
+		}
+	case Table:
+		p.sheetTable(b)
+	}
+}
+
+// sheetTable writes columns where they fit, else a line for each row that says its columns.
+func (p sheetPrinter) sheetTable(t Table) {
+	if t.Caption != "" {
+		p.write("", indent, t.Caption)
+	}
+	if len(t.Rows) == 0 {
+		return
+	}
+	widths := make([]int, len(t.Rows[0]))
+	total := cells(indent)
+	for c := range widths {
+		for _, row := range t.Rows {
+			widths[c] = max(widths[c], cells(row[c]))
+		}
+		total += widths[c] + 2
+	}
+	if total > p.width {
+		for _, row := range t.Rows[1:] {
+			var said []string
+			for c, cell := range row {
+				said = append(said, t.Rows[0][c]+": "+cell)
+			}
+			p.write("", indent+p.bullet+" ", strings.Join(said, "; "))
+		}
+		return
+	}
+	for k, row := range t.Rows {
+		s := ""
+		for c, cell := range row {
+			pad := padRight
+			if t.Numeric[c] {
+				pad = padLeft
+			}
+			s += pad(p.words(cell), widths[c]) + "  "
+		}
+		style := ""
+		if k == 0 {
+			style = dim
+		}
+		p.line(indent + p.paint(style, strings.TrimRight(s, " ")))
+	}
+}
