@@ -98,12 +98,29 @@ func (c *Cepstral) Embed(dst []float32, spans ...audio.Span) int {
 		c.store.Learn()
 		c.learnt = c.store.Frames()
 	}
-	const hop = feature.Hop * embed.Step
 	p := c.store.Pooler()
 	for _, s := range spans {
-		p.Add(int((s.Start+hop/2)/hop), int((s.End+hop/2)/hop))
+		p.Add(keptFrames(s))
 	}
 	return p.Vector(dst) * embed.Step
+}
+
+// Learn learns from the voices found so far how much one varies.
+func (c *Cepstral) Learn(voices [][]audio.Span) {
+	frames := make([][][2]int, len(voices))
+	for i, spans := range voices {
+		for _, s := range spans {
+			from, to := keptFrames(s)
+			frames[i] = append(frames[i], [2]int{from, to})
+		}
+	}
+	c.store.LearnVoices(frames)
+}
+
+// keptFrames are the frames of the store in a span.
+func keptFrames(s audio.Span) (from, to int) {
+	const hop = feature.Hop * embed.Step
+	return int((s.Start + hop/2) / hop), int((s.End + hop/2) / hop)
 }
 
 // Wipe overwrites everything that could tell a voice and forgets the stream.

@@ -54,3 +54,12 @@ type Frontend interface {
 	// Wipe overwrites everything that could tell a voice and forgets the stream.
 	Wipe()
 }
+
+// A Learner is a Frontend that tells voices apart better once it knows, more or less, who speaks
+// when. What it embedded before does not compare with what it embeds after.
+type Learner interface {
+	Frontend
+
+	// Learn is told after Flush the spans in which each voice speaks, sorted.
+	Learn(voices [][]audio.Span)
+}

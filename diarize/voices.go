@@ -10,13 +10,15 @@ import (
 	"airtime/diarize/reseg"
 )
 
-// tuning holds what was set by experiment: on simulated meetings of 1 to 8 people (38 of
-// 5 minutes; voices, rooms and turn-taking other than those of the evaluation).
+// tuning holds what was set by experiment: on simulated meetings of 1 to 8 people (26 of
+// 5 minutes, 9 of 15 to 20; voices, rooms and turn-taking other than those of the evaluation).
 type tuning struct {
 	window, hop int64 // what a vector for clustering describes, and how far apart they are
 	join        int64 // shorter pauses do not part windows
 	step, view  int64 // of resegmentation: how often, and from how much sound around
 
+	first   cluster.Config // before the front end has learnt from the voices
+	rough   reseg.Config   // of whole windows, for it to learn from
 	cluster cluster.Config
 	reseg   reseg.Config
 
@@ -29,42 +31,34 @@ func defaultTuning() tuning {
 		window: second * 3 / 2, hop: second * 3 / 4,
 		join: second * 3 / 10,
 		step: second / 4, view: second * 3 / 2,
-		cluster: cluster.Config{Threshold: 0.66, MinWeight: 5, Block: 1000},
+		first:   cluster.Config{Threshold: 0.75, Apart: 0.3, MinWeight: 5, Block: 1000},
+		rough:   reseg.Config{Concentration: 8, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
+		cluster: cluster.Config{Threshold: 0.66, Apart: 0.3, MinWeight: 5, Block: 1000},
 		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		sure:    0.7,
 	}
 }
 
 // attribute finds out who speaks in the segments of speech, which are sorted and apart.
-// It returns turns of speakers in no particular order and how many there are.
+// It returns turns of speakers in no particular order.
 func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
-	stretches := joinSpans(segments, t.join)
-	dim := front.Dim()
-
-	var vectors []float32
-	var weights []float64
-	v := make([]float32, dim)
-	frames := float64(audio.AnalysisRate) / float64(front.Hop()) // per second
-	total := int64(2 * len(stretches))
-	for i, s := range stretches {
-		if err := ctx.Err(); err != nil {
+	a := attribution{ctx: ctx, front: front, tuning: t, stretches: joinSpans(segments, t.join), progress: progress}
+	learner, learns := front.(Learner)
+	a.total = 2 * len(a.stretches)
+	if learns {
+		a.total += len(a.stretches)
+	}
+	if err := a.embed(); err != nil {
+		return nil, err
+	}
+	if learns {
+		// Rather too many people at first: each should be one voice, if not the whole of it.
+		learner.Learn(a.voices(a.cluster(t.first, c)))
+		if err := a.embed(); err != nil {
 			return nil, err
 		}
-		progress(int64(i), total)
-		for at := s.Start; ; at += t.hop {
-			end := min(at+t.window, s.End)
-			if n := front.Embed(v, audio.Span{Start: max(s.Start, end-t.window), End: end}); n > 0 {
-				vectors = append(vectors, v...)
-				weights = append(weights, min(float64(n)/frames, float64(t.hop)/float64(audio.AnalysisRate)))
-			}
-			if end == s.End {
-				break
-			}
-		}
 	}
-	cc := t.cluster
-	cc.Min, cc.Max = max(c.MinSpeakers, c.Speakers), max(c.MaxSpeakers, c.Speakers)
-	labels, people := cluster.Group(vectors, dim, weights, cc)
+	labels, people := a.cluster(t.cluster, c)
 	if people == 0 {
 		// Speech, but nowhere enough of it to describe a voice: somebody spoke, once.
 		turns := make([]Turn, len(segments))
@@ -73,23 +67,117 @@ func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Con
 		}
 		return turns, nil
 	}
-	in := reseg.Input{Dim: dim, Means: make([]float32, people*dim)}
-	for i, l := range labels {
-		for k, x := range vectors[i*dim : (i+1)*dim] {
-			in.Means[l*dim+k] += x
+	steps, err := a.decide(labels, people)
+	if err != nil {
+		return nil, err
+	}
+	var turns []Turn
+	n := 0
+	for _, s := range a.stretches {
+		count := int((s.Len() + t.step - 1) / t.step)
+		turns = t.appendTurns(turns, s, steps[n:n+count])
+		n += count
+	}
+	return within(turns, segments), nil
+}
+
+// attribution is one call of attribute.
+type attribution struct {
+	ctx       context.Context
+	front     Frontend
+	tuning    tuning
+	stretches []audio.Span // of speech, short pauses bridged
+
+	progress    func(done, total int64)
+	done, total int // stretches
+
+	// Of the windows for clustering: what each adds to the one before, its vector and its
+	// weight in seconds.
+	spans   []audio.Span
+	vectors []float32
+	weights []float64
+}
+
+// next says that another stretch was gone through.
+func (a *attribution) next() error {
+	a.progress(int64(a.done), int64(a.total))
+	a.done++
+	return a.ctx.Err()
+}
+
+// embed describes the windows.
+func (a *attribution) embed() error {
+	t := &a.tuning
+	clear(a.vectors)
+	a.spans, a.vectors, a.weights = a.spans[:0], a.vectors[:0], a.weights[:0]
+	v := make([]float32, a.front.Dim())
+	perSecond := float64(audio.AnalysisRate) / float64(a.front.Hop())
+	for _, s := range a.stretches {
+		if err := a.next(); err != nil {
+			return err
+		}
+		for at := s.Start; ; at += t.hop {
+			end := min(at+t.window, s.End)
+			if n := a.front.Embed(v, audio.Span{Start: max(s.Start, end-t.window), End: end}); n > 0 {
+				a.spans = append(a.spans, audio.Span{Start: at, End: min(at+t.hop, s.End)})
+				a.vectors = append(a.vectors, v...)
+				a.weights = append(a.weights, min(float64(n)/perSecond, float64(t.hop)/float64(audio.AnalysisRate)))
+			}
+			if end == s.End {
+				break
+			}
 		}
 	}
-	reseg.Normalise(in.Means, dim)
+	return nil
+}
 
-	for i, s := range stretches {
-		if err := ctx.Err(); err != nil {
+// cluster groups the windows.
+func (a *attribution) cluster(cc cluster.Config, c Config) (labels []int, people int) {
+	cc.Min, cc.Max = max(c.MinSpeakers, c.Speakers), max(c.MaxSpeakers, c.Speakers)
+	return cluster.Group(a.vectors, a.front.Dim(), a.weights, cc)
+}
+
+// means are the directions of the groups.
+func (a *attribution) means(labels []int, people int) []float32 {
+	dim := a.front.Dim()
+	means := make([]float32, people*dim)
+	for i, l := range labels {
+		for k, x := range a.vectors[i*dim : (i+1)*dim] {
+			means[l*dim+k] += x
+		}
+	}
+	reseg.Normalise(means, dim)
+	return means
+}
+
+// voices are the spans of each group, once the windows were judged together with their neighbours.
+func (a *attribution) voices(labels []int, people int) [][]audio.Span {
+	in := reseg.Input{Dim: a.front.Dim(), Vectors: a.vectors, Means: a.means(labels, people)}
+	for i := range a.spans {
+		in.Pause = append(in.Pause, i > 0 && a.spans[i].Start != a.spans[i-1].End)
+	}
+	out := make([][]audio.Span, people)
+	for i, s := range reseg.Run(in, a.tuning.rough) {
+		out[s.Best] = append(out[s.Best], a.spans[i])
+	}
+	clear(in.Means)
+	return out
+}
+
+// decide tells the speaker of every step of every stretch.
+func (a *attribution) decide(labels []int, people int) ([]reseg.Step, error) {
+	t, dim := &a.tuning, a.front.Dim()
+	in := reseg.Input{Dim: dim, Means: a.means(labels, people)}
+	clear(a.vectors)
+	v := make([]float32, dim)
+	for _, s := range a.stretches {
+		if err := a.next(); err != nil {
 			return nil, err
 		}
-		progress(int64(len(stretches)+i), total)
 		for at := s.Start; at < s.End; at += t.step {
 			middle := (at + min(at+t.step, s.End)) / 2
 			from := max(s.Start, min(middle-t.view/2, s.End-t.view))
-			if front.Embed(v, audio.Span{Start: from, End: min(from+t.view, s.End)}) == 0 {
+			if a.front.Embed(v, audio.Span{Start: from, End: min(from+t.view, s.End)}) == 0 {
 				clear(v)
 			}
 			in.Vectors = append(in.Vectors, v...)
@@ -99,16 +187,7 @@ func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Con
 	steps := reseg.Run(in, t.reseg)
 	clear(in.Vectors)
 	clear(in.Means)
-	clear(vectors)
-
-	var turns []Turn
-	n := 0
-	for _, s := range stretches {
-		count := int((s.Len() + t.step - 1) / t.step)
-		turns = t.appendTurns(turns, s, steps[n:n+count])
-		n += count
-	}
-	return within(turns, segments), nil
+	return steps, nil
 }
 
 // joinSpans closes the gaps of at most gap between sorted spans.

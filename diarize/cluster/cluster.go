@@ -2,11 +2,13 @@
 // together, and finds out how many voices there are.
 //
 // Call Group. It is bottom-up: the two groups whose members are most alike on
-// average become one, until the most alike are too unlike to be one person.
+// average become one, until the most alike are too unlike to be one person. Then groups
+// too small to be a person join others, as do groups whose means are too close.
 package cluster
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"airtime/diarize/internal/dsp"
@@ -17,8 +19,13 @@ type Config struct {
 	Min, Max int // bounds on the number of groups; 0 means none
 
 	// Threshold is the mean cosine between the vectors of two groups below which they
-	// are two people; larger finds more people.
+	// may be two people; larger finds more people.
 	Threshold float64
+
+	// Apart is the squared distance that the mean vectors of two people are apart at least, beyond what
+	// chance makes of the scatter of the vectors; smaller finds more people. Vectors of
+	// one voice can be unlike for want of speech, but not the means of many.
+	Apart float64
 
 	// MinWeight is how much a group must weigh to count as a person; what weighs less joins
 	// the group it is most like. A cough, a door or a laugh is nobody.
@@ -109,15 +116,22 @@ func (c Config) next(set []node) (from, to int) {
 	if set[light].weight < c.MinWeight {
 		return light, nearest(set, light)
 	}
-	best := -2.0
+	var scatter, all float64
+	for i := range set {
+		scatter += set[i].weight * (1 - set[i].like(&set[i]))
+		all += set[i].weight
+	}
+	closest := math.Inf(1)
 	for i := range set {
 		for j := range i {
-			if s := set[i].like(&set[j]); s > best {
-				best, from, to = s, i, j
+			a, b := &set[i], &set[j]
+			d := a.like(a) + b.like(b) - 2*a.like(b) - scatter/all*(1/a.weight+1/b.weight)
+			if d < closest {
+				closest, from, to = d, i, j
 			}
 		}
 	}
-	if best >= c.Threshold || c.Max > 0 && len(set) > c.Max {
+	if closest < c.Apart || c.Max > 0 && len(set) > c.Max {
 		return from, to
 	}
 	return -1, -1

@@ -26,15 +26,19 @@ import (
 // little, from pointing anywhere once it is brought to unit length.
 type whitening struct {
 	learnt  bool
-	mean    [2 * coefs]float32
-	project [(Dim - 1) * 2 * coefs]float32 // row by row
-	bias    float32                        // the constant
+	mean    [dims]float32
+	project [(Dim - 1) * dims]float32 // row by row
+	bias    float32                   // the constant
 }
 
 const (
+	dims = 2 * coefs // measurements
+
 	learnFrames = 75 // 1.5 s of speech make a window to learn from
 	learnGap    = 25 // a pause of 0.5 s parts one window's speech from the next
 	learnLeast  = 25 // half a second is the shortest window
+
+	learnVoices = 40 // windows of known voices are enough to learn how one voice varies
 
 	keepPairs = 0.8  // of the pairs count as the same voice
 	shrink    = 0.1  // towards uncorrelated measurements
@@ -51,142 +55,182 @@ const (
 // Learn fits the whitening to the speech in the Store.
 func (s *Store) Learn() {
 	windows, next := s.windows()
-	n := len(windows)
-	s.learnt = n > 0
-	if n == 0 {
+	if len(windows) == 0 {
+		s.learnt = false
 		return
 	}
-	const d = 2 * coefs
-	var mean [d]float64
-	for i := range windows {
-		for k, v := range windows[i] {
-			mean[k] += float64(v) / float64(n)
-		}
-	}
-	total := mat.NewSymDense(d, nil)
-	var x [d]float64
-	for i := range windows {
-		for k, v := range windows[i] {
-			x[k] = float64(v) - mean[k]
-		}
-		total.SymRankOne(total, 1/float64(n), mat.NewVecDense(d, x[:]))
-	}
-
-	var pairs [][d]float64
+	var pairs [][dims]float64
 	for i := range windows {
 		if next[i] {
-			var p [d]float64
+			var p [dims]float64
 			for k := range p {
 				p[k] = float64(windows[i+1][k]-windows[i][k]) / math.Sqrt2
 			}
 			pairs = append(pairs, p)
 		}
 	}
+	mean, total := spread(windows)
 	within := guess(total, pairs)
 	for range 2 {
 		within = guess(total, closest(within, pairs))
 	}
+	s.fit(mean, total, within)
+}
 
-	// With L·Lᵀ = within, the rows of Uᵀ·L⁻¹ are the directions of largest total variation once that
-	// within a voice is the same in every direction.
+// LearnVoices fits the whitening to the speech in the Store once it is known, more or less,
+// in which frames [from, to) each voice speaks: how much one voice varies
+// need no longer be guessed from neighbours. Too little speech changes nothing.
+func (s *Store) LearnVoices(voices [][][2]int) {
+	var windows [][dims]float32
+	var apart [][dims]float64 // from the mean of their voice
+	for _, spans := range voices {
+		n := len(windows)
+		var t tally
+		for _, f := range spans {
+			for at, end := max(0, f[0]), min(f[1], s.frames); at < end; {
+				stop := min(at+learnFrames-t.n, end)
+				t.add(s, at, stop)
+				at = stop
+				if t.n == learnFrames {
+					windows = append(windows, t.window())
+					t = tally{}
+				}
+			}
+		}
+		if t.n >= learnLeast {
+			windows = append(windows, t.window())
+		}
+		if own := windows[n:]; len(own) > 1 {
+			mean, _ := spread(own)
+			unbias := math.Sqrt(float64(len(own)) / float64(len(own)-1))
+			for _, w := range own {
+				var x [dims]float64
+				for k, v := range w {
+					x[k] = (float64(v) - mean[k]) * unbias
+				}
+				apart = append(apart, x)
+			}
+		}
+	}
+	if len(apart) >= learnVoices {
+		mean, total := spread(windows)
+		s.fit(mean, total, guess(total, apart))
+	}
+}
+
+// window is the measurement of a window to learn from.
+func (t *tally) window() (x [dims]float32) {
+	t.measure(x[:])
+	return x
+}
+
+// spread returns the mean and the covariance of windows.
+func spread(windows [][dims]float32) (mean [dims]float64, cov *mat.SymDense) {
+	n := float64(len(windows))
+	for i := range windows {
+		for k, v := range windows[i] {
+			mean[k] += float64(v) / n
+		}
+	}
+	cov = mat.NewSymDense(dims, nil)
+	var x [dims]float64
+	for i := range windows {
+		for k, v := range windows[i] {
+			x[k] = float64(v) - mean[k]
+		}
+		cov.SymRankOne(cov, 1/n, mat.NewVecDense(dims, x[:]))
+	}
+	return mean, cov
+}
+
+// fit finds the directions: with L·Lᵀ = within, the rows of Uᵀ·L⁻¹ are those of largest total
+// variation once that within a voice is the same in every direction.
+func (s *Store) fit(mean [dims]float64, total, within *mat.SymDense) {
+	s.learnt = false
 	var chol mat.Cholesky
 	if !chol.Factorize(within) {
-		s.learnt = false
 		return
 	}
 	var l, inv mat.TriDense
 	chol.LTo(&l)
 	if inv.InverseTri(&l) != nil {
-		s.learnt = false
 		return
 	}
 	var half, white mat.Dense
 	half.Mul(&inv, total)
 	white.Mul(&half, inv.T())
-	sym := mat.NewSymDense(d, nil)
-	for i := range d {
-		for j := i; j < d; j++ {
+	sym := mat.NewSymDense(dims, nil)
+	for i := range dims {
+		for j := i; j < dims; j++ {
 			sym.SetSym(i, j, (white.At(i, j)+white.At(j, i))/2)
 		}
 	}
 	var eigen mat.EigenSym
 	if !eigen.Factorize(sym, true) {
-		s.learnt = false
 		return
 	}
 	var u, rows mat.Dense
 	eigen.VectorsTo(&u) // in order of rising variation
 	rows.Mul(u.T(), &inv)
-	for k := range d {
+	for k := range dims {
 		s.mean[k] = float32(mean[k])
 	}
-	spread := eigen.Values(nil)
-	one := slow * spread[d-1-middling]
+	values := eigen.Values(nil)
+	one := slow * values[dims-1-middling]
 	for i := range Dim - 1 {
-		between := math.Sqrt(max(0, 1-one/spread[d-1-i]))
-		for k := range d {
-			s.project[i*d+k] = float32(between * rows.At(d-1-i, k))
+		between := math.Sqrt(max(0, 1-one/values[dims-1-i]))
+		for k := range dims {
+			s.project[i*dims+k] = float32(between * rows.At(dims-1-i, k))
 		}
 	}
 	s.bias = float32(math.Sqrt(constant * one))
+	s.learnt = true
 }
 
 // windows measures the speech in consecutive windows and says which of them is followed by the
 // next one without a pause.
-func (s *Store) windows() (x [][2 * coefs]float32, next []bool) {
+func (s *Store) windows() (x [][dims]float32, next []bool) {
 	var t tally
-	end := 0 // behind the last speech
+	end := 0        // behind the last speech
+	joined := false // the window being filled follows the last one in x
 	finish := func() {
 		if t.n >= learnLeast {
-			var m [2 * coefs]float32
-			t.measure(m[:])
-			x = append(x, m)
+			if joined && len(x) > 0 {
+				next[len(x)-1] = true
+			}
+			x = append(x, t.window())
 			next = append(next, false)
 		}
 		t = tally{}
 	}
-	joined := false // the window being filled follows the last one in x
 	for i := range s.frames {
 		if !s.pages[i/pageFrames].speech[i%pageFrames] {
 			continue
 		}
 		if i-end > learnGap {
-			n := len(x)
 			finish()
-			if joined && len(x) > n && n > 0 {
-				next[n-1] = true
-			}
 			joined = false
 		}
 		t.add(s, i, i+1)
 		end = i + 1
 		if t.n == learnFrames {
-			n := len(x)
 			finish()
-			if joined && n > 0 {
-				next[n-1] = true
-			}
 			joined = true
 		}
 	}
-	n := len(x)
 	finish()
-	if joined && len(x) > n && n > 0 {
-		next[n-1] = true
-	}
 	return x, next
 }
 
 // guess estimates the covariance within a voice from pairs of the same one.
-func guess(total *mat.SymDense, pairs [][2 * coefs]float64) *mat.SymDense {
-	const d = 2 * coefs
-	s := mat.NewSymDense(d, nil)
+func guess(total *mat.SymDense, pairs [][dims]float64) *mat.SymDense {
+	s := mat.NewSymDense(dims, nil)
 	for i := range pairs {
-		s.SymRankOne(s, 1, mat.NewVecDense(d, pairs[i][:]))
+		s.SymRankOne(s, 1, mat.NewVecDense(dims, pairs[i][:]))
 	}
 	n := float64(len(pairs))
-	for i := range d {
-		for j := i; j < d; j++ {
+	for i := range dims {
+		for j := i; j < dims; j++ {
 			v := s.At(i, j)
 			if i == j {
 				v += priorPair * priorPart * total.At(i, i)
@@ -204,7 +248,7 @@ func guess(total *mat.SymDense, pairs [][2 * coefs]float64) *mat.SymDense {
 }
 
 // closest returns the keepPairs of pairs that differ least, measured by within.
-func closest(within *mat.SymDense, pairs [][2 * coefs]float64) [][2 * coefs]float64 {
+func closest(within *mat.SymDense, pairs [][dims]float64) [][dims]float64 {
 	var chol mat.Cholesky
 	if len(pairs) == 0 || !chol.Factorize(within) {
 		return pairs
@@ -212,14 +256,14 @@ func closest(within *mat.SymDense, pairs [][2 * coefs]float64) [][2 * coefs]floa
 	distance := make([]float64, len(pairs))
 	var y mat.VecDense
 	for i := range pairs {
-		v := mat.NewVecDense(2*coefs, pairs[i][:])
+		v := mat.NewVecDense(dims, pairs[i][:])
 		if chol.SolveVecTo(&y, v) != nil {
 			return pairs
 		}
 		distance[i] = mat.Dot(v, &y)
 	}
 	limit := slices.Sorted(slices.Values(distance))[int(keepPairs*float64(len(pairs)-1))]
-	var kept [][2 * coefs]float64
+	var kept [][dims]float64
 	for i, d := range distance {
 		if d <= limit {
 			kept = append(kept, pairs[i])
@@ -233,7 +277,6 @@ func (w *whitening) apply(dst, x []float32) bool {
 	if !w.learnt {
 		return false
 	}
-	const d = 2 * coefs
 	for k := range x {
 		x[k] -= w.mean[k]
 	}
@@ -241,7 +284,7 @@ func (w *whitening) apply(dst, x []float32) bool {
 	sum := float64(w.bias) * float64(w.bias)
 	for i := range dst[:Dim-1] {
 		var y float32
-		for k, p := range w.project[i*d : (i+1)*d] {
+		for k, p := range w.project[i*dims : (i+1)*dims] {
 			y += p * x[k]
 		}
 		dst[i] = y
