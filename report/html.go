@@ -7,7 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
-	"html/template"
+	htmltemplate "html/template"
 	"io"
 	"regexp"
 	"slices"
@@ -37,7 +37,7 @@ var sheetPolicy = func() string {
 }()
 
 // sheetPage is parsed once; SheetHTML gives each copy its functions.
-var sheetPage = template.Must(template.New("sheet").Funcs((&htmlSheet{}).funcs()).Parse(sheetTemplate))
+var sheetPage = htmltemplate.Must(htmltemplate.New("sheet").Funcs((&htmlSheet{}).funcs()).Parse(sheetTemplate))
 
 // SheetHTML writes s as a page that needs nothing but itself: no script, no
 // request, and print, dark and small screens looked after. Each fact's figure
@@ -59,8 +59,8 @@ func SheetHTML(w io.Writer, s Sheet) error {
 		Sheet
 		Dir    string
 		Policy string
-		CSS    template.CSS
-	}{s, dir, sheetPolicy, template.CSS(sheetStyle)}); err != nil {
+		CSS    htmltemplate.CSS
+	}{s, dir, sheetPolicy, htmltemplate.CSS(sheetStyle)}); err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
@@ -82,8 +82,8 @@ type htmlSheet struct {
 	pictures int // drawn so far: they number the ids within them
 }
 
-func (h *htmlSheet) funcs() template.FuncMap {
-	return template.FuncMap{
+func (h *htmlSheet) funcs() htmltemplate.FuncMap {
+	return htmltemplate.FuncMap{
 		"kind":    kindOfBlock,
 		"text":    h.text,
 		"fact":    h.fact,
@@ -114,13 +114,13 @@ func kindOfBlock(b Block) string {
 	panic(fmt.Sprintf("report: page: unknown block %T", b))
 }
 
-func (h *htmlSheet) svg(d draw.Drawing) template.HTML {
+func (h *htmlSheet) svg(d draw.Drawing) htmltemplate.HTML {
 	h.pictures++
-	return template.HTML(draw.SVG(d, fmt.Sprintf("p%d", h.pictures)))
+	return htmltemplate.HTML(draw.SVG(d, fmt.Sprintf("p%d", h.pictures)))
 }
 
 // text escapes s and isolates what in it is written against the page's direction.
-func (h *htmlSheet) text(s string) template.HTML {
+func (h *htmlSheet) text(s string) htmltemplate.HTML {
 	s = directionControls.Replace(s)
 	var b strings.Builder
 	open, close, done := -1, 0, 0 // of the stretch to isolate
@@ -148,7 +148,7 @@ func (h *htmlSheet) text(s string) template.HTML {
 	}
 	flush()
 	b.WriteString(html.EscapeString(s[done:]))
-	return template.HTML(b.String())
+	return htmltemplate.HTML(b.String())
 }
 
 // directionControls removes the characters that direct or reorder text: elements do that here.
@@ -161,7 +161,7 @@ var directionControls = strings.NewReplacer(
 var figure = regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)?`)
 
 // fact links the first figure of f, or where it is in words the end of f, to the definition.
-func (h *htmlSheet) fact(f Fact) template.HTML {
+func (h *htmlSheet) fact(f Fact) htmltemplate.HTML {
 	n := slices.IndexFunc(h.Terms, func(t Term) bool { return t.ID == f.Term })
 	if n < 0 {
 		return h.text(f.Text)
@@ -171,6 +171,6 @@ func (h *htmlSheet) fact(f Fact) template.HTML {
 		at = []int{len(f.Text), len(f.Text)}
 	}
 	t := h.Terms[n]
-	return h.text(f.Text[:at[0]]) + template.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(t.Name))) +
-		h.text(f.Text[at[0]:at[1]]) + template.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1)) + h.text(f.Text[at[1]:])
+	return h.text(f.Text[:at[0]]) + htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(t.Name))) +
+		h.text(f.Text[at[0]:at[1]]) + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1)) + h.text(f.Text[at[1]:])
 }
