@@ -1,0 +1,257 @@
+package paper
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"airtime/report/draw"
+
+	"github.com/go-text/typesetting/bidi"
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/unicode/norm"
+)
+
+// typesetter turns text into pieces in the order in which they are painted. What
+// the embedded font has is left as text for the PDF; the rest is shaped with
+// a font of the machine's and becomes outlines, so that no font but the embedded one
+// has to be put into the file, whatever its kind and licence.
+type typesetter struct {
+	rtl    bool // the sheet's language runs from right to left
+	lang   language.Language
+	fonts  *machineFonts
+	own    [2]*font.Face // the embedded font, regular and bold
+	shaper shaping.HarfbuzzShaper
+	split  shaping.Segmenter
+	bidi   bidi.Paragraph
+	set    map[styled][]piece
+	names  []string // those without a font, in order of appearance
+}
+
+type styled struct {
+	s    string
+	bold bool
+}
+
+// piece is text that runs in one direction. Its unit is the em.
+type piece struct {
+	s       string
+	level   bidi.Level
+	width   float64
+	face    *font.Face // nil: set s in the embedded font, character after character
+	glyphs  []shaping.Glyph
+	embolds bool // the face has no bold of its own
+}
+
+// shapeSize is the size at which text is shaped: thousandths of an em.
+const shapeSize = 1000
+
+func newTypesetter(lang string, folders []string) *typesetter {
+	t := &typesetter{
+		lang:  language.NewLanguage(lang),
+		fonts: &machineFonts{folders: folders, found: make(map[rune]*font.Face)},
+		set:   make(map[styled][]piece),
+	}
+	if id, ok := language.NewLangID(t.lang); ok {
+		t.rtl = id.UseScript(language.Arabic) || id.UseScript(language.Hebrew) || id.UseScript(language.Thaana)
+	}
+	for i, bold := range []bool{false, true} {
+		face, err := font.ParseTTF(bytes.NewReader(draw.TTF(bold)))
+		if err != nil {
+			panic("paper: embedded font: " + err.Error())
+		}
+		t.own[i] = face
+	}
+	return t
+}
+
+func (t *typesetter) face(bold bool) *font.Face {
+	if bold {
+		return t.own[1]
+	}
+	return t.own[0]
+}
+
+// measure returns the width of s in em.
+func (t *typesetter) measure(s string, bold bool) float64 {
+	w := 0.0
+	for _, p := range t.pieces(s, bold) {
+		w += p.width
+	}
+	return w
+}
+
+// pieces returns s from left to right.
+func (t *typesetter) pieces(s string, bold bool) []piece {
+	key := styled{s, bold}
+	if p, ok := t.set[key]; ok {
+		return p
+	}
+	s = norm.NFC.String(strings.Map(printable, s))
+	var p []piece
+	if !t.rtl && draw.Has(s) {
+		p = []piece{{s: s, width: draw.Measure(s, 1, bold)}}
+	} else {
+		p = t.shape([]rune(t.withoutGaps(s)), bold)
+	}
+	t.set[key] = p
+	return p
+}
+
+// printable makes all spaces plain and drops control characters.
+func printable(r rune) rune {
+	switch {
+	case r == '\t' || r == '\n':
+		return ' '
+	case unicode.IsControl(r) || r == unicode.ReplacementChar:
+		return -1
+	}
+	return r
+}
+
+func (t *typesetter) shape(s []rune, bold bool) []piece {
+	base, direction := bidi.LeftToRight, di.DirectionLTR
+	if t.rtl {
+		base = bidi.RightToLeft
+	}
+	var all []piece
+	runs := t.bidi.Segment(s, base)
+	for i := range runs.NumRuns() {
+		run := runs.Run(i)
+		direction = di.DirectionLTR
+		if !run.IsLeftToRight() {
+			direction = di.DirectionRTL
+		}
+		in := shaping.Input{Text: s, RunStart: run.Start, RunEnd: run.End, Direction: direction, Size: fixed.I(shapeSize), Language: t.lang}
+		for _, in := range t.split.Split(in, faces{t, bold}) {
+			p := piece{s: string(s[in.RunStart:in.RunEnd]), level: run.Level}
+			if in.Face == t.face(bold) && run.IsLeftToRight() && draw.Has(p.s) {
+				p.width = draw.Measure(p.s, 1, bold)
+			} else {
+				out := t.shaper.ShapeNoExtents(in)
+				p.face, p.glyphs, p.width = in.Face, out.Glyphs, em(out.Advance)
+				p.embolds = bold && in.Face != t.face(bold)
+			}
+			all = append(all, p)
+		}
+	}
+	reorder(all)
+	return all
+}
+
+func em(v fixed.Int26_6) float64 { return float64(v) / 64 / shapeSize }
+
+// reorder puts pieces from the order of reading into that from left to right.
+// Ref: Unicode Standard Annex 9, rule L2.
+func reorder(p []piece) {
+	highest := bidi.Level(0)
+	for i := range p {
+		highest = max(highest, p[i].level)
+	}
+	for level := highest; level > 0; level-- {
+		for i := 0; i < len(p); i++ {
+			start := i
+			for i < len(p) && p[i].level >= level {
+				i++
+			}
+			slices.Reverse(p[start:i])
+		}
+	}
+}
+
+// faces chooses a font for each character: the embedded one if it can.
+type faces struct {
+	t    *typesetter
+	bold bool
+}
+
+func (f faces) ResolveFace(r rune) *font.Face {
+	own := f.t.face(f.bold)
+	if _, ok := own.NominalGlyph(r); ok {
+		return own
+	}
+	if face := f.t.fonts.found[r]; face != nil {
+		return face
+	}
+	return own
+}
+
+// withoutGaps returns s without what no font at hand has, so that no empty boxes are
+// printed: words in such a script become "(name 1)", which named explains, and
+// signs alone, such as an emoji, are left out.
+func (t *typesetter) withoutGaps(s string) string {
+	runes := []rune(s)
+	t.fonts.look(runes)
+	var out strings.Builder
+	for i := 0; i < len(runes); i++ {
+		if t.drawable(runes[i]) {
+			out.WriteRune(runes[i])
+			continue
+		}
+		// The words go on over marks, joiners and single spaces.
+		end, letters := i, false
+		for j := i; j < len(runes); j++ {
+			if !t.drawable(runes[j]) {
+				end, letters = j+1, letters || unicode.IsLetter(runes[j])
+			} else if !unicode.In(runes[j], unicode.M, unicode.Cf) && (runes[j] != ' ' || j > end) {
+				break
+			}
+		}
+		if letters {
+			fmt.Fprintf(&out, "(name %d)", t.number(string(runes[i:end])))
+		}
+		i = end - 1
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func (t *typesetter) drawable(r rune) bool {
+	if unicode.In(r, unicode.Cf, unicode.Variation_Selector) || unicode.IsSpace(r) {
+		return true
+	}
+	_, ok := t.own[0].NominalGlyph(r)
+	return ok || t.fonts.found[r] != nil
+}
+
+// number returns which of the names without a font this is, from 1.
+func (t *typesetter) number(name string) int {
+	i := slices.Index(t.names, name)
+	if i < 0 {
+		i = len(t.names)
+		t.names = append(t.names, name)
+	}
+	return i + 1
+}
+
+// named explains the names that could not be drawn.
+func (t *typesetter) named() []string {
+	notes := make([]string, len(t.names))
+	for i, name := range t.names {
+		script := "another"
+		for _, r := range name {
+			if unicode.IsLetter(r) {
+				script = scriptOf(r)
+				break
+			}
+		}
+		notes[i] = fmt.Sprintf("(name %d) is written in %s script; no font on this machine has its letters.", i+1, script)
+	}
+	return notes
+}
+
+// scriptOf returns the Unicode name of the script of r.
+func scriptOf(r rune) string {
+	for _, name := range slices.Sorted(maps.Keys(unicode.Scripts)) {
+		if unicode.Is(unicode.Scripts[name], r) {
+			return strings.ReplaceAll(name, "_", " ")
+		}
+	}
+	return "another"
+}
