@@ -32,7 +32,7 @@ type Questions struct {
 	asked     []question
 	practices map[string]practice
 	terms     map[string]termText
-	sentences map[string]template
+	sentences map[string]phrase
 	numbers   []string // words for small numbers, from none on; digits are written from there on
 	decimal   string   // the sign before decimals
 	date      string   // as for time.Format
@@ -69,15 +69,15 @@ type practice struct{ name, how, why string }
 
 type termText struct{ name, text string }
 
-// template is a sentence with {placeholders}, in the forms that a language has
+// phrase is a sentence with {placeholders}, in the forms that a language has
 // for different numbers {n}: by CLDR plural category, or by the number itself.
-type template map[string]string
+type phrase map[string]string
 
 // DefaultQuestions returns the English questions.
 func DefaultQuestions() *Questions { return english() }
 
 var english = sync.OnceValue(func() *Questions {
-	q := &Questions{practices: map[string]practice{}, terms: map[string]termText{}, sentences: map[string]template{}}
+	q := &Questions{practices: map[string]practice{}, terms: map[string]termText{}, sentences: map[string]phrase{}}
 	if err := q.read(englishQuestions, nil); err != nil {
 		panic("questions_en.yaml: " + err.Error())
 	}
@@ -157,7 +157,7 @@ func (q *Questions) read(data []byte, base *Questions) error {
 			})
 		case "sentences":
 			return section(key, n, has(q.sentences), ids(q.sentences), func(id string, n *yaml.Node) error {
-				t, err := readTemplate(n)
+				t, err := readPhrase(n)
 				if err == nil && base != nil {
 					allowed := base.sentences[id].placeholders()
 					for _, form := range t {
@@ -300,15 +300,15 @@ var pluralForms = map[string]plural.Form{
 	"other": plural.Other, "zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many,
 }
 
-func readTemplate(n *yaml.Node) (template, error) {
+func readPhrase(n *yaml.Node) (phrase, error) {
 	if n.Kind == yaml.ScalarNode {
 		s, err := words(n)
 		if err != nil {
 			return nil, err
 		}
-		return template{"other": s}, checkBraces(n, s)
+		return phrase{"other": s}, checkBraces(n, s)
 	}
-	t := template{}
+	t := phrase{}
 	err := eachKey(n, func(form string, n *yaml.Node) error {
 		if _, ok := pluralForms[form]; !ok {
 			if k, err := strconv.Atoi(form); err != nil || k < 0 {
@@ -330,11 +330,14 @@ func readTemplate(n *yaml.Node) (template, error) {
 
 var placeholder = regexp.MustCompile(`\{([a-z_]+)\}`)
 
-func (t template) placeholders() []string {
+func (t phrase) placeholders() []string {
 	var names []string
 	for _, form := range t {
 		for _, m := range placeholder.FindAllStringSubmatch(form, -1) {
 			names = append(names, m[1])
+			if m[1] == "n" || m[1] == "times" {
+				names = append(names, "n", "times")
+			}
 		}
 	}
 	slices.Sort(names)
@@ -458,7 +461,8 @@ func sameLanguage(a, b string) bool {
 // words where they are small.
 type vars map[string]any
 
-// say writes a sentence. Its form is that for v["n"], if there is one.
+// say writes a sentence. If there is a v["n"], its form is the one for that number,
+// and {times} is how often that is: once, twice.
 func (q *Questions) say(id string, v vars) string {
 	t, ok := q.sentences[id]
 	if !ok {
@@ -466,6 +470,10 @@ func (q *Questions) say(id string, v vars) string {
 	}
 	form := t["other"]
 	if n, ok := v["n"].(int); ok {
+		if id != "times" {
+			v = maps.Clone(v)
+			v["times"] = q.times(n)
+		}
 		if s, ok := t[strconv.Itoa(n)]; ok {
 			form = s
 		} else {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // group writes the sheet for the table, or the facilitator's.
@@ -38,6 +39,8 @@ func (m *maker) standsOut() []Fact {
 		facts = append(facts, m.cameIn())
 	case len(a.LongTurns) > 0:
 		facts = append(facts, m.fact("long-turn", "longest_turn", vars{"longest": length(m.longest())}))
+	case a.OverlapUnheard():
+		facts = append(facts, m.silence())
 	default:
 		facts = append(facts, m.overlap())
 	}
@@ -100,6 +103,10 @@ func (m *maker) overlap() Fact {
 	return m.fact("overlap", "overlap", vars{"time": length(m.a.OverlapS), "share": m.q.percent(m.a.OverlapShare, m.a.OverlapShare)})
 }
 
+func (m *maker) silence() Fact {
+	return m.fact("", "silence", vars{"silence": length(m.a.SilenceS), "length": length(m.a.MeetingS)})
+}
+
 func (m *maker) held() Fact {
 	return m.fact("held", "held", vars{
 		"held": m.found.held, "n": m.found.windows, "window": m.limit(m.a.Settings.StripWindow), "most": m.q.percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
@@ -159,6 +166,10 @@ func (m *maker) groupEvidence(id string) []Block {
 			pictures = append(pictures, m.picture(StripPicture(a), "held", "strip", vars{"window": m.limit(s.StripWindow)}))
 		}
 	case "interrupt":
+		if a.OverlapUnheard() {
+			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
+			break
+		}
 		if !m.enough(f.taken + f.tried) {
 			facts = append(facts, m.fact("came-in", "came_in_few", nil), m.overlap())
 			break
@@ -171,7 +182,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			pictures = append(pictures, m.picture(MatrixPicture(a), "came-in", "matrix", vars{"least": s.MinEvents}))
 		}
 	case "listen":
-		facts = append(facts, m.fact("", "silence", vars{"silence": length(a.SilenceS), "length": length(a.MeetingS)}))
+		facts = append(facts, m.silence())
 		if t := a.Transfer; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.fact("pause", "pause", m.quartiles(*t)))
 		}
@@ -189,9 +200,10 @@ func (m *maker) groupEvidence(id string) []Block {
 		} else {
 			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": limit}))
 		}
-		if f.breaks > 0 {
+		switch {
+		case f.breaks > 0:
 			facts = append(facts, m.fact("open-floor", "breaks", vars{"n": f.breaks, "length": length(a.LengthS)}))
-		} else {
+		case a.LengthS.Duration() >= worthABreak:
 			facts = append(facts, m.fact("open-floor", "no_break", vars{"length": length(a.LengthS)}))
 		}
 	case "agenda":
@@ -246,10 +258,10 @@ func (m *maker) firsts() []Fact {
 	return []Fact{m.fact("first", "firsts", vars{"n": points, "people": len(who)})}
 }
 
-// abut says that the turns of t touch, as they do where one microphone hears the
-// room: a boundary between two voices is placed, not heard.
+// abut says that turns touch, as they do where one microphone hears the room: a
+// boundary between two voices is placed, not heard, and no pause can be told.
 func abut(t Quartiles) bool {
-	const near = Seconds(50e6)
+	const near = Seconds(50 * time.Millisecond)
 	return t.Low > -near && t.High < near
 }
 
@@ -265,6 +277,9 @@ func count[T any](all []T, is func(T) bool) (n int) {
 	}
 	return n
 }
+
+// worthABreak is how long a meeting is in which having had no break is worth a sentence.
+const worthABreak = 45 * time.Minute
 
 // tableMost is how many rows a table of moments has.
 const tableMost = 8
@@ -283,11 +298,14 @@ func (m *maker) waiting() {
 		}
 	}
 	if !m.enough(len(waits)) {
-		if len(waits) == 0 {
-			m.section("waiting", heading, Facts{[]Fact{m.fact("waits", "waiting_none", nil)}})
-		} else {
-			m.section("waiting", heading, Facts{[]Fact{m.fact("came-in", "came_in_few", nil)}})
+		none := m.fact("waits", "waiting_none", nil)
+		switch {
+		case m.a.OverlapUnheard():
+			none = m.fact("overlap", "unheard_overlap", nil)
+		case len(waits) > 0:
+			none = m.fact("came-in", "came_in_few", nil)
 		}
+		m.section("waiting", heading, Facts{[]Fact{none}})
 		return
 	}
 	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })
@@ -302,7 +320,7 @@ func (m *maker) waiting() {
 	}
 	blocks := []Block{Facts{[]Fact{m.fact("waits", "waiting_fact", vars{"n": len(waits)})}}, t}
 	blocks = append(blocks, m.more(len(waits)-tableMost)...)
-	blocks = append(blocks, m.picture(WaitsPicture(m.a), "waits", "waiting_table", nil))
+	blocks = append(blocks, m.picture(WaitsPicture(m.a), "waits", "waits_picture", nil))
 	m.section("waiting", heading, append(blocks, Para{Text: m.q.say("waiting_do", nil)})...)
 }
 

@@ -139,10 +139,11 @@ func (m *maker) term(id string) string {
 
 // limit is a length that somebody chose.
 func (m *maker) limit(d time.Duration) string {
-	if d >= time.Minute {
-		return length(Seconds(d))
+	unit, figure := "seconds", d.Seconds()
+	if d >= time.Minute && d%(6*time.Second) == 0 { // so that minutes have one decimal at most
+		unit, figure = "minutes", d.Minutes()
 	}
-	return m.q.say("seconds", vars{"figure": strings.Replace(strconv.FormatFloat(d.Seconds(), 'g', -1, 64), ".", m.q.decimal, 1)})
+	return m.q.say(unit, vars{"figure": strings.Replace(strconv.FormatFloat(figure, 'f', -1, 64), ".", m.q.decimal, 1)})
 }
 
 func (m *maker) picture(d draw.Drawing, term, caption string, v vars) Picture {
@@ -203,7 +204,7 @@ func (m *maker) head() {
 		about = append(about, q.say("about_turns", nil))
 	case a.Source.Mode == "person":
 		about = append(about, q.say("about_tracks", nil))
-	case a.Source.Mode == "mix":
+	case a.Source.Mode == mixMode:
 		about = append(about, q.say("about_voices", nil))
 	}
 	m.sheet.Subtitle = strings.Join(about, " · ")
@@ -258,8 +259,11 @@ func (m *maker) howSure() {
 	if a.UnsureS > 0 {
 		sure = q.say("unsure_time", vars{"unsure": length(a.UnsureS), "speaking": length(a.SpeakingS)})
 	}
-	if a.SpeakingS == 0 {
+	switch {
+	case a.SpeakingS == 0:
 		sure = ""
+	case a.Source.Mode == mixMode:
+		sure += " " + q.say("one_microphone", nil)
 	}
 	blocks := []Block{Para{Text: strings.TrimSpace(sentence(sure) + " " + q.say("only_times", nil))}}
 	if m.sheet.For != ForMe { // notes may name people

@@ -27,7 +27,7 @@ func (m *maker) personEvidence(id string) []Block {
 		facts = append(facts, m.fact("share", "me_share", vars{"speaking": length(p.SpeakingS), "share": q.percent(p.ShareLow, p.ShareHigh), "equal": m.equal(1)}))
 		n := float64(f.people)
 		times := q.span(q.figure(p.ShareLow*n, 1), q.figure(p.ShareHigh*n, 1))
-		facts = append(facts, m.fact("share", "me_times", vars{"times": q.say("times_equal", vars{"figure": times})}))
+		facts = append(facts, m.fact("share", "me_times", vars{"multiple": q.say("times_equal", vars{"figure": times})}))
 		if p.Silent {
 			facts = append(facts, m.fact("heard", "me_responses", nil))
 		}
@@ -39,6 +39,10 @@ func (m *maker) personEvidence(id string) []Block {
 		}
 		pictures = append(pictures, m.picture(MyLanePicture(a, p.Name), "turn", "me_lane", nil))
 	case "interrupt":
+		if a.OverlapUnheard() {
+			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
+			break
+		}
 		came := func(n, taken, tried int, rate *float64, said, few string) {
 			if !m.enough(n) || rate == nil {
 				facts = append(facts, m.fact("came-in", few, nil))
@@ -91,7 +95,7 @@ func (m *maker) personEvidence(id string) []Block {
 			}
 		}
 		if m.enough(points) {
-			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "times": q.times(mine)}))
+			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "n": mine}))
 		}
 		if m.enough(p.TwiceInRow) {
 			facts = append(facts, m.fact("turn", "me_twice", vars{"n": p.TwiceInRow}))
