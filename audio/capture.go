@@ -1,0 +1,559 @@
+package audio
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// ringLength is how long the reader of an Input may be away before sound is lost.
+	ringLength = 20 * time.Second
+
+	// tickEvery is how often an Input looks after itself.
+	tickEvery = 100 * time.Millisecond
+
+	stallAfter  = time.Second            // of nothing, while there was something before
+	firstAfter  = 3 * time.Second        // of nothing after opening: PulseAudio may take two
+	reopenAfter = 4 * time.Second        // of nothing, though the device seems to be there
+	firstWait   = 500 * time.Millisecond // between attempts to reopen, doubled up to lastWait
+	lastWait    = 5 * time.Second
+	locateEvery = 10 * time.Second // to ask which device is heard
+	locateSoon  = time.Second      // to ask if something seems to be wrong
+	moveGap     = 500 * time.Millisecond
+	stopTimeout = time.Second
+
+	zeroAfter  = 3 * time.Second
+	quietAfter = 30 * time.Second
+	clipFor    = 5 * time.Second
+	noticeFor  = 30 * time.Second // how long something past is still told
+
+	fullScale = 0.999
+	quietPeak = 0.003 // -50 dB: speech across a table is above -40 dB at its peaks
+	clipCount = 10    // samples at full scale within clipFor that matter
+
+	// maxHung is how many streams may hang in ending before no more are opened.
+	maxHung = 3
+)
+
+// Health is how a live input is doing.
+type Health struct {
+	Samples int64 // so far, those lost among them
+	Lost    int64 // that were filled with zeros
+	Clipped int64 // at full scale
+
+	Peak      float32 // greatest absolute value in the last second or so
+	Zero      bool    // every sample of the last three seconds is exactly zero
+	Quiet     bool    // hardly any sound in the last half minute
+	Stalled   bool    // nothing has come for over a second
+	Reopening bool    // the device is gone; it is opened again as soon as it is back
+
+	Device  string        // the Name of the device that is heard
+	Message string        // what is wrong, in a sentence or two of plain words; "" when all is well
+	Since   time.Duration // how long Message has been that, or all has been well
+}
+
+// An Input is a live Source of one channel, from OpenDevice. It never ends by itself:
+// a device that is unplugged, suspended or moved is waited for, opened again and told
+// of in Health, and what was not heard meanwhile is filled with zeros. So the samples
+// keep step with the clock, at most a second or two behind it.
+type Input struct {
+	backend backend
+	config  DeviceConfig
+	format  Format
+	opened  time.Time
+	wall    func() time.Time // the clock that also counts sleep
+
+	closeOnce sync.Once
+	done      chan struct{}
+	ready     chan struct{} // holds one when there may be something to read
+
+	mu       sync.Mutex // held for a copy, never for a call
+	device   Device     // that is heard, or was
+	session  *session   // nil while there is none
+	ring     *ring
+	time     timeline
+	lastData time.Time // or when the stream was opened
+	heard    bool      // something from this session
+	hung     int       // streams that do not end
+	tending  bool      // tend is running
+	located  time.Time // when it last did
+	ticked   time.Time
+	tickWall time.Time
+
+	samples, lost, clipped  int64
+	peak, lastPeak          float32 // of this second and the one before
+	peakSince               time.Time
+	zeroSince, quietSince   time.Time // of the last sample that was not
+	clips                   int64     // within clipFor
+	clipsSince              time.Time
+	stalled, reopening      bool
+	suspended, muted, stuck bool
+	notice                  string // of something past
+	noticed                 time.Time
+	lostRecently            int64
+	lostAt                  time.Time
+	message                 string
+	messageSince            time.Time
+}
+
+// session is one opening of a device. What an abandoned one still delivers is not heard.
+type session struct{ stream stream }
+
+func newInput(b backend, c DeviceConfig) (*Input, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
+	defer cancel()
+	devices, err := b.devices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	device, err := c.choose(devices)
+	if err != nil {
+		return nil, err
+	}
+	device.follow = c.Name == ""
+	in := &Input{
+		backend: b, config: c, wall: time.Now,
+		done: make(chan struct{}), ready: make(chan struct{}, 1),
+	}
+	if err := in.start(device); err != nil {
+		return nil, err
+	}
+	go in.watch()
+	return in, nil
+}
+
+// start opens device as the session.
+func (in *Input) start(device Device) error {
+	s := new(session)
+	stream, err := in.backend.start(device, in.format.Rate, func(x []float32) { in.deliver(s, x) })
+	if err != nil {
+		return fmt.Errorf("%s: %w", device.Name, err)
+	}
+	now := time.Now()
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	s.stream = stream
+	if in.ring == nil {
+		in.format = Format{Rate: stream.rate(), Channels: 1}
+		in.ring = newRing(int(in.format.Rate.Samples(ringLength)))
+		in.time.rate = in.format.Rate
+		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
+		in.peakSince, in.clipsSince = now, now
+	} else {
+		in.time.resync = true
+		in.note(now, fmt.Sprintf("%s is back after a pause.", device.Name))
+	}
+	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
+	in.zeroSince, in.quietSince = now, now
+	in.stalled, in.reopening, in.suspended = false, false, false
+	in.muted = device.muted
+	if in.isClosed() { // while it was being opened
+		in.session = nil
+		go stream.stop()
+	}
+	return nil
+}
+
+// deliver is the device's callback: it copies, counts, and is gone.
+func (in *Input) deliver(s *session, x []float32) {
+	now := time.Now()
+	in.mu.Lock()
+	if in.session != s || len(x) == 0 { // abandoned, or not yet known
+		in.mu.Unlock()
+		return
+	}
+	if now.Sub(in.lastData) > moveGap {
+		in.located = time.Time{} // PulseAudio takes about as long to move a stream
+		in.zeroSince, in.quietSince = now, now
+	}
+	in.lastData, in.heard, in.stalled, in.suspended = now, true, false, false
+	fill, skip := in.time.arrive(now, len(x))
+	in.fill(now, fill)
+	in.inspect(now, x)
+	x = x[skip:]
+	if n := in.ring.write(x); n > 0 {
+		in.lose(now, int64(n))
+	}
+	in.samples += int64(len(x))
+	in.mu.Unlock()
+	in.signal()
+}
+
+// fill queues n samples of silence for ones that were lost.
+func (in *Input) fill(now time.Time, n int64) {
+	if n > 0 {
+		in.ring.silence(n)
+		in.samples += n
+		in.lose(now, n)
+	}
+}
+
+func (in *Input) lose(now time.Time, n int64) {
+	if now.Sub(in.lostAt) > noticeFor {
+		in.lostRecently = 0
+	}
+	in.lost += n
+	in.lostRecently += n
+	in.lostAt = now
+}
+
+// inspect looks at the level of x, and makes its values finite and at most full scale.
+func (in *Input) inspect(now time.Time, x []float32) {
+	var peak float32
+	var clipped int64
+	for i, v := range x {
+		if v < 0 {
+			v = -v
+		}
+		if !(v <= 1) {
+			switch {
+			case v > math.MaxFloat32 || v != v:
+				x[i], v = 0, 0
+			case x[i] > 0:
+				x[i] = 1
+			default:
+				x[i] = -1
+			}
+		}
+		if v > peak {
+			peak = v
+		}
+		if v >= fullScale {
+			clipped++
+		}
+	}
+	if now.Sub(in.peakSince) > time.Second {
+		in.lastPeak, in.peak, in.peakSince = in.peak, 0, now
+	}
+	in.peak = max(in.peak, min(peak, 1))
+	if peak > 0 {
+		in.zeroSince = now
+	}
+	if peak > quietPeak {
+		in.quietSince = now
+	}
+	if now.Sub(in.clipsSince) > clipFor {
+		in.clips, in.clipsSince = 0, now
+	}
+	in.clipped += clipped
+	in.clips += clipped
+}
+
+// signal wakes the reader.
+func (in *Input) signal() {
+	select {
+	case in.ready <- struct{}{}:
+	default:
+	}
+}
+
+// watch looks after the input until it is closed.
+func (in *Input) watch() {
+	ticks := time.NewTicker(tickEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ticks.C:
+			in.tick()
+		case <-in.done:
+			return
+		}
+	}
+}
+
+// tick fills in what is missing, and sets somebody to work where the device is.
+func (in *Input) tick() {
+	now, wall := time.Now(), in.wall().Round(0) // of wall, Round drops the clock that sleeps
+	in.mu.Lock()
+	last := in.ticked
+	passed := now.Sub(last)
+	slept := wall.Sub(in.tickWall) - passed
+	in.ticked, in.tickWall = now, wall
+	switch {
+	case slept > 2*time.Second && slept < 24*time.Hour: // more is a clock that was set right
+		in.time.asleep += slept
+		in.note(now, fmt.Sprintf("The computer was asleep for %s; nothing was heard then.", plainDuration(slept)))
+	case passed > time.Second && in.lastData.Before(last):
+		// The program was held up, and what came meanwhile may yet be delivered.
+		in.lastData = in.lastData.Add(passed)
+	}
+
+	limit := stallAfter
+	if !in.heard {
+		limit = firstAfter
+	}
+	if in.session == nil || now.Sub(in.lastData) > limit {
+		if !in.time.began {
+			in.time.start(in.opened)
+		}
+		in.stalled = true
+	}
+	before := in.samples
+	in.fill(now, in.time.tick(now, in.stalled))
+	filled := in.samples > before
+	in.describe(now)
+	every := locateEvery
+	if in.stalled || now.Sub(in.zeroSince) > zeroAfter {
+		every = locateSoon
+	}
+	tend := !in.tending && (in.session == nil || now.Sub(in.located) > every)
+	in.tending = in.tending || tend
+	in.mu.Unlock()
+	if filled {
+		in.signal()
+	}
+	if tend {
+		go in.tend()
+	}
+}
+
+// tend finds out about the stream, and opens the device again if it is lost.
+func (in *Input) tend() {
+	defer func() {
+		in.mu.Lock()
+		in.tending = false
+		in.mu.Unlock()
+	}()
+	in.mu.Lock()
+	s, device := in.session, in.device
+	in.mu.Unlock()
+	if s != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
+		at, err := s.stream.locate(ctx)
+		cancel()
+		if in.stays(s, at, err) {
+			return
+		}
+		in.abandon(s)
+	}
+	for wait := firstWait; !in.isClosed(); wait = min(2*wait, lastWait) {
+		if in.reopen(device) {
+			return
+		}
+		in.pause(wait)
+	}
+}
+
+// stays says whether to keep the session s, which hears at now, or has been cut off
+// with err.
+func (in *Input) stays(s *session, at Device, err error) bool {
+	now := time.Now()
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.located = now
+	if in.session != s {
+		return true
+	}
+	if err != nil { // or the question was not answered
+		return !in.stalled
+	}
+	in.muted = at.muted
+	in.suspended = at.suspended && in.stalled
+	if at.ID == in.device.ID {
+		return in.suspended || !in.stalled || now.Sub(in.lastData) < reopenAfter
+	}
+	if in.config.Name != "" { // asked for by name: better nothing than another
+		return false
+	}
+	in.device = at
+	in.note(now, fmt.Sprintf("The sound now comes from %s: the computer has changed its input.", at.Name))
+	return true
+}
+
+// abandon ends the session, waiting for a stream that hangs only so long.
+func (in *Input) abandon(s *session) {
+	in.mu.Lock()
+	if in.session != s { // it was given up already
+		in.mu.Unlock()
+		return
+	}
+	in.session = nil
+	in.reopening = true
+	in.hung++
+	in.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		s.stream.stop()
+		in.mu.Lock()
+		in.hung--
+		in.mu.Unlock()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(stopTimeout):
+	}
+}
+
+// reopen tries to open device again, or the default if that was asked for.
+func (in *Input) reopen(device Device) bool {
+	in.mu.Lock()
+	in.stuck = in.hung >= maxHung
+	stuck := in.stuck
+	in.mu.Unlock()
+	if stuck {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
+	defer cancel()
+	devices, err := in.backend.devices(ctx)
+	if err != nil {
+		return false
+	}
+	again := DeviceConfig{}
+	if in.config.Name != "" {
+		again.Name = device.ID
+	}
+	id := device.ID
+	if device, err = again.choose(devices); err != nil || again.Name != "" && device.ID != id { // a part of another's name
+		return false
+	}
+	device.follow = in.config.Name == ""
+	return in.start(device) == nil
+}
+
+// pause waits for d, or until the input is closed.
+func (in *Input) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-in.done:
+	}
+}
+
+func (in *Input) isClosed() bool {
+	select {
+	case <-in.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// note tells of something past.
+func (in *Input) note(now time.Time, notice string) {
+	in.notice, in.noticed = notice, now
+}
+
+// describe puts into words how the input is doing, what matters most first.
+func (in *Input) describe(now time.Time) {
+	name, rate := in.device.Name, in.format.Rate
+	lost := rate.Duration(in.lostRecently)
+	var message string
+	switch {
+	case in.stuck:
+		message = fmt.Sprintf("%s does not answer any more. Please end the meeting here and start again; what was understood is kept.", name)
+	case in.reopening:
+		message = fmt.Sprintf("%s is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back.", name)
+	case in.suspended:
+		message = fmt.Sprintf("%s is switched off in the computer's sound settings, so nothing is heard.", name)
+	case in.stalled:
+		message = fmt.Sprintf("Nothing comes from %s at the moment.", name)
+	case in.muted && now.Sub(in.zeroSince) > locateSoon:
+		message = fmt.Sprintf("%s is muted in the computer's sound settings.", name)
+	case in.device.Monitor: // when nobody speaks, nothing is played
+		message = in.past(now, lost)
+	case now.Sub(in.zeroSince) > zeroAfter:
+		message = fmt.Sprintf("%s gives only zeros: the microphone may be switched off, or this program may need permission to use it (on macOS: System Settings, Privacy & Security, Microphone).", name)
+	case in.clips >= clipCount:
+		message = fmt.Sprintf("%s is too loud and is clipping. Please turn its level down, or move it away a little.", name)
+	case now.Sub(in.quietSince) > quietAfter:
+		message = fmt.Sprintf("%s has heard hardly anything for a while. If people are speaking, please move it closer or turn it up.", name)
+	default:
+		message = in.past(now, lost)
+	}
+	if message != in.message {
+		in.message, in.messageSince = message, now
+	}
+}
+
+// past is what happened lately.
+func (in *Input) past(now time.Time, lost time.Duration) string {
+	var said []string
+	if in.notice != "" && now.Sub(in.noticed) < noticeFor {
+		said = append(said, in.notice)
+	}
+	if lost > 0 && now.Sub(in.lostAt) < noticeFor {
+		said = append(said, fmt.Sprintf("%s of sound were lost, and count as silence.", plainDuration(lost)))
+	}
+	return strings.Join(said, " ")
+}
+
+// plainDuration is d as a reader wants it, such as "1m20s" or "0.3s".
+func plainDuration(d time.Duration) string {
+	if d < 10*time.Second {
+		return d.Round(100 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+// Format implements Source.
+func (in *Input) Format() Format { return in.format }
+
+// Read implements Source.
+func (in *Input) Read(dst []float32) (int, error) {
+	for {
+		if in.isClosed() {
+			return 0, ErrClosed
+		}
+		if len(dst) == 0 {
+			return 0, nil
+		}
+		in.mu.Lock()
+		n := in.ring.read(dst)
+		in.mu.Unlock()
+		if n > 0 {
+			return n, nil
+		}
+		select {
+		case <-in.ready:
+		case <-in.done:
+		}
+	}
+}
+
+// Close implements Source. A device that hangs does not hold it up.
+func (in *Input) Close() error {
+	in.closeOnce.Do(func() {
+		close(in.done)
+		in.mu.Lock()
+		s := in.session
+		in.mu.Unlock()
+		if s != nil {
+			in.abandon(s)
+		}
+		in.mu.Lock()
+		in.ring.wipe()
+		in.mu.Unlock()
+	})
+	return nil
+}
+
+// Health says how the input is doing, at any time and from any goroutine.
+func (in *Input) Health() Health {
+	now := time.Now()
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	live := !in.stalled && !in.reopening
+	h := Health{
+		Samples: in.samples, Lost: in.lost, Clipped: in.clipped,
+		Zero:    live && now.Sub(in.zeroSince) > zeroAfter,
+		Quiet:   live && now.Sub(in.quietSince) > quietAfter,
+		Stalled: in.stalled, Reopening: in.reopening,
+		Device: in.device.Name, Message: in.message, Since: now.Sub(in.messageSince),
+	}
+	if live {
+		h.Peak = max(in.peak, in.lastPeak)
+	}
+	return h
+}
+
+// zero is when sample 0 was heard, as far as is known now, once that is known.
+func (in *Input) zero() (zero time.Time, known bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.time.zero, in.time.began
+}

@@ -1,0 +1,14 @@
+//go:build !cgo || noportaudio
+
+package audio
+
+import "context"
+
+// system is that of a build without PortAudio: there is no live sound.
+var system backend = noCapture{}
+
+type noCapture struct{}
+
+func (noCapture) devices(context.Context) ([]Device, error) { return nil, ErrNoCapture }
+
+func (noCapture) start(Device, Rate, func([]float32)) (stream, error) { return nil, ErrNoCapture }

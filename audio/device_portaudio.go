@@ -1,0 +1,243 @@
+//go:build cgo && !noportaudio
+
+package audio
+
+/*
+#include <stdio.h>
+
+// hush sends what C code prints to standard error nowhere. Go's own errors and
+// panics do not take this way. Elsewhere the variable cannot be set.
+static void hush(void) {
+#if defined(__GLIBC__) || defined(__APPLE__)
+	FILE *nowhere = fopen("/dev/null", "w");
+	if (nowhere != NULL)
+		stderr = nowhere;
+#endif
+}
+*/
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/gordonklaus/portaudio"
+)
+
+// captureRate is asked for. PulseAudio's own resampling from 48 kHz, which most
+// devices work at, to 16 kHz is worse than ours (30 dB of noise to signal).
+const captureRate Rate = 48000
+
+// system is PortAudio, and PulseAudio or PipeWire behind it where one runs.
+//
+// PortAudio reaches those through ALSA's plug-in, as the one device "pulse"; which of
+// their sources it hears is said by an environment variable while a stream is opened.
+var system backend = new(portAudio)
+
+type portAudio struct {
+	mu      sync.Mutex // PortAudio may be called by one at a time, but for what is about one stream
+	users   int        // of PortAudio: streams, and those who ask for the devices
+	streams int        // ever opened
+}
+
+// acquire initializes PortAudio for the first user; that finds the devices there are
+// then. Each needs a release. It holds for both that mu is locked.
+func (p *portAudio) acquire() error {
+	if p.users == 0 {
+		hush()
+		if err := portaudio.Initialize(); err != nil {
+			return fmt.Errorf("initialize PortAudio: %w", said(err))
+		}
+	}
+	p.users++
+	return nil
+}
+
+func (p *portAudio) release() {
+	if p.users--; p.users == 0 {
+		_ = portaudio.Terminate() // the next acquire says what is wrong
+	}
+}
+
+// hush keeps ALSA, JACK and PortAudio itself from filling the screen: a hundred lines
+// at the start about devices that nobody asked for, and more when one is unplugged.
+var hush = sync.OnceFunc(func() { C.hush() })
+
+// said makes an error of PortAudio say something: that of a host often has no text.
+func said(err error) error {
+	if host := (portaudio.UnanticipatedHostError{}); errors.As(err, &host) && host.Text == "" {
+		return fmt.Errorf("the sound system failed with code %d", host.Code)
+	}
+	return err
+}
+
+// setenv sets environment variables, of which C code learns too, and returns what
+// sets them back.
+func setenv(pairs ...string) (restore func()) {
+	var undo []func()
+	for i := 0; i < len(pairs); i += 2 {
+		key := pairs[i]
+		if old, ok := os.LookupEnv(key); ok {
+			undo = append(undo, func() { os.Setenv(key, old) })
+		} else {
+			undo = append(undo, func() { os.Unsetenv(key) })
+		}
+		os.Setenv(key, pairs[i+1])
+	}
+	return func() {
+		for _, f := range undo {
+			f()
+		}
+	}
+}
+
+func (p *portAudio) devices(ctx context.Context) ([]Device, error) {
+	if devices, err := pulseDevices(ctx); err == nil {
+		return devices, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.acquire(); err != nil {
+		return nil, err
+	}
+	defer p.release()
+	all, preferred, err := inputs()
+	if err != nil {
+		return nil, err
+	}
+	devices := make([]Device, len(all))
+	for i, d := range all {
+		devices[i] = Device{
+			ID: d.Name, Name: d.Name, Channels: d.MaxInputChannels,
+			Rate: Rate(math.Round(d.DefaultSampleRate)), Default: d == preferred,
+		}
+	}
+	return devices, nil
+}
+
+// inputs returns the input devices of the system's best interface (Windows has four
+// for the same devices), and the default one of them or nil.
+func inputs() (all []*portaudio.DeviceInfo, preferred *portaudio.DeviceInfo, err error) {
+	hosts, err := portaudio.HostApis()
+	if err != nil {
+		return nil, nil, said(err)
+	}
+	for _, kind := range []portaudio.HostApiType{portaudio.WASAPI, portaudio.CoreAudio, portaudio.ALSA} {
+		for _, h := range hosts {
+			if h.Type != kind {
+				continue
+			}
+			for _, d := range h.Devices {
+				if d.MaxInputChannels > 0 {
+					all = append(all, d)
+				}
+			}
+			return all, h.DefaultInputDevice, nil
+		}
+	}
+	return nil, nil, nil
+}
+
+func (p *portAudio) start(d Device, rate Rate, deliver func([]float32)) (stream, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.acquire(); err != nil {
+		return nil, err
+	}
+	s, err := p.open(d, rate, deliver)
+	if err != nil {
+		p.release()
+		return nil, said(err)
+	}
+	return s, nil
+}
+
+func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStream, error) {
+	all, preferred, err := inputs()
+	if err != nil {
+		return nil, err
+	}
+	name := d.ID
+	if d.pulse {
+		name = "pulse"
+	}
+	var info *portaudio.DeviceInfo
+	for _, i := range all {
+		if i.Name == name {
+			info = i
+		}
+	}
+	switch {
+	case info == nil && d.pulse && d.follow:
+		info = preferred // such as PipeWire's own plug-in
+	case info == nil && d.pulse && runtime.GOOS == "linux":
+		return nil, errors.New("ALSA's plug-in for PulseAudio is not installed (Debian, Ubuntu: apt install libasound2-plugins)")
+	}
+	if info == nil {
+		return nil, fmt.Errorf("%w: PortAudio does not list it", ErrNoDevice)
+	}
+
+	s := &paStream{backend: p, device: d}
+	if d.pulse {
+		p.streams++
+		s.tag = fmt.Sprintf("%d-%d", os.Getpid(), p.streams)
+		env := []string{"PULSE_PROP", os.Getenv("PULSE_PROP") + " " + pulseProperty + "=" + strconv.Quote(s.tag)}
+		if !d.follow { // a stream without a source of its own follows the default
+			env = append(env, "PULSE_SOURCE", d.ID)
+		}
+		defer setenv(env...)()
+	}
+	rates := []Rate{rate}
+	if rate == 0 {
+		rates = []Rate{captureRate, Rate(math.Round(info.DefaultSampleRate))}
+	}
+	for _, s.hz = range rates {
+		s.pa, err = portaudio.OpenStream(portaudio.StreamParameters{
+			Input:      portaudio.StreamDeviceParameters{Device: info, Channels: 1, Latency: info.DefaultHighInputLatency},
+			SampleRate: float64(s.hz),
+		}, deliver)
+		if err != nil {
+			continue
+		}
+		if err = s.pa.Start(); err == nil {
+			return s, nil
+		}
+		_ = s.pa.Close()
+	}
+	return nil, err
+}
+
+// paStream is an open stream of PortAudio.
+type paStream struct {
+	backend *portAudio
+	pa      *portaudio.Stream
+	hz      Rate
+	device  Device
+	tag     string // at the sound server; "" without one
+	once    sync.Once
+}
+
+func (s *paStream) rate() Rate { return s.hz }
+
+func (s *paStream) locate(ctx context.Context) (Device, error) {
+	if s.tag == "" {
+		return s.device, nil
+	}
+	return pulseLocate(ctx, s.tag)
+}
+
+func (s *paStream) stop() {
+	s.once.Do(func() {
+		_ = s.pa.Abort() // hangs while the device is suspended; what it returns helps nobody
+		s.backend.mu.Lock()
+		defer s.backend.mu.Unlock()
+		_ = s.pa.Close()
+		s.backend.release()
+	})
+}

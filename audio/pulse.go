@@ -1,0 +1,162 @@
+package audio
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// pactl asks PulseAudio, or PipeWire in its place, which PortAudio knows only as a
+// single device. It fails where there is no server.
+func pactl(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "pactl", args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C") // its output is in the user's language otherwise
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("pactl %s: %w", strings.Join(args, " "), err)
+	}
+	return string(out), nil
+}
+
+// pulseDevices lists the sources of the sound server.
+func pulseDevices(ctx context.Context) ([]Device, error) {
+	sources, err := pulseSources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	info, err := pactl(ctx, "info")
+	if err != nil {
+		return nil, err
+	}
+	preferred := os.Getenv("PULSE_SOURCE") // the user's own default
+	if preferred == "" {
+		for line := range strings.Lines(info) {
+			if name, ok := strings.CutPrefix(line, "Default Source: "); ok {
+				preferred = strings.TrimSpace(name)
+			}
+		}
+	}
+	devices := make([]Device, len(sources))
+	for i, s := range sources {
+		devices[i] = s.Device
+		devices[i].Default = s.ID == preferred
+	}
+	return devices, nil
+}
+
+// pulseSource is one that the sound server has.
+type pulseSource struct {
+	Device
+	index string
+}
+
+func pulseSources(ctx context.Context) ([]pulseSource, error) {
+	list, err := pactl(ctx, "list", "sources")
+	if err != nil {
+		return nil, err
+	}
+	return parseSources(list), nil
+}
+
+// parseSources reads the output of pactl list sources: a paragraph for each, such as
+//
+//	Source #1
+//		State: RUNNING
+//		Name: alsa_input.pci-0000_00_1f.3.analog-stereo
+//		Description: Built-in Audio Analog Stereo
+//		Sample Specification: s16le 2ch 44100Hz
+//		Mute: no
+//		Monitor of Sink: n/a
+func parseSources(list string) []pulseSource {
+	var sources []pulseSource
+	for line := range strings.Lines(list) {
+		line = strings.TrimSuffix(line, "\n")
+		if index, ok := strings.CutPrefix(line, "Source #"); ok {
+			sources = append(sources, pulseSource{index: index, Device: Device{pulse: true}})
+			continue
+		}
+		key, value, ok := strings.Cut(line, ": ")
+		if !ok || len(sources) == 0 {
+			continue
+		}
+		s := &sources[len(sources)-1]
+		switch key {
+		case "\tState":
+			s.suspended = value == "SUSPENDED"
+		case "\tName":
+			s.ID = value
+		case "\tDescription":
+			s.Name = value
+		case "\tMute":
+			s.muted = value == "yes"
+		case "\tMonitor of Sink":
+			s.Monitor = value != "n/a"
+		case "\tSample Specification":
+			for field := range strings.FieldsSeq(value) {
+				if n, ok := strings.CutSuffix(field, "ch"); ok {
+					s.Channels, _ = strconv.Atoi(n) // 0 if it cannot be told
+				} else if n, ok := strings.CutSuffix(field, "Hz"); ok {
+					hz, _ := strconv.ParseInt(n, 10, 32)
+					s.Rate = Rate(hz)
+				}
+			}
+		}
+	}
+	whole := sources[:0]
+	for _, s := range sources {
+		if s.ID == "" {
+			continue
+		}
+		if s.Name == "" {
+			s.Name = s.ID
+		}
+		whole = append(whole, s)
+	}
+	return whole
+}
+
+// pulseProperty marks our streams at the sound server, to find them again.
+const pulseProperty = "airtime.stream"
+
+// pulseLocate returns the source that the stream marked with tag hears now.
+func pulseLocate(ctx context.Context, tag string) (Device, error) {
+	list, err := pactl(ctx, "list", "source-outputs")
+	if err != nil {
+		return Device{}, err
+	}
+	index, ok := parseSourceOf(list, tag)
+	if !ok {
+		return Device{}, fmt.Errorf("the sound server has no stream %s", tag)
+	}
+	sources, err := pulseSources(ctx)
+	if err != nil {
+		return Device{}, err
+	}
+	for _, s := range sources {
+		if s.index == index {
+			return s.Device, nil
+		}
+	}
+	return Device{}, fmt.Errorf("the sound server has no source #%s", index)
+}
+
+// parseSourceOf finds, in the output of pactl list source-outputs, the index of the
+// source of the stream that is marked with tag.
+func parseSourceOf(list, tag string) (index string, ok bool) {
+	mark := "\t\t" + pulseProperty + " = " + strconv.Quote(tag)
+	at := ""
+	for line := range strings.Lines(list) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "Source Output #") {
+			at = ""
+		} else if v, ok := strings.CutPrefix(line, "\tSource: "); ok {
+			at = v
+		} else if line == mark && at != "" {
+			return at, true
+		}
+	}
+	return "", false
+}
