@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/bidi"
@@ -85,6 +87,7 @@ type htmlSheet struct {
 func (h *htmlSheet) funcs() htmltemplate.FuncMap {
 	return htmltemplate.FuncMap{
 		"kind":    kindOfBlock,
+		"plain":   plain,
 		"text":    h.text,
 		"fact":    h.fact,
 		"factOf":  func(text, term string) Fact { return Fact{text, term} },
@@ -121,7 +124,7 @@ func (h *htmlSheet) svg(d draw.Drawing) htmltemplate.HTML {
 
 // text escapes s and isolates what in it is written against the page's direction.
 func (h *htmlSheet) text(s string) htmltemplate.HTML {
-	s = directionControls.Replace(s)
+	s = plain(s)
 	var b strings.Builder
 	open, close, done := -1, 0, 0 // of the stretch to isolate
 	flush := func() {
@@ -151,11 +154,21 @@ func (h *htmlSheet) text(s string) htmltemplate.HTML {
 	return htmltemplate.HTML(b.String())
 }
 
-// directionControls removes the characters that direct or reorder text: elements do that here.
-var directionControls = strings.NewReplacer(
-	"\u200e", "", "\u200f", "", "\u061c", "",
-	"\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "",
-	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
+// plain replaces what a page must not have, and removes the characters that
+// direct or reorder text: elements do that here.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return utf8.RuneError
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // figure is a number with its unit, a time or a range.
 var figure = regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)?`)
@@ -171,6 +184,6 @@ func (h *htmlSheet) fact(f Fact) htmltemplate.HTML {
 		at = []int{len(f.Text), len(f.Text)}
 	}
 	t := h.Terms[n]
-	return h.text(f.Text[:at[0]]) + htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(t.Name))) +
+	return h.text(f.Text[:at[0]]) + htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(plain(t.Name)))) +
 		h.text(f.Text[at[0]:at[1]]) + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1)) + h.text(f.Text[at[1]:])
 }

@@ -95,8 +95,9 @@ const letters = "ABCDEFGHIJKL"
 // columns, else letters.
 func (c *canvas) newMatrix(people []int) *matrix {
 	m := &matrix{canvas: c, row: make(map[string]int)}
+	const corner = "came in ↓"
 	labels := c.labels(nameWide)
-	names := 0.0
+	names := draw.Measure(corner, noteSize, false)
 	for k, i := range people {
 		name := c.a.People[i].Name
 		m.row[name] = k
@@ -121,7 +122,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 	for _, lines := range heads {
 		head = max(head, float64(len(lines))*9+4)
 	}
-	c.text(m.x0-gap, 8, "came in ↓", noteSize, draw.End, draw.Soft)
+	c.text(m.x0-gap, 8, corner, noteSize, draw.End, draw.Soft)
 	c.text(m.x0, 8, "while … was speaking →", noteSize, draw.Start, draw.Soft)
 	c.y = 12
 	for k, lines := range heads {

@@ -81,7 +81,7 @@ func away(a *Account) []MarkSpan {
 		spans = append(spans, MarkSpan{Kind: Break, Text: "break", AtS: b.StartS, UntilS: b.EndS})
 	}
 	for _, m := range a.Marks {
-		if m.Kind == OffRecord {
+		if m.Kind == OffRecord && m.UntilS > m.AtS {
 			m.Text = "off record"
 			spans = append(spans, m)
 		}

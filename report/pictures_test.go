@@ -1,0 +1,177 @@
+package report
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"airtime/report/draw"
+)
+
+func allPictures(a *Account) map[string]func(*Account) draw.Drawing {
+	all := map[string]func(*Account) draw.Drawing{
+		"bars": BarsPicture, "lanes": LanesPicture, "strip": StripPicture, "matrix": MatrixPicture, "waits": WaitsPicture,
+	}
+	if len(a.People) > 0 {
+		all["me"] = func(a *Account) draw.Drawing { return MyLanePicture(a, a.People[len(a.People)-1].Name) }
+	}
+	return all
+}
+
+func TestPicturesGolden(t *testing.T) {
+	for meeting, pictures := range map[string][]string{
+		"room":   {"bars", "lanes", "strip", "matrix", "me"},
+		"calls":  {"lanes", "matrix", "waits"},
+		"forty":  {"bars", "matrix"},
+		"day":    {"lanes"},
+		"nobody": {"bars", "lanes", "strip", "matrix", "waits"},
+	} {
+		a := Compute(textMeetings()[meeting], DefaultSettings())
+		for _, name := range pictures {
+			t.Run(meeting+" "+name, func(t *testing.T) {
+				d := allPictures(&a)[name](&a)
+				checkDrawing(t, d)
+				checkGolden(t, "picture-"+meeting+"-"+name+".svg", string(draw.SVG(d, name)))
+			})
+		}
+	}
+}
+
+// box is what a Text covers: from the top of capitals with accents to the descenders' end.
+type box struct {
+	x0, y0, x1, y1 float64
+	s              string
+}
+
+func boxOf(t draw.Text) box {
+	w := draw.Measure(t.S, t.Size, t.Bold)
+	x := t.X
+	switch t.Anchor {
+	case draw.Middle:
+		x -= w / 2
+	case draw.End:
+		x -= w
+	}
+	return box{x, t.Y - 0.75*t.Size, x + w, t.Y + 0.2*t.Size, t.S}
+}
+
+// checkDrawing finds texts over one another, and anything beyond the edges.
+func checkDrawing(t *testing.T, d draw.Drawing) {
+	t.Helper()
+	const eps = 0.01
+	if d.W <= 0 || d.H <= 0 || d.Title == "" || d.Alt == "" || len(d.Ops) == 0 {
+		t.Errorf("%q: %g by %g points with %d operations and the words %q", d.Title, d.W, d.H, len(d.Ops), d.Alt)
+	}
+	within := func(what string, x0, y0, x1, y1 float64) {
+		t.Helper()
+		if !(x0 >= -eps && y0 >= -eps && x1 <= d.W+eps && y1 <= d.H+eps && x0 <= x1+eps && y0 <= y1+eps) {
+			t.Errorf("%s: %s at %.1f,%.1f to %.1f,%.1f, want within %g by %g", d.Title, what, x0, y0, x1, y1, d.W, d.H)
+		}
+	}
+	var texts []box
+	for _, op := range d.Ops {
+		switch o := op.(type) {
+		case draw.Rect:
+			within("rectangle", o.X, o.Y, o.X+o.W, o.Y+o.H)
+		case draw.Line:
+			within("line", min(o.X1, o.X2), min(o.Y1, o.Y2), max(o.X1, o.X2), max(o.Y1, o.Y2))
+		case draw.Text:
+			b := boxOf(o)
+			within(fmt.Sprintf("%q", o.S), b.x0, b.y0, b.x1, b.y1)
+			if o.Size < 5 {
+				t.Errorf("%s: %q has a size of %.1f", d.Title, o.S, o.Size)
+			}
+			if strings.ContainsAny(o.S, "\n\t\u00a0\u202e") {
+				t.Errorf("%s: text %q", d.Title, o.S)
+			}
+			for _, p := range texts {
+				if b.x0 < p.x1-eps && p.x0 < b.x1-eps && b.y0 < p.y1-eps && p.y0 < b.y1-eps {
+					t.Errorf("%s: %q lies over %q (%.1f,%.1f to %.1f,%.1f over %.1f,%.1f to %.1f,%.1f)", d.Title, b.s, p.s,
+						b.x0, b.y0, b.x1, b.y1, p.x0, p.y0, p.x1, p.y1)
+				}
+			}
+			texts = append(texts, b)
+		}
+	}
+}
+
+func TestPicturesLayOut(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{0, 1, 2, 3, 5, 8, 12, 13, 16, 17, 30, 40, 60} {
+		for _, long := range []time.Duration{0, 100 * time.Millisecond, 20 * time.Second, 9 * time.Minute, 70 * time.Minute, 3 * time.Hour, 12 * time.Hour} {
+			a := Compute(someMeeting(r, n, long), DefaultSettings())
+			for name, picture := range allPictures(&a) {
+				d := picture(&a)
+				checkDrawing(t, d)
+				if d.H > 900 {
+					t.Errorf("%s of %d people is %g points high", name, n, d.H)
+				}
+				if t.Failed() {
+					t.Fatalf("%s of %d people over %v", name, n, long)
+				}
+			}
+		}
+	}
+}
+
+// A picture for one person names nobody else, nor what might.
+func TestMyLaneNamesNobodyElse(t *testing.T) {
+	m := textMeetings()["calls"]
+	m.Marks = append(m.Marks, Mark{Kind: Agenda, At: 60 * time.Minute, Person: -1, Text: "Björn's report"})
+	a := Compute(m, DefaultSettings())
+	svg := string(draw.SVG(MyLanePicture(&a, "Ana"), "p"))
+	for _, s := range []string{"Björn", "Cem", "Dalia", "Ewa", "Budget"} {
+		if strings.Contains(svg, s) {
+			t.Errorf("Ana's picture has %q", s)
+		}
+	}
+	if !strings.Contains(svg, ">Ana<") {
+		t.Error("Ana's picture has no lane of hers")
+	}
+}
+
+func TestLorenzSentence(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		speech []said
+		want   string
+	}{
+		{"nobody", nil, ""},
+		{"one person", []said{{"A", 0, 10}}, ""},
+		{"two alike", []said{{"A", 0, 10}, {"B", 12, 22}}, "One of two people held 50 % of the speaking time; with equal shares it would be 50 %."},
+		{"one of three", []said{{"A", 0, 30}, {"B", 32, 37}, {"C", 40, 45}}, "One of three people held 75 % of the speaking time; with equal shares it would be 33 %."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := Compute(meetingOf(60, tt.speech...), DefaultSettings())
+			if got := strings.ReplaceAll(LorenzSentence(&a), nbsp, " "); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Pairs with fewer than three events leave no trace in the picture.
+func TestMatrixShowsNoPairOfFew(t *testing.T) {
+	a := Account{People: []PersonFigures{{Name: "A"}, {Name: "B"}, {Name: "C"}}, Settings: DefaultSettings()}
+	rate := 1.5
+	a.Pairs = []Pair{
+		{By: "A", On: "B", Taken: 2, Tried: 1, TakenRate: &rate, TriedRate: &rate, Shown: true},
+		{By: "C", On: "A", Taken: 2, TakenRate: &rate, TriedRate: &rate},
+	}
+	d := MatrixPicture(&a)
+	checkDrawing(t, d)
+	var counts []string
+	for _, op := range d.Ops {
+		if o, ok := op.(draw.Text); ok && strings.Contains(o.S, "·") {
+			counts = append(counts, o.S)
+		}
+	}
+	if got, want := strings.Join(counts, ", "), "2 · 1, 1.5 · 1.5"; got != want {
+		t.Errorf("cells: got %s, want %s", got, want)
+	}
+	if strings.Contains(d.Alt, "C came in") {
+		t.Errorf("the words %q tell of a pair with two events", d.Alt)
+	}
+}
