@@ -67,7 +67,7 @@ a track, named after its file, and all of them start together.`,
 			if err != nil {
 				return err
 			}
-			job.title = title
+			job.title, job.out = title, out.destination
 			if job.soundFlag, err = soundFlags(cmd, l.Voices); err != nil {
 				return err
 			}
@@ -126,6 +126,7 @@ type job struct {
 	names  []string
 	roster []report.Person
 	title  string
+	out    destination
 
 	soundFlag string // a flag given that only sound has a use for
 }
@@ -214,7 +215,7 @@ func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, e
 	if v.Channels == diarize.Person && len(j.names) > channels {
 		return cast{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
 	}
-	c, err := p.listen(ctx, in.sound, v, j.names)
+	c, err := p.listen(ctx, in.sound, v, j.names, j.out)
 	if err != nil {
 		return cast{}, in.failed(err)
 	}
@@ -246,7 +247,7 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 	if names == nil {
 		names = labels
 	}
-	c, err := p.listen(ctx, join(labels, sources), v, names)
+	c, err := p.listen(ctx, join(labels, sources), v, names, j.out)
 	if err != nil {
 		return cast{}, &inputError{err: err} // which says the track
 	}
@@ -254,8 +255,12 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 	return c, nil
 }
 
-// listen finds out who speaks when in src and names them.
-func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names []string) (cast, error) {
+// listen finds out who speaks when in src and names them. From then on nothing can be
+// written but out.
+func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names []string, out destination) (cast, error) {
+	if p.confine != nil {
+		p.confine(out)
+	}
 	g := p.newProgress()
 	defer g.clear()
 	res, err := diarize.Run(ctx, audio.Resample(src, audio.AnalysisRate), v, func(s diarize.Stage, done, total int64) {

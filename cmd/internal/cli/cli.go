@@ -34,7 +34,12 @@ const grace = 500 * time.Millisecond
 // soon after ctx is cancelled, whatever the command is waiting for.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	harden()
-	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, confine: confine}
+	return p.run(ctx, args)
+}
+
+// run is Run in a process that is not the program's own, such as that of a test.
+func (p *program) run(ctx context.Context, args []string) int {
 	root := p.rootCommand()
 	root.SetArgs(args)
 
@@ -52,8 +57,8 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		case err = <-done:
 		case <-time.After(wait):
 			err = ctx.Err()
-			if canRedraw(stderr) {
-				fmt.Fprint(stderr, clearLine) // of a bar that is not going on
+			if canRedraw(p.stderr) {
+				fmt.Fprint(p.stderr, clearLine) // of a bar that is not going on
 			}
 		}
 		// A file that is being written is written to its end; none is begun any more.
@@ -69,8 +74,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	saving         sync.Mutex  // held while a file is written
-	orderly        atomic.Bool // an interrupt ends the command in order
+	confine        func(destination) // nil leaves the process its rights
+	saving         sync.Mutex        // held while a file is written
+	orderly        atomic.Bool       // an interrupt ends the command in order
 
 	configFile string
 	quiet      bool

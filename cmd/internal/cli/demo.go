@@ -37,7 +37,7 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 				return fmt.Errorf("sample meeting: %w", err)
 			}
 			defer src.Close()
-			c, err := p.listen(cmd.Context(), src, diarize.DefaultConfig(), nil)
+			c, err := p.listen(cmd.Context(), src, diarize.DefaultConfig(), nil, out.destination)
 			if err != nil {
 				return fmt.Errorf("sample meeting: %w", err)
 			}

@@ -103,7 +103,8 @@ func TestInterruptedWhileBlocked(t *testing.T) {
 	in := blocked{make(chan struct{})}
 	var stdout, stderr bytes.Buffer
 	done := make(chan int)
-	go func() { done <- Run(ctx, []string{"analyze", "-o", "out.json", "-"}, in, &stdout, &stderr) }()
+	p := &program{stdin: in, stdout: &stdout, stderr: &stderr}
+	go func() { done <- p.run(ctx, []string{"analyze", "-o", "out.json", "-"}) }()
 	<-in.reading
 	cancel()
 	select {
