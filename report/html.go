@@ -170,18 +170,25 @@ func plain(s string) string {
 	}, s)
 }
 
-// figure is a number with its unit, a time or a range.
-var figure = regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)?`)
+// figures are what a definition is of: rather a number with a unit, a time or a
+// multiple than a bare number.
+var figures = []*regexp.Regexp{
+	regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)|\d+(?::\d\d)+`),
+	regexp.MustCompile(`\d+(?:[.,–-]\d+)*`),
+}
 
-// fact links the first figure of f, or where it is in words the end of f, to the definition.
+// fact links the figure of f, or where it is in words the end of f, to the definition.
 func (h *htmlSheet) fact(f Fact) htmltemplate.HTML {
 	n := slices.IndexFunc(h.Terms, func(t Term) bool { return t.ID == f.Term })
 	if n < 0 {
 		return h.text(f.Text)
 	}
-	at := figure.FindStringIndex(f.Text)
-	if at == nil {
-		at = []int{len(f.Text), len(f.Text)}
+	at := []int{len(f.Text), len(f.Text)}
+	for _, figure := range figures {
+		if found := figure.FindStringIndex(f.Text); found != nil {
+			at = found
+			break
+		}
 	}
 	t := h.Terms[n]
 	return h.text(f.Text[:at[0]]) + htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(plain(t.Name)))) +

@@ -221,6 +221,7 @@ func TestHTMLFact(t *testing.T) {
 		{"Two held 71 % of 12:05.", "Two held " + link("71 %") + " of 12:05."},
 		{"From 50–58\u00a0% of it", "From " + link("50–58\u00a0%") + " of it"},
 		{"lasted 1\u00a0h\u00a002\u00a0min, 3 times", "lasted " + link("1\u00a0h\u00a002\u00a0min") + ", 3 times"},
+		{"Five of 40 people held 71 %", "Five of 40 people held " + link("71 %")},
 		{"1:04:07 or more", link("1:04:07") + " or more"},
 		{"at 2.5.", "at " + link("2.5") + "."},
 		{"is 2.3× the share", "is " + link("2.3×") + " the share"},

@@ -101,7 +101,8 @@ func (t *timeline) marks() {
 		if i+1 < len(t.marked) {
 			end = t.at(t.marked[i+1].AtS) - 2
 		}
-		if s := draw.Fit(m.Text, noteSize, false, end-x); len([]rune(s)) > 2 {
+		s := draw.Fit(m.Text, noteSize, false, end-x)
+		if s == m.Text || m.Kind == Agenda && len([]rune(s)) > 2 {
 			t.text(x, t.y-2, s, noteSize, draw.Start, draw.Soft)
 		}
 	}
@@ -164,11 +165,13 @@ func (t *timeline) skyline(y, h float64, spans []EventSpan, tone draw.Tone) {
 
 // lane draws one row of a person or of people.
 func (t *timeline) lane(l label, spans []EventSpan, from, to Seconds, tone draw.Tone) {
-	h := t.height(l, t.pitch+3)
+	least := t.pitch + 3
+	h := t.height(l, least)
 	t.name(0, l, h)
-	base := t.y + h - 1.5
+	top := t.y + (h-least)/2 // all lanes are equally high, also beside a name of several lines
+	base := top + least - 1.5
 	t.line(t.at(from), base, t.at(to), base, 0.5, draw.Soft)
-	t.skyline(t.y+1, h-2.5, spans, tone)
+	t.skyline(top+1, least-2.5, spans, tone)
 	t.y += h
 }
 
