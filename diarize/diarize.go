@@ -115,8 +115,8 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 	}
 	if r.Mode == Mix {
 		d.front.Flush()
-		segments := d.segments()
-		turns, err := attribute(ctx, d.front, segments, d.config, d.tuning, func(done, total int64) {
+		segments, overlaps := d.segments()
+		turns, err := attribute(ctx, d.front, segments, overlaps, d.config, d.tuning, func(done, total int64) {
 			d.progress(Grouping, done, total)
 		})
 		if err != nil {
@@ -132,24 +132,36 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 	return r, nil
 }
 
-// segments are the spans of speech in the whole stream.
-func (d *Diarizer) segments() []audio.Span {
-	s, err := vad.NewSegmenter(vad.DefaultSegmentConfig(), d.front.Hop())
-	if err != nil {
-		panic(err) // the defaults are valid
-	}
-	var out []audio.Span
-	keep := func(span audio.Span, ok bool) {
-		span.End = min(span.End, d.samples) // the last frame may be half padding
-		if ok && span.Len() > 0 {
-			out = append(out, span)
+// overlapConfig says where a second person is added: where it is likelier than not, by enough to
+// make up for the cases in which the second person would be the wrong one.
+func overlapConfig() vad.SegmentConfig {
+	c := vad.DefaultSegmentConfig()
+	c.Onset, c.Offset = 0.6, 0.6
+	c.MinSpeech = 200 * time.Millisecond // shorter overlap is no event in any of the measures
+	return c
+}
+
+// segments are the spans of speech in the whole stream, and those of overlapping speech.
+func (d *Diarizer) segments() (speech, overlaps []audio.Span) {
+	find := func(c vad.SegmentConfig, p func(Frame) float32) (out []audio.Span) {
+		s, err := vad.NewSegmenter(c, d.front.Hop())
+		if err != nil {
+			panic(err) // the settings are ours
 		}
+		keep := func(span audio.Span, ok bool) {
+			span.End = min(span.End, d.samples) // the last frame may be half padding
+			if ok && span.Len() > 0 {
+				out = append(out, span)
+			}
+		}
+		for f := range d.front.Revised() {
+			keep(s.Push(p(f)))
+		}
+		keep(s.Flush())
+		return out
 	}
-	for f := range d.front.Revised() {
-		keep(s.Push(f.Speech))
-	}
-	keep(s.Flush())
-	return out
+	return find(vad.DefaultSegmentConfig(), func(f Frame) float32 { return f.Speech }),
+		find(overlapConfig(), func(f Frame) float32 { return f.Overlap })
 }
 
 // person takes the turns from the channels, which are people.

@@ -3,6 +3,7 @@ package diarize
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"airtime/audio"
@@ -17,12 +18,12 @@ type tuning struct {
 	join        int64 // shorter pauses do not part windows
 	step, view  int64 // of resegmentation: how often, and from how much sound around
 
-	first   cluster.Config // before the front end has learnt from the voices
+	early   cluster.Config // before the front end has learnt from the voices
 	rough   reseg.Config   // of whole windows, for it to learn from
 	cluster cluster.Config
 	reseg   reseg.Config
 
-	sure float32 // below this probability a step could be the second candidate's
+	sure float32 // below this probability, which is right two times in three, a step could be the second candidate's
 }
 
 func defaultTuning() tuning {
@@ -31,17 +32,17 @@ func defaultTuning() tuning {
 		window: second * 3 / 2, hop: second * 3 / 4,
 		join: second * 3 / 10,
 		step: second / 4, view: second * 3 / 2,
-		first:   cluster.Config{Threshold: 0.75, Apart: 0.3, MinWeight: 5, Block: 1000},
+		early:   cluster.Config{Threshold: 0.75, Apart: 0.3, MinWeight: 5, Block: 1000},
 		rough:   reseg.Config{Concentration: 8, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		cluster: cluster.Config{Threshold: 0.66, Apart: 0.3, MinWeight: 5, Block: 1000},
 		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
-		sure:    0.7,
+		sure:    0.9,
 	}
 }
 
-// attribute finds out who speaks in the segments of speech, which are sorted and apart.
-// It returns turns of speakers in no particular order.
-func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
+// attribute finds out who speaks in the segments of speech and who else where speech overlaps; both
+// are sorted and apart. It returns turns of speakers in no particular order.
+func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.Span, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
 	a := attribution{ctx: ctx, front: front, tuning: t, stretches: joinSpans(segments, t.join), progress: progress}
 	learner, learns := front.(Learner)
 	a.total = 2 * len(a.stretches)
@@ -53,7 +54,7 @@ func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Con
 	}
 	if learns {
 		// Rather too many people at first: each should be one voice, if not the whole of it.
-		learner.Learn(a.voices(a.cluster(t.first, c)))
+		learner.Learn(a.voices(a.cluster(t.early, c)))
 		if err := a.embed(); err != nil {
 			return nil, err
 		}
@@ -71,14 +72,18 @@ func attribute(ctx context.Context, front Frontend, segments []audio.Span, c Con
 	if err != nil {
 		return nil, err
 	}
-	var turns []Turn
+	var turns, seconds []Turn
 	n := 0
 	for _, s := range a.stretches {
 		count := int((s.Len() + t.step - 1) / t.step)
-		turns = t.appendTurns(turns, s, steps[n:n+count])
+		turns = t.appendTurns(turns, s, steps[n:n+count], t.first)
+		if people > 1 {
+			seconds = t.appendTurns(seconds, s, steps[n:n+count], t.second)
+		}
 		n += count
 	}
-	return within(turns, segments), nil
+	turns = within(turns, segments)
+	return append(turns, within(within(seconds, segments), overlaps)...), nil
 }
 
 // attribution is one call of attribute.
@@ -203,33 +208,53 @@ func joinSpans(spans []audio.Span, gap int64) []audio.Span {
 	return out
 }
 
-// appendTurns makes turns of the steps of one stretch.
-func (t *tuning) appendTurns(turns []Turn, stretch audio.Span, steps []reseg.Step) []Turn {
-	alternative := func(s reseg.Step) int {
-		if s.P < t.sure {
-			return int(s.Second)
-		}
-		return -1
+// first is who speaks in a step.
+func (t *tuning) first(s reseg.Step) Turn {
+	turn := Turn{Speaker: int(s.Best), Confidence: s.P, Alternative: -1}
+	if s.P < t.sure {
+		turn.Alternative = int(s.Second)
 	}
+	return turn
+}
+
+// second is who else speaks in a step, if anybody does.
+func (t *tuning) second(s reseg.Step) Turn {
+	return Turn{Speaker: int(s.Second), Confidence: s.P2 / max(1-s.P, 1e-6), Alternative: -1, Overlap: true}
+}
+
+// appendTurns makes turns of the steps of one stretch, given what each says.
+func (t *tuning) appendTurns(turns []Turn, stretch audio.Span, steps []reseg.Step, says func(reseg.Step) Turn) []Turn {
 	for i := 0; i < len(steps); {
-		s := steps[i]
-		j, sum := i, float32(0)
-		for j < len(steps) && steps[j].Best == s.Best && alternative(steps[j]) == alternative(s) {
-			sum += steps[j].P
-			j++
+		turn := says(steps[i])
+		sum := turn.Confidence
+		j := i + 1
+		for ; j < len(steps); j++ {
+			s := says(steps[j])
+			if s.Speaker != turn.Speaker || s.Alternative != turn.Alternative {
+				break
+			}
+			sum += s.Confidence
 		}
-		turns = append(turns, Turn{
-			Span: audio.Span{
-				Start: stretch.Start + int64(i)*t.step,
-				End:   min(stretch.Start+int64(j)*t.step, stretch.End),
-			},
-			Speaker:     int(s.Best),
-			Confidence:  sum / float32(j-i),
-			Alternative: alternative(s),
-		})
+		turn.Start = stretch.Start + int64(i)*t.step
+		turn.End = min(stretch.Start+int64(j)*t.step, stretch.End)
+		turn.Confidence = calibrated(sum/float32(j-i), turn.Overlap)
+		turns = append(turns, turn)
 		i = j
 	}
 	return turns
+}
+
+// calibrated is how often a turn is right whose steps are on average so probable. Neighbouring steps
+// share sound and the people may be miscounted, so the model is too sure of itself: on 35
+// simulated meetings (2026-11) its log-odds were 2.4 times what they should be, and of
+// the second people named where speech overlapped 62 % were right (72 % of what it said).
+func calibrated(p float32, overlap bool) float32 {
+	const temper, second, most = 0.42, 0.72, 0.99
+	if overlap {
+		return second * p
+	}
+	yes, no := math.Pow(float64(p), temper), math.Pow(float64(1-min(p, 1)), temper)
+	return float32(min(yes/(yes+no), most))
 }
 
 // within cuts turns, which are sorted and apart, to the segments.
