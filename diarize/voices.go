@@ -18,7 +18,7 @@ type tuning struct {
 	join        int64 // shorter pauses do not part windows
 	step, view  int64 // of resegmentation: how often, and from how much sound around
 
-	early   cluster.Config // before the front end has learnt from the voices
+	first   cluster.Config // before the front end has learnt from the voices
 	rough   reseg.Config   // of whole windows, for it to learn from
 	cluster cluster.Config
 	reseg   reseg.Config
@@ -32,7 +32,7 @@ func defaultTuning() tuning {
 		window: second * 3 / 2, hop: second * 3 / 4,
 		join: second * 3 / 10,
 		step: second / 4, view: second * 3 / 2,
-		early:   cluster.Config{Threshold: 0.75, Apart: 0.3, MinWeight: 5, Block: 1000},
+		first:   cluster.Config{Threshold: 0.75, Apart: 0.3, MinWeight: 5, Block: 1000},
 		rough:   reseg.Config{Concentration: 8, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		cluster: cluster.Config{Threshold: 0.66, Apart: 0.3, MinWeight: 5, Block: 1000},
 		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
@@ -54,7 +54,7 @@ func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.S
 	}
 	if learns {
 		// Rather too many people at first: each should be one voice, if not the whole of it.
-		learner.Learn(a.voices(a.cluster(t.early, c)))
+		learner.Learn(a.voices(a.cluster(t.first, c)))
 		if err := a.embed(); err != nil {
 			return nil, err
 		}
@@ -76,7 +76,7 @@ func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.S
 	n := 0
 	for _, s := range a.stretches {
 		count := int((s.Len() + t.step - 1) / t.step)
-		turns = t.appendTurns(turns, s, steps[n:n+count], t.first)
+		turns = t.appendTurns(turns, s, steps[n:n+count], t.best)
 		if people > 1 {
 			seconds = t.appendTurns(seconds, s, steps[n:n+count], t.second)
 		}
@@ -208,8 +208,8 @@ func joinSpans(spans []audio.Span, gap int64) []audio.Span {
 	return out
 }
 
-// first is who speaks in a step.
-func (t *tuning) first(s reseg.Step) Turn {
+// best is who speaks in a step.
+func (t *tuning) best(s reseg.Step) Turn {
 	turn := Turn{Speaker: int(s.Best), Confidence: s.P, Alternative: -1}
 	if s.P < t.sure {
 		turn.Alternative = int(s.Second)
