@@ -47,8 +47,11 @@ const (
 	marginSide, marginTop, marginBottom = 48.0, 44.0, 52.0
 	footerAt                            = 26.0 // baseline from the bottom edge
 
-	largestBody, smallestBody = 10.0, 8.5
-	bodyStep                  = 0.5
+	largestBody, usualBody, smallestBody = 10.0, 9.5, 8.5
+	bodyStep                             = 0.5
+
+	capHeight    = .714 // of capitals, in em
+	mostEnlarged = 1.1  // pictures, to the width of the text
 
 	roomPitch = 23.0 // between lines to write on by hand
 )
@@ -58,7 +61,8 @@ const (
 // the machine.
 //
 // The type is as large as lets a group's sheet fit on two pages and a person's on
-// one, between 8.5 and 10 points; a sheet that has more to say takes more pages.
+// one, between 8.5 and 10 points. A sheet that has more to say than that takes more
+// pages and the usual 9.5 points.
 func SheetPDF(w io.Writer, s Sheet, o PDFOptions) error {
 	width, height, err := o.Paper.size()
 	if err != nil {
@@ -66,12 +70,15 @@ func SheetPDF(w io.Writer, s Sheet, o PDFOptions) error {
 	}
 	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders})
 	goal := map[Audience]int{ForMe: 1, ForGroup: 2}[s.For]
-	var l *pdfLayout
-	var pages [][]pdfBox
-	for body := largestBody; body >= smallestBody; body -= bodyStep {
-		l = newPDFLayout(p, body)
+	lay := func(body float64) (*pdfLayout, [][]pdfBox) {
+		l := newPDFLayout(p, body)
 		l.sheet(s)
-		if pages = l.paginate(); goal == 0 || len(pages) <= goal {
+		return l, l.paginate()
+	}
+	l, pages := lay(usualBody)
+	for body := largestBody; goal > 0 && body >= smallestBody; body -= bodyStep {
+		if smaller, fewer := lay(body); len(fewer) <= goal {
+			l, pages = smaller, fewer
 			break
 		}
 	}
@@ -192,6 +199,9 @@ func (l *pdfLayout) para(doc *paper.Tag, b Para) {
 
 func (l *pdfLayout) facts(doc *paper.Tag, b Facts) {
 	list := doc.Add("L")
+	if l.columnsOf(list, b) {
+		return
+	}
 	for i, f := range b.Items {
 		if i > 0 {
 			l.space(l.body * .2)
@@ -200,6 +210,40 @@ func (l *pdfLayout) facts(doc *paper.Tag, b Facts) {
 		l.paragraph(item.Add("LBody"), append([]pdfSpan{{s: f.Text, Style: l.plain(l.body, draw.Ink)}}, l.refer(f.Term)...),
 			pdfPara{indent: l.body * 1.1, bullet: "•"})
 	}
+}
+
+// columnsOf sets a long list of short items in two columns, if it is one.
+func (l *pdfLayout) columnsOf(list *paper.Tag, b Facts) bool {
+	const many, gap = 6, 18.0
+	if len(b.Items) < many {
+		return false
+	}
+	indent, width := l.body*1.1, (l.contentWidth()-gap)/2
+	st := l.plain(l.body, draw.Ink)
+	tags := make([]*paper.Tag, len(b.Items))
+	for i, f := range b.Items {
+		if f.Term != "" || indent+l.Measure(f.Text, false)*l.body > width {
+			return false
+		}
+		tags[i] = list.Add("LI").Add("LBody")
+	}
+	rows, pitch := (len(b.Items)+1)/2, l.body*1.5
+	for row := range rows {
+		l.add(pdfBox{h: pitch, own: true, keep: row == 0 || row == rows-2, paint: func(y float64) {
+			baseline := y + (pitch+l.body*capHeight)/2
+			for column, i := range []int{row, row + rows} {
+				if i >= len(b.Items) {
+					break
+				}
+				at := float64(column) * (width + gap)
+				l.Tagged(tags[i], func() {
+					l.spans([]pdfSpan{{s: "•", Style: l.plain(l.body, draw.Accent)}}, at, baseline)
+					l.spans([]pdfSpan{{s: b.Items[i].Text, Style: st}}, at+indent, baseline)
+				})
+			}
+		}})
+	}
+	return true
 }
 
 // refer returns the small number that leads to a definition.
@@ -230,8 +274,8 @@ func (l *pdfLayout) picture(doc *paper.Tag, b Picture) {
 		}
 	}
 	// Room for the caption, and for a heading above it.
-	scale := min(1, l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
-	left := marginSide + (l.contentWidth()-d.W*scale)/2
+	scale := min(mostEnlarged, l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
+	left := l.left(0, d.W*scale)
 	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
 	if b.Caption != "" {
 		l.spaceKept(l.body * .2)
@@ -242,7 +286,7 @@ func (l *pdfLayout) picture(doc *paper.Tag, b Picture) {
 func (l *pdfLayout) room(b Room) {
 	for i := range b.Lines {
 		l.add(pdfBox{h: roomPitch, keep: i == 0 && b.Lines > 1, paint: func(y float64) {
-			l.Line(draw.Line{X1: marginSide, Y1: y + roomPitch - 3, X2: l.W - marginSide, Y2: y + roomPitch - 3, Width: .6, Tone: draw.Soft, Dashed: true})
+			l.Line(draw.Line{X1: marginSide, Y1: y + roomPitch - 3, X2: l.W - marginSide, Y2: y + roomPitch - 3, Width: .4, Tone: draw.Soft})
 		}})
 	}
 }
@@ -308,14 +352,13 @@ func (l *pdfLayout) paragraph(t *paper.Tag, text []pdfSpan, p pdfPara) {
 	for i, line := range lines {
 		first, last := i == 0, i == len(lines)-1
 		l.add(pdfBox{h: pitch, tag: t, keep: p.keep || first && !last || i == len(lines)-2, paint: func(y float64) {
-			baseline := y + (pitch+size*.72)/2 // .72 em is the height of capitals
+			baseline := y + (pitch+size*capHeight)/2
 			if p.rule {
 				x := l.left(0, 2.5)
 				l.Rect(draw.Rect{X: x, Y: y, W: 2.5, H: pitch, Fill: draw.Fill{Tone: draw.Accent}})
 			}
 			if p.bullet != "" && first {
-				st := l.plain(size, draw.Accent)
-				l.Text(l.left(0, l.Measure(p.bullet, false)*size), baseline, p.bullet, st, 0)
+				l.spans([]pdfSpan{{s: p.bullet, Style: l.plain(size, draw.Accent)}}, 0, baseline)
 			}
 			l.spans(line, p.indent, baseline)
 		}})
@@ -448,7 +491,7 @@ func (l *pdfLayout) table(doc *paper.Tag, b Table) {
 						if c < len(b.Numeric) && b.Numeric[c] {
 							at += widths[c] - l.widthOf(line)
 						}
-						l.spans(line, at, y+pad+pitch*float64(n)+(pitch+size*.72)/2)
+						l.spans(line, at, y+pad+pitch*float64(n)+(pitch+size*capHeight)/2)
 					}
 				})
 				indent += widths[c] + gap

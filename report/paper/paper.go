@@ -23,9 +23,9 @@ import (
 	"airtime/report/draw"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/go-text/typesetting/font/opentype"
-
 	gofont "github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/shaping"
 )
 
 // Paper paints text and drawings on pages.
@@ -160,68 +160,70 @@ func (p *Paper) plain(x, y float64, s string, st Style) {
 	p.pdf.Text(x, y, s)
 }
 
-// outlines paints shaped text as shapes. What it says goes with it, over a space that
-// is not seen and as wide as the shapes, for searching, copying and reading aloud.
+// outlines paints shaped text as shapes. What they say goes with each, over a space
+// that is not seen and as wide, for searching, copying and reading aloud. The order
+// is from left to right, as programs that read PDFs expect it in any script.
 func (p *Paper) outlines(x, y float64, pc piece, st Style, narrow float64) {
-	p.raw("/Span <</ActualText <%s>>> BDC", utf16Hex(pc.s))
 	space := draw.Measure(" ", st.Size, st.Bold)
-	p.raw("3 Tr %.2f Tz", pc.width*st.Size*narrow/space*100)
-	p.plain(x, y, " ", st)
-	p.raw("0 Tr 100 Tz")
+	color := rgb(draw.Light[st.Tone])
+	for _, c := range pc.shaped {
+		p.raw("/Span <</ActualText <%s>>> BDC", utf16Hex(c.s))
+		p.raw("3 Tr %.2f Tz", c.width*st.Size*narrow/space*100)
+		p.plain(x, y, " ", st)
+		paint := "f"
+		if pc.embolds {
+			paint = fmt.Sprintf("%.2f w B", emboldenedEm*st.Size)
+		}
+		p.raw("0 Tr 100 Tz q %.5f 0 0 1 %.2f %.2f cm %s rg %s RG %s%s Q EMC", narrow, x, p.H-y,
+			color, color, path(pc.face, c.glyphs, st.Size), paint)
+		x += c.width * st.Size * narrow
+	}
+}
 
-	var b strings.Builder
-	tone := draw.Light[st.Tone]
-	fmt.Fprintf(&b, "q %[1]s rg %[1]s RG ", rgb(tone))
-	at := func(gx, gy float64) {
-		b.WriteString(strconv.FormatFloat(x+gx*narrow, 'f', 2, 64))
-		b.WriteByte(' ')
-		b.WriteString(strconv.FormatFloat(p.H-y+gy, 'f', 2, 64))
-		b.WriteByte(' ')
-	}
-	scale, pen := st.Size/float64(pc.face.Upem()), 0.0
-	for _, g := range pc.glyphs {
-		dx, dy := pen+em(g.XOffset)*st.Size, em(g.YOffset)*st.Size
-		pen += em(g.Advance) * st.Size
-		outline, ok := pc.face.GlyphData(g.GlyphID).(gofont.GlyphOutline)
+// path draws glyphs at the origin.
+func path(face *gofont.Face, glyphs []shaping.Glyph, size float64) string {
+	var b []byte
+	scale, pen := size/float64(face.Upem()), 0.0
+	for _, g := range glyphs {
+		dx, dy := pen+em(g.XOffset)*size, em(g.YOffset)*size
+		pen += em(g.Advance) * size
+		outline, ok := face.GlyphData(g.GlyphID).(gofont.GlyphOutline)
 		if !ok {
-			continue // a space, or a picture that no outline says
+			continue // a space
 		}
-		var lastX, lastY float64
+		var last [2]float64
 		for _, seg := range outline.Segments {
-			var xs, ys [3]float64
+			var at [3][2]float64
+			points := at[:len(seg.ArgsSlice())]
 			for i, a := range seg.ArgsSlice() {
-				xs[i], ys[i] = dx+float64(a.X)*scale, dy+float64(a.Y)*scale
+				points[i] = [2]float64{dx + float64(a.X)*scale, dy + float64(a.Y)*scale}
 			}
-			end := 0
+			op := "m "
 			switch seg.Op {
-			case opentype.SegmentOpMoveTo:
-				at(xs[0], ys[0])
-				b.WriteString("m ")
 			case opentype.SegmentOpLineTo:
-				at(xs[0], ys[0])
-				b.WriteString("l ")
-			case opentype.SegmentOpQuadTo:
-				end = 1
-				at(lastX+(xs[0]-lastX)*bezierOfQuad, lastY+(ys[0]-lastY)*bezierOfQuad)
-				at(xs[1]+(xs[0]-xs[1])*bezierOfQuad, ys[1]+(ys[0]-ys[1])*bezierOfQuad)
-				at(xs[1], ys[1])
-				b.WriteString("c ")
+				op = "l "
 			case opentype.SegmentOpCubeTo:
-				end = 2
-				for i := range 3 {
-					at(xs[i], ys[i])
+				op = "c "
+			case opentype.SegmentOpQuadTo:
+				op = "c "
+				control, end := points[0], points[1]
+				points = at[:3]
+				for i := range 2 {
+					points[0][i] = last[i] + (control[i]-last[i])*bezierOfQuad
+					points[1][i] = end[i] + (control[i]-end[i])*bezierOfQuad
+					points[2][i] = end[i]
 				}
-				b.WriteString("c ")
 			}
-			lastX, lastY = xs[end], ys[end]
+			for _, point := range points {
+				for _, v := range point {
+					b = append(strconv.AppendFloat(b, v, 'f', 2, 64), ' ')
+				}
+			}
+			b = append(b, op...)
+			last = points[len(points)-1]
 		}
 	}
-	if pc.embolds {
-		fmt.Fprintf(&b, "%.2f w B Q", emboldenedEm*st.Size)
-	} else {
-		b.WriteString("f Q")
-	}
-	p.raw("%s\nEMC", b.String())
+	return string(b)
 }
 
 func rgb(c draw.Color) string {

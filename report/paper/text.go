@@ -46,8 +46,15 @@ type piece struct {
 	level   bidi.Level
 	width   float64
 	face    *font.Face // nil: set s in the embedded font, character after character
-	glyphs  []shaping.Glyph
-	embolds bool // the face has no bold of its own
+	shaped  []cluster  // from left to right
+	embolds bool       // the face has no bold of its own
+}
+
+// cluster is the least text that can be told apart within shaped text.
+type cluster struct {
+	s      string
+	glyphs []shaping.Glyph
+	width  float64
 }
 
 // shapeSize is the size at which text is shaped: thousandths of an em.
@@ -136,13 +143,29 @@ func (t *typesetter) shape(s []rune, bold bool) []piece {
 				p.width = draw.Measure(p.s, 1, bold)
 			} else {
 				out := t.shaper.ShapeNoExtents(in)
-				p.face, p.glyphs, p.width = in.Face, out.Glyphs, em(out.Advance)
+				p.face, p.shaped, p.width = in.Face, clusters(s, out.Glyphs), em(out.Advance)
 				p.embolds = bold && in.Face != t.face(bold)
 			}
 			all = append(all, p)
 		}
 	}
 	reorder(all)
+	return all
+}
+
+// clusters divides the glyphs of s.
+func clusters(s []rune, glyphs []shaping.Glyph) []cluster {
+	var all []cluster
+	for i := 0; i < len(glyphs); {
+		g := glyphs[i]
+		start, n := g.TextIndex(), max(1, g.GlyphsCount())
+		c := cluster{s: string(s[start : start+g.RunesCount()]), glyphs: glyphs[i : i+n]}
+		for _, g := range c.glyphs {
+			c.width += em(g.Advance)
+		}
+		all = append(all, c)
+		i += n
+	}
 	return all
 }
 
@@ -206,10 +229,12 @@ func (t *typesetter) withoutGaps(s string) string {
 		}
 		if letters {
 			fmt.Fprintf(&out, "(name %d)", t.number(string(runes[i:end])))
+		} else if end < len(runes) && runes[end] == ' ' {
+			end++
 		}
 		i = end - 1
 	}
-	return strings.TrimSpace(out.String())
+	return out.String()
 }
 
 func (t *typesetter) drawable(r rune) bool {
