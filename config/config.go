@@ -14,10 +14,11 @@ type Config struct {
 	Output   Output
 }
 
-// Output is how text is drawn on a terminal.
+// Output is how text is drawn on a terminal, and the rest on paper.
 type Output struct {
 	Color Color
 	Width int // columns; 0 takes the terminal's
+	Paper Paper
 }
 
 // Color says when text is coloured.
@@ -28,6 +29,16 @@ const (
 	ColorAuto   Color = "auto"
 	ColorAlways Color = "always"
 	ColorNever  Color = "never"
+)
+
+// Paper is the size of paper to print on.
+type Paper string
+
+// The choices of Paper. Auto is the usual one of the locale's country.
+const (
+	PaperAuto   Paper = "auto"
+	PaperA4     Paper = "a4"
+	PaperLetter Paper = "letter"
 )
 
 // The narrowest and widest text that is drawn.
@@ -41,7 +52,7 @@ func DefaultConfig() Config {
 	return Config{
 		Voices:   diarize.DefaultConfig(),
 		Measures: report.DefaultSettings(),
-		Output:   Output{Color: ColorAuto},
+		Output:   Output{Color: ColorAuto, Paper: PaperAuto},
 	}
 }
 

@@ -67,7 +67,9 @@ func Keys() []Key {
 			Name: output + ".width", Help: "columns of text; 0 takes the terminal's",
 			Allowed: fmt.Sprintf("0, or %d to %d", MinWidth, MaxWidth),
 			value:   func(c *Config) value { return width{&c.Output.Width} },
-		})
+		},
+		oneOf(output+".paper", "the size of printed pages",
+			func(c *Config) *Paper { return &c.Output.Paper }, PaperAuto, PaperA4, PaperLetter))
 }
 
 // Find returns the Key with that name.
