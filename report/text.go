@@ -294,7 +294,7 @@ func (p *textPrinter) facts() []string {
 	case perhaps > 0:
 		facts = append(facts, fmt.Sprintf("%s perhaps barely heard (%s); the recording leaves it open.", sentence(was(perhaps)), few))
 	default:
-		facts = append(facts, fmt.Sprintf("Nobody was barely heard: each of us had at least %s of an equal share.", percent(a.Settings.BarelyHeard)))
+		facts = append(facts, fmt.Sprintf("Everybody who was heard had at least %s of an equal share.", percent(a.Settings.BarelyHeard)))
 	}
 
 	taken, tried, _ := p.outcomes()

@@ -309,7 +309,7 @@ func (p *textPrinter) inWords() {
 	}
 	var parts []string
 	if len(a.FloorTurns) > 0 {
-		parts = append(parts, fmt.Sprintf("there are %s, the longest by %s from %s to %s",
+		parts = append(parts, fmt.Sprintf("there are %s (the longest by %s, from %s to %s)",
 			countOf(len(a.FloorTurns), "turn", "turns"), p.name(longest.Person), clock(longest.StartS), clock(longest.EndS)))
 	}
 	if n := len(a.Overlaps); n > 0 {
@@ -354,6 +354,10 @@ func (p *textPrinter) dynamics() {
 	}
 	if nobody > 0 {
 		parts = append(parts, fmt.Sprintf("nobody held %d", nobody))
+	}
+	if nobody == windows {
+		p.para("In none of the %d windows of %s did one of us hold the floor. Taken together: %s.", windows, threshold(a.Settings.StripWindow), a.Dynamics)
+		return
 	}
 	p.para("Of %d windows of %s, %s. Taken together: %s.", windows, threshold(a.Settings.StripWindow), joinNames(parts), a.Dynamics)
 }

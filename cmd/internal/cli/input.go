@@ -98,6 +98,9 @@ func (p *program) openInput(ctx context.Context, path string) (*input, error) {
 // read: head is then empty.
 func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head []byte, err error) {
 	from := io.NopCloser(p.stdin)
+	if path == stdName && isTerminal(p.stdin) {
+		return nil, nil, usagef("is the terminal, want what another program writes").hint("put the other program and | before airtime, or name a file")
+	}
 	if path != stdName {
 		info, err := os.Stat(path)
 		if err != nil {

@@ -15,9 +15,10 @@ import (
 // defaultWidth is for an output that is no terminal, and a terminal that does not tell.
 const defaultWidth = 80
 
-// isTerminal reports whether somebody is looking at w.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal reports whether stream is a terminal: somebody is looking at it, or would
+// have to type it.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
