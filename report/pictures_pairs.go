@@ -47,7 +47,7 @@ func MatrixPicture(a *Account) draw.Drawing {
 			c.p.name(q.By), c.p.name(q.On), countRate(q.Taken, q.TakenRate), countRate(q.Tried, q.TriedRate)))
 	}
 	m.legend()
-	notes := []string{fmt.Sprintf("Below the counts, how often that is per 10 min of the column's speaking. Empty cells have fewer than %d: too few to say. Timing alone cannot tell an eager voice from a pushing one.", least)}
+	notes := []string{fmt.Sprintf("Below them, how often that is per 10 min of the column's speaking. An empty cell has fewer than %d: too few to say.", least)}
 	if left > 0 {
 		notes = append(notes, fmt.Sprintf("Not shown: %s of people who came in less often.", countOf(left, "pair", "pairs")))
 	}
@@ -89,7 +89,10 @@ type matrix struct {
 	row    map[string]int
 }
 
-const letters = "ABCDEFGHIJKL"
+const (
+	letters  = "ABCDEFGHIJKL"
+	cellHigh = 23.0
+)
 
 // newMatrix draws the grid with its heads: names where all fit above their
 // columns, else letters.
@@ -135,7 +138,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 	y := m.y0
 	for k, i := range people {
 		l := labels[c.a.People[i].Name]
-		h := c.height(l, 25)
+		h := c.height(l, cellHigh)
 		c.y = y
 		if letter > 0 {
 			c.lines(0, y, h, []string{letters[k : k+1]}, noteSize, 0, draw.Start, draw.Ink)
@@ -186,21 +189,21 @@ func (m *matrix) cell(q Pair, most int) {
 	for _, above := range m.h[:row] {
 		y += above
 	}
-	y += (h - 25) / 2
+	y += (h - cellHigh) / 2
 	fitted := func(s string, size float64) float64 {
 		return min(size, size*(w-3)/draw.Measure(s, size, false))
 	}
 	counts := fmt.Sprintf("%d · %d", q.Taken, q.Tried)
-	m.text(x+w/2, y+9, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
+	m.text(x+w/2, y+8.5, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
 	rates := shortRate(q.Taken, q.TakenRate) + " · " + shortRate(q.Tried, q.TriedRate)
-	m.text(x+w/2, y+17, rates, fitted(rates, 6.5), draw.Middle, draw.Soft)
+	m.text(x+w/2, y+15.5, rates, fitted(rates, 6.5), draw.Middle, draw.Soft)
 	full := (w - 6) / float64(most)
 	taken := float64(q.Taken) * full
 	if q.Taken > 0 {
-		m.rect(x+3, y+19.5, taken, 4, draw.Accent, draw.Solid)
+		m.rect(x+3, y+17.5, taken, 4, draw.Accent, draw.Solid)
 	}
 	if q.Tried > 0 {
-		m.rect(x+3+taken, y+19.5, float64(q.Tried)*full, 4, draw.Accent, draw.Hatch)
+		m.rect(x+3+taken, y+17.5, float64(q.Tried)*full, 4, draw.Accent, draw.Hatch)
 	}
 }
 
