@@ -91,6 +91,7 @@ type Input struct {
 	clips                   int64     // within clipFor
 	clipsSince              time.Time
 	stalled, reopening      bool
+	absent                  bool // the system does not list it
 	suspended, muted, stuck bool
 	notice                  string // of something past
 	noticed                 time.Time
@@ -144,12 +145,12 @@ func (in *Input) start(device Device) error {
 		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
 		in.peakSince, in.clipsSince = now, now
 	} else {
-		in.time.resync = true
+		in.time.resync, in.stalled = true, true // until something comes
 		in.note(now, fmt.Sprintf("%s is back after a pause.", device.Name))
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
 	in.zeroSince, in.quietSince = now, now
-	in.stalled, in.reopening, in.suspended = false, false, false
+	in.reopening, in.absent, in.suspended = false, false, false
 	in.muted = device.muted
 	if in.isClosed() { // while it was being opened
 		in.session = nil
@@ -400,16 +401,20 @@ func (in *Input) reopen(device Device) bool {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
 	defer cancel()
-	devices, err := in.backend.devices(ctx)
-	if err != nil {
-		return false
-	}
 	again := DeviceConfig{}
 	if in.config.Name != "" {
 		again.Name = device.ID
 	}
 	id := device.ID
-	if device, err = again.choose(devices); err != nil || again.Name != "" && device.ID != id { // a part of another's name
+	devices, err := in.backend.devices(ctx)
+	if err == nil {
+		device, err = again.choose(devices)
+	}
+	absent := err != nil || again.Name != "" && device.ID != id // it is a part of another's name
+	in.mu.Lock()
+	in.absent = absent
+	in.mu.Unlock()
+	if absent {
 		return false
 	}
 	device.follow = in.config.Name == ""
@@ -446,11 +451,11 @@ func (in *Input) describe(now time.Time) {
 	switch {
 	case in.stuck:
 		message = fmt.Sprintf("%s does not answer any more. Please end the meeting here and start again; what was understood is kept.", name)
-	case in.reopening:
+	case in.absent:
 		message = fmt.Sprintf("%s is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back.", name)
 	case in.suspended:
 		message = fmt.Sprintf("%s is switched off in the computer's sound settings, so nothing is heard.", name)
-	case in.stalled:
+	case in.stalled || in.reopening:
 		message = fmt.Sprintf("Nothing comes from %s at the moment.", name)
 	case in.muted && now.Sub(in.zeroSince) > locateSoon:
 		message = fmt.Sprintf("%s is muted in the computer's sound settings.", name)

@@ -15,8 +15,8 @@ const earlyEnd = time.Second
 // Join makes one source of several recordings of the same meeting that began
 // together, such as one file per person: source i becomes channel i. Each is
 // averaged to one channel if it has more, and resampled to the highest of their
-// rates; the shorter ones are followed by silence. Its notes say which one (counted
-// from 1) each note of a source is about, and which ended early. Closing it closes
+// rates; the shorter ones are followed by silence. Its errors and notes say which one
+// (counted from 1) each error and note of a source is about, and which ended early. Closing it closes
 // them all; Join closes them itself when it returns an error.
 func Join(sources ...Source) (Source, error) {
 	if len(sources) < 1 || len(sources) > MaxChannels {
@@ -71,17 +71,18 @@ func (j *join) Read(dst []float32) (int, error) {
 		return 0, nil
 	}
 	ended := true
-	for _, t := range j.tracks {
+	for i, t := range j.tracks {
 		if len(t.rest) == 0 && !t.ended {
 			k, err := t.src.Read(t.buf)
 			switch {
 			case err == io.EOF:
 				t.ended = true
 			case err != nil:
-				if !errors.Is(err, ErrClosed) {
-					j.err = err
+				if errors.Is(err, ErrClosed) {
+					return 0, err
 				}
-				return 0, err
+				j.err = fmt.Errorf("file %d: %w", i+1, err)
+				return 0, j.err
 			}
 			t.rest = t.buf[:k]
 			t.length += int64(k)

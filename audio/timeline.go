@@ -80,7 +80,7 @@ func (t *timeline) arrive(now time.Time, k int) (fill int64, skip int) {
 	}
 	t.n += int64(k - skip)
 	lead := t.lead(now)
-	if lead > 0 {
+	if lead > 0 && t.owed == 0 {
 		t.zero, lead = t.zero.Add(-lead), 0
 	}
 	t.best = max(t.best, lead)
@@ -112,7 +112,7 @@ func (t *timeline) tick(now time.Time, stalled bool) (fill int64) {
 		t.restart(now)
 		return fill
 	}
-	t.zero = t.zero.Add(min(-best, slip))
+	t.zero = t.zero.Add(min(max(0, -best), slip))
 	return 0
 }
 

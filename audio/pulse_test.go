@@ -1,0 +1,60 @@
+package audio
+
+import (
+	"os"
+	"slices"
+	"testing"
+)
+
+func TestParseSources(t *testing.T) {
+	list, err := os.ReadFile("testdata/pactl-sources.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := parseSources(string(list))
+	want := []pulseSource{
+		{Device{ID: "meet.monitor", Name: "Monitor of Meeting", Channels: 2, Rate: 48000, Monitor: true, suspended: true, pulse: true}, "0"},
+		{Device{ID: "alsa_input.usb-Jabra_SPEAK_510-00.mono-fallback", Name: "Jabra SPEAK: 510 Mono", Channels: 1, Rate: 16000, muted: true, pulse: true}, "13"},
+		{Device{ID: "bare", Name: "bare", pulse: true}, "14"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestParseSourceOf(t *testing.T) {
+	list, err := os.ReadFile("testdata/pactl-source-outputs.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		tag, want string
+		ok        bool
+	}{
+		{"77-1", "13", true},
+		{"77-2", "0", true},
+		{"77", "", false},
+	} {
+		if got, ok := parseSourceOf(string(list), tt.tag); got != tt.want || ok != tt.ok {
+			t.Errorf("%s: got %q, %v, want %q, %v", tt.tag, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+func FuzzPactl(f *testing.F) {
+	for _, name := range []string{"testdata/pactl-sources.txt", "testdata/pactl-source-outputs.txt"} {
+		list, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(list))
+	}
+	f.Fuzz(func(t *testing.T, list string) {
+		for _, s := range parseSources(list) {
+			if s.ID == "" || s.Name == "" {
+				t.Errorf("got %+v without ID or name", s)
+			}
+		}
+		parseSourceOf(list, "77-1")
+	})
+}
