@@ -106,8 +106,8 @@ func TestJoinErrors(t *testing.T) {
 	for err == nil {
 		_, err = src.Read(dst)
 	}
-	if err != want {
-		t.Errorf("Read: got %v, want %v", err, want)
+	if !errors.Is(err, want) || err.Error() != "file 2: the cable was pulled" {
+		t.Errorf("Read: got %v, want file 2: %v", err, want)
 	}
 }
 

@@ -241,15 +241,19 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 			return cast{}, usagef("%s: got turns among several files, want sound: each file is one person's track", in.arg)
 		}
 		labels[i] = strings.TrimSuffix(in.name, filepath.Ext(in.name))
-		sources[i] = audio.Resample(in.sound, audio.AnalysisRate)
+		sources[i] = in.sound
 	}
 	names := j.names
 	if names == nil {
 		names = labels
 	}
-	c, err := p.listen(ctx, join(labels, sources), v, names, j.out)
+	tracks, err := audio.Join(sources...)
 	if err != nil {
-		return cast{}, &inputError{err: err} // which says the track
+		return cast{}, err
+	}
+	c, err := p.listen(ctx, tracks, v, names, j.out)
+	if err != nil {
+		return cast{}, &inputError{err: err} // which says the file
 	}
 	c.Source.Name, c.Source.Kind = plural(len(j.files), "file", "files"), "audio"
 	return c, nil
