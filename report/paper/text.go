@@ -16,6 +16,7 @@ import (
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
+	xbidi "golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -106,7 +107,7 @@ func (t *typesetter) pieces(s string, bold bool) []piece {
 	if !t.rtl && draw.Has(s) {
 		p = []piece{{s: s, width: draw.Measure(s, 1, bold)}}
 	} else {
-		p = t.shape([]rune(t.withoutGaps(s)), bold)
+		p = t.shape(t.isolate([]rune(t.withoutGaps(s))), bold)
 	}
 	t.set[key] = p
 	return p
@@ -118,6 +119,46 @@ func printable(r rune) rune {
 	case r == '\t' || r == '\n':
 		return ' '
 	case unicode.IsControl(r) || r == unicode.ReplacementChar:
+		return -1
+	}
+	return r
+}
+
+// isolate sets words from right to left within a sheet from left to right apart, as
+// HTML's bdi does: they are names, and the figures after a name are not part of it.
+// Ref: Unicode Standard Annex 9, section 2.4.
+func (t *typesetter) isolate(s []rune) []rune {
+	if t.rtl {
+		return s
+	}
+	var out []rune
+	for i := 0; i < len(s); i++ {
+		if !fromRight(s[i]) {
+			out = append(out, s[i])
+			continue
+		}
+		end := i + 1
+		for j := end; j < len(s) && (fromRight(s[j]) || s[j] == ' ' || unicode.In(s[j], unicode.M, unicode.Cf)); j++ {
+			if s[j] != ' ' {
+				end = j + 1
+			}
+		}
+		out = append(append(append(out, firstStrongIsolate), s[i:end]...), popIsolate)
+		i = end - 1
+	}
+	return out
+}
+
+const firstStrongIsolate, popIsolate = '\u2068', '\u2069'
+
+func fromRight(r rune) bool {
+	p, _ := xbidi.LookupRune(r)
+	return p.Class() == xbidi.R || p.Class() == xbidi.AL
+}
+
+// visible drops what only steers the order of reading.
+func visible(r rune) rune {
+	if unicode.Is(unicode.Bidi_Control, r) {
 		return -1
 	}
 	return r
@@ -138,7 +179,10 @@ func (t *typesetter) shape(s []rune, bold bool) []piece {
 		}
 		in := shaping.Input{Text: s, RunStart: run.Start, RunEnd: run.End, Direction: direction, Size: fixed.I(shapeSize), Language: t.lang}
 		for _, in := range t.split.Split(in, faces{t, bold}) {
-			p := piece{s: string(s[in.RunStart:in.RunEnd]), level: run.Level}
+			p := piece{s: strings.Map(visible, string(s[in.RunStart:in.RunEnd])), level: run.Level}
+			if p.s == "" {
+				continue
+			}
 			if in.Face == t.face(bold) && run.IsLeftToRight() && draw.Has(p.s) {
 				p.width = draw.Measure(p.s, 1, bold)
 			} else {
@@ -159,7 +203,7 @@ func clusters(s []rune, glyphs []shaping.Glyph) []cluster {
 	for i := 0; i < len(glyphs); {
 		g := glyphs[i]
 		start, n := g.TextIndex(), max(1, g.GlyphsCount())
-		c := cluster{s: string(s[start : start+g.RunesCount()]), glyphs: glyphs[i : i+n]}
+		c := cluster{s: strings.Map(visible, string(s[start:start+g.RunesCount()])), glyphs: glyphs[i : i+n]}
 		for _, g := range c.glyphs {
 			c.width += em(g.Advance)
 		}
