@@ -14,7 +14,7 @@ DATA        ?= ../shared/data
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test lint fuzz bench eval ci setup setup-test install clean help
+.PHONY: all demo build test test-browser lint fuzz bench eval ci setup setup-test install clean help
 
 all: build
 
@@ -30,10 +30,14 @@ build: setup ## build bin/airtime, with live capture where PortAudio is there
 test: setup setup-test ## set everything up and run every test that needs no data
 	CGO_ENABLED=1 $(GO) test -race $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) ./...
 
+test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
+	$(GO) test -tags browser -run Browser ./report
+
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet -tags eval ./...
+	$(GO) vet -tags browser ./report
 	$(GO) run $(STATICCHECK) ./...
 
 fuzz: ## fuzz every parser for FUZZTIME each
@@ -49,7 +53,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test lint eval ## what CI runs
+ci: test test-browser lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 install: build ## install into PREFIX/bin
@@ -86,9 +90,16 @@ setup-test:
 	@command -v ffmpeg >/dev/null && { command -v strace >/dev/null || [ "$$(uname)" = Darwin ]; } || \
 	  $(MAKE) --no-print-directory .setup-tools
 
-.PHONY: .setup-portaudio .setup-tools
+setup-browser:
+	@[ -n "$(CHROMIUM)" ] || command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Google Chrome.app" ] || \
+	  $(MAKE) --no-print-directory .setup-browser
+
+.PHONY: setup-browser .setup-portaudio .setup-tools .setup-browser
 .setup-portaudio:
 	$(call system-install,portaudio19-dev pkg-config,portaudio pkg-config)
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)
+
+.setup-browser:
+	$(call system-install,chromium fonts-liberation,--cask google-chrome)
