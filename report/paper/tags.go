@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -62,38 +63,35 @@ func readObjects(file []byte) ([]object, error) {
 		return nil, bad
 	}
 	at, err := strconv.Atoi(string(bytes.TrimSpace(bytes.TrimSuffix(bytes.TrimSpace(tail), []byte("%%EOF")))))
-	if err != nil || at > len(file) {
+	if err != nil || at < 0 || at > len(file) {
 		return nil, bad
 	}
+	lines := bytes.Split(file[at:], []byte("\n"))
 	var n int
-	table := file[at:]
-	if _, err := fmt.Sscanf(string(table[:min(len(table), 40)]), "xref\n0 %d\n", &n); err != nil {
+	if len(lines) < 2 {
 		return nil, bad
 	}
-	lines := bytes.Split(table, []byte("\n"))
-	if len(lines) < n+2 {
+	if _, err := fmt.Sscanf(string(lines[1]), "0 %d", &n); err != nil || n < 1 || n > len(lines)-2 {
 		return nil, bad
 	}
-	objects := make([]object, n)
+	starts := make([]int, n)
 	for i := 1; i < n; i++ {
-		start, err := strconv.Atoi(string(lines[i+2][:10]))
-		if err != nil || start >= at {
+		number, _, _ := bytes.Cut(lines[i+2], []byte(" "))
+		if starts[i], err = strconv.Atoi(string(number)); err != nil || starts[i] < 0 || starts[i] >= at {
 			return nil, bad
 		}
-		head := fmt.Sprintf("%d 0 obj\n", i)
-		body, ok := bytes.CutPrefix(file[start:at], []byte(head))
+	}
+	// An object ends where the next one in the file starts.
+	inOrder := append(slices.Clone(starts[1:]), at)
+	slices.Sort(inOrder)
+	objects := make([]object, n)
+	for i := 1; i < n; i++ {
+		next, _ := slices.BinarySearch(inOrder, starts[i]+1)
+		body, ok := bytes.CutPrefix(file[starts[i]:inOrder[next]], fmt.Appendf(nil, "%d 0 obj\n", i))
 		if !ok {
 			return nil, bad
 		}
-		// The next object starts where this one ends.
-		end := at
-		for j := 1; j < n; j++ {
-			if o, _ := strconv.Atoi(string(lines[j+2][:10])); o > start && o < end {
-				end = o
-			}
-		}
-		body = file[start+len(head) : end]
-		if objects[i], ok = bytes.CutSuffix(bytes.TrimSpace(body), []byte("\nendobj")); !ok {
+		if objects[i], ok = bytes.CutSuffix(body, []byte("\nendobj\n")); !ok {
 			return nil, bad
 		}
 	}

@@ -167,8 +167,8 @@ func FuzzPieces(f *testing.F) {
 	for _, s := range []string{"Ana", "By דנה כהן, 12 %", "علي‎ رضا", "x\u0323🙂", "\u202eabc\u2069", "प्रिया"} {
 		f.Add(s)
 	}
+	set := newTypesetter("en", testFonts)
 	f.Fuzz(func(t *testing.T, s string) {
-		set := newTypesetter("en", testFonts)
 		for _, p := range set.pieces(s, true) {
 			if math.IsNaN(p.width) || p.width < 0 {
 				t.Errorf("%q: %q is %v em wide", s, p.s, p.width)
