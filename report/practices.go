@@ -135,14 +135,13 @@ type rule struct {
 	when     func(f findings, me personFindings) bool
 }
 
-func always(findings, personFindings) bool { return true }
-
 // groupRules are by question; the first that holds and whose practice is not on the sheet yet is suggested.
 var groupRules = map[string][]rule{
 	"space-conversation": {
 		{"progressive-stack", func(f findings, _ personFindings) bool { return f.over2 && f.people > largeGroup }},
 		{"talking-piece", func(f findings, _ personFindings) bool { return f.over2 }},
 		{"half-time", func(f findings, _ personFindings) bool { return f.uneven }},
+		{"compare-later", func(findings, personFindings) bool { return true }},
 	},
 	"left-behind": {
 		{"name-waiting", func(f findings, _ personFindings) bool { return f.never >= f.least }},
@@ -181,7 +180,6 @@ var groupRules = map[string][]rule{
 	"name-it": {
 		{"care-roles", func(f findings, _ personFindings) bool { return f.held > 0 }},
 	},
-	"space-organizing": {{"compare-later", always}},
 }
 
 func hardlyOpen(f findings, _ personFindings) bool {
@@ -210,13 +208,5 @@ var personRules = map[string][]rule{
 	},
 	"spotlight": {
 		{"pass-on", func(f findings, me personFindings) bool { return me.after >= f.least }},
-	},
-	"agenda": {
-		{"share-agenda", func(f findings, me personFindings) bool {
-			return f.edges && f.people > 2 && max(me.EdgeFirst, me.EdgeLast) > edgeLimit
-		}},
-	},
-	"name-it": {
-		{"say-it", func(f findings, _ personFindings) bool { return f.held > 0 }},
 	},
 }

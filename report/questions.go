@@ -104,6 +104,9 @@ func ReadQuestions(r io.Reader) (*Questions, error) {
 	return &q, nil
 }
 
+// QuestionsFile returns the English questions as a file to change.
+func QuestionsFile() []byte { return slices.Clone(englishQuestions) }
+
 // Untranslated lists what a file in another language left in English, such as
 // "sentences.lorenz".
 func (q *Questions) Untranslated() []string { return slices.Clone(q.foreign) }

@@ -10,13 +10,13 @@ import (
 func (m *maker) group() Sheet {
 	m.head()
 	m.section("stands-out", m.q.say("stands_out", nil), Facts{m.standsOut()})
+	m.howSure(0)
 	if m.sheet.For == ForFacilitator && m.a.SpeakingS > 0 && m.found.people > 1 {
 		m.waiting()
 		m.unheard()
 		m.heldWhen()
 	}
-	m.questions(m.groupEvidence, "reflect", 5)
-	m.howSure()
+	m.questions(m.groupEvidence, "reflect", 2)
 	return m.sheet
 }
 
@@ -130,7 +130,9 @@ func (m *maker) groupEvidence(id string) []Block {
 			}
 			facts = append(facts, m.fact("balance", "balance", vars{"balance": m.q.span(m.q.figure(low, 2), m.q.figure(high, 2))}))
 		}
-		facts = append(facts, m.fact("voices", "voices", vars{"voices": m.q.figure(a.EffectiveVoices, 1), "people": f.people}))
+		if m.sheet.For == ForFacilitator {
+			facts = append(facts, m.fact("voices", "voices", vars{"voices": m.q.figure(a.EffectiveVoices, 1), "people": f.people}))
+		}
 		pictures = append(pictures, m.picture(BarsPicture(a), "share", "bars", nil))
 	case "left-behind":
 		facts = m.leftBehind()
@@ -179,26 +181,24 @@ func (m *maker) groupEvidence(id string) []Block {
 			facts = slices.Insert(facts, 1, m.fact("came-in", "unsure_who", vars{"n": unsure}))
 		}
 		if slices.ContainsFunc(a.Pairs, func(p Pair) bool { return p.Shown }) {
-			pictures = append(pictures, m.picture(MatrixPicture(a), "came-in", "matrix", vars{"least": s.MinEvents}))
+			pictures = append(pictures, m.picture(MatrixPicture(a), "came-in", "matrix", nil))
 		}
 	case "listen":
 		facts = append(facts, m.silence())
 		if t := a.Transfer; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.fact("pause", "pause", m.quartiles(*t)))
 		}
+		if m.sheet.For == ForGroup && f.open > 0 {
+			facts = append(facts, m.openFloors())
+		}
 		if n := len(a.ShortResponses); m.enough(n) {
 			facts = append(facts, m.fact("response", "responses", vars{"n": n}))
 		}
 	case "access":
-		var most Seconds
-		for _, o := range a.OpenFloors {
-			most = max(most, o.EndS-o.StartS)
-		}
-		limit := m.limit(s.OpenFloor)
 		if f.open > 0 {
-			facts = append(facts, m.fact("open-floor", "open_floors", vars{"n": f.open, "limit": limit, "longest": m.q.brief(most)}))
+			facts = append(facts, m.openFloors())
 		} else {
-			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": limit}))
+			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": m.limit(s.OpenFloor)}))
 		}
 		switch {
 		case f.breaks > 0:
@@ -233,7 +233,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			}
 		}
 	case "name-it":
-		if m.enough(f.windows) && m.sheet.For == ForFacilitator {
+		if m.enough(f.windows) {
 			facts = append(facts, m.held())
 		}
 	}
@@ -241,6 +241,14 @@ func (m *maker) groupEvidence(id string) []Block {
 		return nil
 	}
 	return append([]Block{Facts{facts}}, pictures...)
+}
+
+func (m *maker) openFloors() Fact {
+	var most Seconds
+	for _, o := range m.a.OpenFloors {
+		most = max(most, o.EndS-o.StartS)
+	}
+	return m.fact("open-floor", "open_floors", vars{"n": m.found.open, "limit": m.limit(m.a.Settings.OpenFloor), "longest": m.q.brief(most)})
 }
 
 // firsts is how many different people spoke first, where there are enough beginnings.

@@ -252,29 +252,33 @@ func (m *maker) questions(evidence func(id string) []Block, heading string, line
 	}
 }
 
-// howSure says what the figures rest on.
-func (m *maker) howSure() {
+// howSure says in a section what the figures rest on.
+func (m *maker) howSure(section int) {
 	a, q := m.a, m.q
-	sure := q.say("no_unsure", nil)
-	if a.UnsureS > 0 {
-		sure = q.say("unsure_time", vars{"unsure": length(a.UnsureS), "speaking": length(a.SpeakingS)})
-	}
-	switch {
-	case a.SpeakingS == 0:
-		sure = ""
-	case a.Source.Mode == mixMode:
-		sure += " " + q.say("one_microphone", nil)
-	}
-	blocks := []Block{Para{Text: strings.TrimSpace(sentence(sure) + " " + q.say("only_times", nil))}}
-	if m.sheet.For != ForMe { // notes may name people
-		for _, n := range a.Notes {
-			if n = cleanText(n); n != "" {
-				blocks = append(blocks, Para{Text: n, Quiet: true})
-			}
+	var sure []string
+	if a.SpeakingS > 0 {
+		if a.UnsureS > 0 {
+			sure = append(sure, sentence(q.say("unsure_time", vars{"unsure": length(a.UnsureS), "speaking": length(a.SpeakingS)})))
+		} else {
+			sure = append(sure, q.say("no_unsure", nil))
+		}
+		if a.Source.Mode == mixMode {
+			sure = append(sure, q.say("one_microphone", nil))
 		}
 	}
-	m.section("sure", q.say("how_sure", nil), blocks...)
+	sure = append(sure, q.say("only_times", nil))
+	if m.sheet.For != ForMe { // notes may name people
+		for _, n := range a.Notes {
+			sure = append(sure, cleanText(n))
+		}
+	}
+	blocks := &m.sheet.Sections[section].Blocks
+	*blocks = append(*blocks, Para{Text: strings.Join(sure, " "), Quiet: true})
 }
+
+// triesForOne is how many things a personal sheet suggests to try: whoever is given
+// more tries none, and the sheet has one page.
+const triesForOne = 2
 
 // try returns the practice that what was found points to, and that is not on the sheet yet.
 func (m *maker) try(id string) (Try, bool) {
@@ -283,6 +287,9 @@ func (m *maker) try(id string) (Try, bool) {
 		rules = personRules[id]
 	}
 	for _, r := range rules {
+		if m.sheet.For == ForMe && len(m.tried) == triesForOne {
+			break
+		}
 		if !m.tried[r.practice] && r.when(m.found, m.found.of(m.me)) {
 			m.tried[r.practice] = true
 			p := m.q.practices[r.practice]

@@ -8,8 +8,8 @@ func (m *maker) personal() Sheet {
 	if m.a.People[m.me].SpeakingS == 0 {
 		m.section("stands-out", m.q.say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
 	}
-	m.questions(m.personEvidence, "reflect_me", 3)
-	m.howSure()
+	m.questions(m.personEvidence, "reflect_me", 2)
+	m.howSure(len(m.sheet.Sections) - 1)
 	return m.sheet
 }
 
@@ -24,10 +24,12 @@ func (m *maker) personEvidence(id string) []Block {
 	var pictures []Block
 	switch id {
 	case "share":
-		facts = append(facts, m.fact("share", "me_share", vars{"speaking": length(p.SpeakingS), "share": q.percent(p.ShareLow, p.ShareHigh), "equal": m.equal(1)}))
 		n := float64(f.people)
-		times := q.span(q.figure(p.ShareLow*n, 1), q.figure(p.ShareHigh*n, 1))
-		facts = append(facts, m.fact("share", "me_times", vars{"multiple": q.say("times_equal", vars{"figure": times})}))
+		multiple := q.span(q.figure(p.ShareLow*n, 1), q.figure(p.ShareHigh*n, 1))
+		facts = append(facts, m.fact("share", "me_share", vars{
+			"speaking": length(p.SpeakingS), "share": q.percent(p.ShareLow, p.ShareHigh),
+			"equal": m.equal(1), "multiple": q.say("times_equal", vars{"figure": multiple}),
+		}))
 		if p.Silent {
 			facts = append(facts, m.fact("heard", "me_responses", nil))
 		}
@@ -58,16 +60,6 @@ func (m *maker) personEvidence(id string) []Block {
 		if mine > 0 && m.enough(p.TakenMade+p.TriedMade+p.TakenReceived+p.TriedReceived) {
 			facts = append(facts, m.fact("came-in", "unsure_who", vars{"n": mine}))
 		}
-		if p.TalkedOver != nil && m.enough(p.Turns) {
-			facts = append(facts, m.fact("overlap", "me_over", vars{"share": q.percent(*p.TalkedOver, *p.TalkedOver)}))
-		}
-		if m.enough(len(p.Waits)) {
-			var most Seconds
-			for _, w := range p.Waits {
-				most = max(most, w.ToS-w.FromS)
-			}
-			facts = append(facts, m.fact("waits", "me_waits", vars{"n": len(p.Waits), "time": length(most)}))
-		}
 	case "listen":
 		facts = append(facts, m.fact("listening", "me_listened", vars{"listening": length(p.ListeningS), "speaking": length(p.SpeakingS)}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
@@ -97,8 +89,8 @@ func (m *maker) personEvidence(id string) []Block {
 		if m.enough(points) {
 			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "n": mine}))
 		}
-		if m.enough(p.TwiceInRow) {
-			facts = append(facts, m.fact("turn", "me_twice", vars{"n": p.TwiceInRow}))
+		if m.enough(p.Opened + p.Kept) {
+			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.limit(s.OpenFloor)}))
 		}
 	case "spotlight":
 		next := count(a.After, func(c AfterCell) bool { return c.Last == p.Name && c.Count > 0 })
@@ -115,22 +107,6 @@ func (m *maker) personEvidence(id string) []Block {
 				}
 			}
 			facts = append(facts, m.fact("after", "me_after_barely", vars{"n": p.after, "count": p.barely, "expected": q.figure(expected, 1)}))
-		}
-	case "agenda":
-		if f.edges {
-			facts = append(facts, m.fact("edge", "me_edges", vars{
-				"first": q.percent(p.EdgeFirst, p.EdgeFirst), "last": q.percent(p.EdgeLast, p.EdgeLast), "edge": m.limit(s.Edge),
-			}))
-		}
-		if m.enough(p.Opened + p.Kept) {
-			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.limit(s.OpenFloor)}))
-		}
-	case "name-it":
-		if m.enough(f.windows) && f.held > 0 {
-			mine := count(a.Strip, func(w StripWindow) bool { return w.Speech && w.Holder == p.Name })
-			facts = append(facts, m.fact("held", "me_held", vars{
-				"held": f.held, "n": f.windows, "window": m.limit(s.StripWindow), "most": q.percent(s.HeldByOne, s.HeldByOne), "mine": mine,
-			}))
 		}
 	}
 	if len(facts) == 0 {

@@ -176,6 +176,7 @@ Person B and so on until you name them.`,
 	root.AddCommand(
 		p.analyzeCommand(),
 		p.reportCommand(),
+		p.questionsCommand(),
 		p.demoCommand(),
 		p.scoreCommand(),
 		p.configCommand(),

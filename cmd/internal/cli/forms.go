@@ -11,24 +11,46 @@ import (
 	"airtime/report"
 )
 
-// form is a way to write an account. A new one is one line in forms.
+// form is a way to write an account, or a sheet about it, or either. A new one is
+// one line in forms.
 type form struct {
-	name  string // as in --format
-	ext   string // what the names of such files end in
-	write func(w io.Writer, a report.Account, o formOptions) error
+	name    string // as in --format
+	ext     string // what the names of such files end in
+	account func(w io.Writer, a report.Account, o formOptions) error
+	sheet   func(w io.Writer, s report.Sheet, o formOptions) error
 }
 
 // formOptions are what a form may want to know beside the account.
 type formOptions struct {
-	text report.TextOptions
+	text  report.TextOptions
+	sheet *report.Sheet // instead of the account; a form that has none of that writes the group's sheet
 }
 
 // forms are the values of --format; the first is that of a terminal.
 var forms = []form{
-	{"text", ".txt", func(w io.Writer, a report.Account, o formOptions) error { return report.Text(w, a, o.text) }},
-	{"json", ".json", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteJSON(w, a) }},
-	{"rttm", ".rttm", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteRTTM(w, a) }},
-	{"csv", ".csv", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteCSV(w, a) }},
+	{
+		"text", ".txt",
+		func(w io.Writer, a report.Account, o formOptions) error { return report.Text(w, a, o.text) },
+		func(w io.Writer, s report.Sheet, o formOptions) error { return report.SheetText(w, s, o.text) },
+	},
+	{"md", ".md", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetMarkdown(w, s) }},
+	{"html", ".html", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetHTML(w, s) }},
+	{"pdf", ".pdf", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetPDF(w, s, report.PDFOptions{}) }},
+	{"json", ".json", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteJSON(w, a) }, nil},
+	{"rttm", ".rttm", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteRTTM(w, a) }, nil},
+	{"csv", ".csv", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteCSV(w, a) }, nil},
+}
+
+// write writes the sheet of o, or else a.
+func (f form) write(w io.Writer, a report.Account, o formOptions) error {
+	if o.sheet == nil && f.account != nil {
+		return f.account(w, a, o)
+	}
+	if o.sheet == nil {
+		s := report.GroupSheet(&a, nil)
+		o.sheet = &s
+	}
+	return f.sheet(w, *o.sheet, o)
 }
 
 // formWords returns one word for each form.
@@ -38,6 +60,17 @@ func formWords(word func(form) string) []string {
 		words[i] = word(f)
 	}
 	return words
+}
+
+// sheetForms are the names of the forms that a sheet has.
+func sheetForms() []string {
+	var names []string
+	for _, f := range forms {
+		if f.sheet != nil {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 func formName(f form) string { return f.name }

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"airtime/report"
+)
+
+// sheetFlags say which sheet is written instead of the plain account.
+type sheetFlags struct {
+	audience  word
+	me        string
+	questions string
+}
+
+var audiences = []string{string(report.ForGroup), string(report.ForMe), string(report.ForFacilitator)}
+
+func (f *sheetFlags) add(cmd *cobra.Command) {
+	f.audience.kind = strings.Join(audiences, "|")
+	cmd.Flags().Var(&f.audience, "for", "write a sheet: two pages for the table, one about --me alone, or all a facilitator needs")
+	completeWords(cmd, "for", audiences)
+	cmd.Flags().StringVar(&f.me, "me", "", "the `NAME` of the person a sheet is about")
+	addQuestionsFlag(cmd, &f.questions)
+}
+
+func addQuestionsFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "questions", "", "`FILE` of questions in your own words, order or language; see airtime questions --file")
+}
+
+// check refuses what contradicts itself and settles whom the sheet is for.
+func (f *sheetFlags) check(as form) error {
+	switch {
+	case f.audience.text != "" && !slices.Contains(audiences, f.audience.text):
+		return usagef("for: got %q, want %s", f.audience.text, orList(audiences))
+	case f.audience.text == "" && f.me != "":
+		f.audience.text = string(report.ForMe)
+	case f.audience.text == string(report.ForMe) && f.me == "":
+		return usagef("for me: got no name").hint("say who you are with --me NAME")
+	case f.audience.text != string(report.ForMe) && f.me != "":
+		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
+	case f.audience.text == "" && (f.questions != "" || as.account == nil):
+		f.audience.text = string(report.ForGroup)
+	}
+	if f.audience.text != "" && as.sheet == nil {
+		return usagef("format: got %q, want %s for a sheet", as.name, orList(sheetForms()))
+	}
+	return nil
+}
+
+// sheet returns the sheet that was asked for, or nil for the plain account.
+func (f *sheetFlags) sheet(a *report.Account, q *report.Questions) (*report.Sheet, error) {
+	var s report.Sheet
+	switch report.Audience(f.audience.text) {
+	case report.ForGroup:
+		s = report.GroupSheet(a, q)
+	case report.ForFacilitator:
+		s = report.FacilitatorSheet(a, q)
+	case report.ForMe:
+		var err error
+		if s, err = report.PersonSheet(a, q, f.me); err != nil {
+			return nil, &usageError{err: err}
+		}
+	default:
+		return nil, nil
+	}
+	return &s, nil
+}
+
+// readQuestions reads a file of questions; no name is nil, the questions of the program.
+func (p *program) readQuestions(file string) (*report.Questions, error) {
+	if file == "" {
+		return nil, nil
+	}
+	r, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("questions %s: %w", file, bare(err))
+	}
+	defer r.Close()
+	q, err := report.ReadQuestions(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if n := len(q.Untranslated()); n > 0 {
+		p.note("%s: %s have no words of their own there and stay in English", file, plural(n, "text", "texts"))
+	}
+	return q, nil
+}
+
+func (p *program) questionsCommand() *cobra.Command {
+	var (
+		out  outputFlags
+		file string
+		data bool
+	)
+	cmd := &cobra.Command{
+		Use:   "questions",
+		Short: "Print the worksheet: the questions alone, with room to write",
+		Long: `Print the questions with room to write, and a paragraph to read aloud before
+anything is recorded: a hand-out for before a meeting.
+
+With --file, print the questions and all words of the sheets as the file that
+--questions reads, to be changed into your own words or another language.`,
+		Example: `  airtime questions
+  airtime questions -o worksheet.pdf
+  airtime questions --file > ours.yaml
+  airtime questions --questions ours.yaml`,
+		Args: exactly(0, "none"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := p.load()
+			if err != nil {
+				return err
+			}
+			if data {
+				if file != "" || out.format.text != "" {
+					return usagef("file: the questions as a file have one form and words only, want no --questions and no --format")
+				}
+				if err := out.check(); err != nil {
+					return err
+				}
+				return p.write(out.destination, func(w io.Writer) error {
+					_, err := w.Write(report.QuestionsFile())
+					return err
+				})
+			}
+			form, err := out.resolve()
+			if err != nil {
+				return err
+			}
+			if form.sheet == nil {
+				return usagef("format: got %q, want %s for a sheet", form.name, orList(sheetForms()))
+			}
+			if err := out.check(file); err != nil {
+				return err
+			}
+			q, err := p.readQuestions(file)
+			if err != nil {
+				return err
+			}
+			s := report.Worksheet(q)
+			o := p.options(l.Output, out.destination)
+			o.sheet = &s
+			return p.deliver(report.Account{}, form, out.destination, o)
+		},
+	}
+	out.add(cmd)
+	addQuestionsFlag(cmd, &file)
+	cmd.Flags().BoolVar(&data, "file", false, "print the file of questions and words instead")
+	return cmd
+}
