@@ -56,7 +56,7 @@ func SVG(d Drawing, id string) []byte {
 	s := svg{id: escape(id)}
 	fmt.Fprintf(&s.b, `<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img" aria-labelledby="%[1]s-t" aria-describedby="%[1]s-d" viewBox="0 0 %[2]s %[3]s" width="%[2]spt" height="%[3]spt" direction="ltr">`+"\n",
 		s.id, num(d.W), num(d.H))
-	fmt.Fprintf(&s.b, "<title id=\"%s-t\">%s</title>\n<desc id=\"%[1]s-d\">%s</desc>\n", s.id, escape(d.Title), escape(d.Alt))
+	fmt.Fprintf(&s.b, "<title id=\"%s-t\">%s</title>\n<desc id=\"%[1]s-d\">%[3]s</desc>\n", s.id, escape(d.Title), escape(d.Alt))
 	s.patterns(d.Ops)
 	for i := 0; i < len(d.Ops); {
 		switch op := d.Ops[i].(type) {
