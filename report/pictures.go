@@ -345,7 +345,7 @@ func BarsPicture(a *Account) draw.Drawing {
 		alt = append(alt, "The equal share is "+equalShare(c.p.equalShare)+".")
 	}
 	if ranged {
-		c.note("Hatched, and between the two ticks: what may be another's; from the least to the most a share can be.")
+		c.note("Hatched is speech that may be another's; the two ticks are the least and the most a share can be.")
 	}
 	if len(ties.words) > 0 {
 		const s = "A bracket joins neighbours whose ranges overlap: we cannot say which of them spoke more."

@@ -277,10 +277,18 @@ func (c *canvas) lanesWords() string {
 
 func (c *canvas) betweenWords() string {
 	var s []string
-	if c.overlapHeard() {
-		s = append(s, "two or more are heard at once "+times(len(c.a.Overlaps)))
+	switch n := len(c.a.Overlaps); {
+	case !c.overlapHeard():
+	case n == 0:
+		s = append(s, "no two people are heard at once")
+	default:
+		s = append(s, "two or more are heard at once "+times(n))
 	}
-	s = append(s, "the floor is open "+times(len(c.a.OpenFloors)))
+	if n := len(c.a.OpenFloors); n > 0 {
+		s = append(s, "the floor is open "+times(n))
+	} else {
+		s = append(s, "the floor is never open")
+	}
 	if n := len(c.a.Breaks); n > 0 {
 		s = append(s, "there "+map[bool]string{true: "is ", false: "are "}[n == 1]+countOf(n, "break", "breaks"))
 	}
@@ -313,7 +321,10 @@ func MyLanePicture(a *Account, name string) draw.Drawing {
 	t.lane(label{lines: []string{everybody}}, others, 0, a.LengthS, draw.Soft)
 	t.between()
 	t.explain()
-	alt := fmt.Sprintf("%s: I am heard for %s in %s", c.p.name(name), length(f.SpeakingS), countOf(f.Turns, "turn", "turns"))
+	alt := "I am not heard"
+	if f.SpeakingS > 0 {
+		alt = fmt.Sprintf("I am heard for %s in %s", length(f.SpeakingS), countOf(f.Turns, "turn", "turns"))
+	}
 	if f.FirstTurnS != nil {
 		alt += ", the first at " + clock(*f.FirstTurnS)
 	}
