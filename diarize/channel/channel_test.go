@@ -78,6 +78,18 @@ func (s *scene) microphones(bleedDB float64) {
 	}
 }
 
+// leave silences person p from sample at on.
+func (s *scene) leave(p, at int) {
+	clear(s.voice[p][at:])
+	var said []audio.Span
+	for _, x := range s.said[p] {
+		if x.End = min(x.End, int64(at)); x.Start < x.End {
+			said = append(said, x)
+		}
+	}
+	s.said[p] = said
+}
+
 func (s *scene) noise(levelDB float64) {
 	for c := range s.channels {
 		audiotest.Add(s.channels[c], 0, audiotest.Noise(uint64(1000+c), audio.AnalysisRate, math.Pow(10, levelDB/20), audio.AnalysisRate.Duration(int64(s.length))), 0)
@@ -192,6 +204,22 @@ func TestTurns(t *testing.T) {
 			}
 			return s
 		}, 0.02, []State{Speaking, Speaking, Speaking}},
+		{"someone leaves early, and their track with them", func() *scene {
+			s := talk(11, 3, 60, false)
+			s.leave(1, 35*second)
+			s.microphones(-15)
+			s.noise(-60)
+			clear(s.channels[1][35*second:])
+			return s
+		}, 0.03, []State{Speaking, Speaking, Speaking}},
+		{"a muted track with noise when it is not", func() *scene {
+			s := talk(12, 3, 60, false)
+			s.leave(2, 0)
+			s.microphones(-100)
+			s.noise(-70)
+			clear(s.channels[2][10*second:])
+			return s
+		}, 0.03, []State{Speaking, Speaking, Noise}},
 		{"someone says nothing", func() *scene {
 			s := talk(7, 3, 60, false)
 			s.said, s.voice = append(s.said, nil), append(s.voice, make([]float32, s.length))

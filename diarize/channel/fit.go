@@ -1,6 +1,9 @@
 package channel
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	// The fit looks at mean powers over 160 ms every 80 ms: long enough for a voice that
@@ -31,6 +34,11 @@ const (
 	// suppressors make floors that say nothing.
 	leastFloorDB = -65
 
+	// What a channel hears of another is measured where it is not in digital silence, muted or at
+	// its end, if that is more than one in so many moments. Fewer are those in which a gate
+	// opens, for overlap: then what it mostly hears, nothing, is what counts.
+	presentPart = 6
+
 	// never stands for "explains nothing".
 	never = math.MinInt16 / 2
 )
@@ -60,9 +68,11 @@ type fit struct {
 	lag         [][]int   // i × j: frames by which j follows the voice of i
 	raw, smooth []float32
 
-	hist  []int32
-	bins  [][]int32 // j × bands of hist bins, reused
-	power [256]float64
+	hist    []int32
+	audible []int32   // like hist, where the other channel is not muted
+	bins    [][]int32 // j × bands of hist bins, reused
+	silent  []int32   // j × bands: frames left out of bins
+	power   [256]float64
 }
 
 func (f *fit) init(n int) {
@@ -73,7 +83,8 @@ func (f *fit) init(n int) {
 	f.leak = rows[int16](n, n*bands)
 	f.noise, f.long, f.held, f.top, f.on = make([][]uint8, n), make([][]float32, n), make([][]float32, n), make([][]uint8, n), make([][]bool, n)
 	f.lag = rows[int](n, n)
-	f.hist = make([]int32, 1024)
+	f.hist, f.audible = make([]int32, 1024), make([]int32, 1024)
+	f.silent = make([]int32, n*bands)
 	f.bins = rows[int32](n*bands, 512)
 	for s := range f.power {
 		f.power[s] = math.Pow(10, float64(s)/(10*stepsOfDB))
@@ -114,7 +125,8 @@ func (f *fit) learn(levels [][]uint8, of []int) {
 
 // floors takes for the noise of each minute the 5th percentile of its levels, at most that
 // of the minutes around: somebody may talk through a minute, not through five. Digital silence, of a
-// track that is muted or at its end, is no level of its noise.
+// track that is muted or at its end, is no level of its noise: where there is nothing else, the
+// noise is the least of the other minutes.
 func (f *fit) floors(levels [][]uint8, frames int) {
 	f.minutes = max(1, (frames+minuteFrames/2)/minuteFrames)
 	raw := make([]uint8, f.minutes)
@@ -140,10 +152,17 @@ func (f *fit) floors(levels [][]uint8, frames int) {
 					raw[m] = uint8(rank(h, max(1, count/20)))
 				}
 			}
+			least := slices.Min(raw)
+			if least == math.MaxUint8 {
+				least = 0
+			}
 			for m := range f.minutes {
 				low := raw[m]
 				for k := max(0, m-2); k < min(f.minutes, m+3); k++ {
 					low = min(low, raw[k])
+				}
+				if low == math.MaxUint8 {
+					low = least
 				}
 				f.noise[c][m*bands+b] = low
 			}
@@ -176,6 +195,9 @@ func (f *fit) average(levels [][]uint8, frames int) {
 	}
 }
 
+// muted reports whether channel c has digital silence around point p.
+func (f *fit) muted(c, p int) bool { return f.long[c][p] == 0 }
+
 func (f *fit) salient(c, p int) bool {
 	return f.long[c][p] > float32(f.floor(c, p*strideFrames)[0])+salientSteps
 }
@@ -189,9 +211,10 @@ func (f *fit) firstParts() {
 			if !f.alive[i] || !f.alive[j] {
 				continue
 			}
-			h := f.hist[:1024]
+			h, audible := f.hist[:1024], f.audible[:1024]
 			clear(h)
-			var count int32
+			clear(audible)
+			var count, sounding int32
 			for p := range f.points {
 				if !f.salient(i, p) && !f.salient(j, p) {
 					continue
@@ -205,6 +228,13 @@ func (f *fit) firstParts() {
 				}
 				h[zero+int(max(-500, min(500, d)))]++
 				count++
+				if !f.muted(i, p) && !f.muted(j, p) {
+					audible[zero+int(max(-500, min(500, d)))]++
+					sounding++
+				}
+			}
+			if sounding > count/presentPart {
+				h, count = audible, sounding
 			}
 			if count == 0 {
 				continue
@@ -260,14 +290,24 @@ func (f *fit) shapes() {
 			if j == i || !f.alive[j] {
 				continue
 			}
-			h := f.hist[:512]
+			h, audible := f.hist[:512], f.audible[:512]
 			clear(h)
+			clear(audible)
+			count, sounding := int32(f.wins[i]), int32(0)
 			for p, w := range f.winner {
 				if int(w) == i {
-					h[zero+int(max(-250, min(250, f.long[j][p]-f.long[i][p])))]++
+					at := zero + int(max(-250, min(250, f.long[j][p]-f.long[i][p])))
+					h[at]++
+					if !f.muted(j, p) {
+						audible[at]++
+						sounding++
+					}
 				}
 			}
-			f.shape[i][j] = float32(rank(h, int32(f.wins[i]+1)/2) - zero)
+			if sounding > count/presentPart {
+				h, count = audible, sounding
+			}
+			f.shape[i][j] = float32(rank(h, (count+1)/2) - zero)
 		}
 	}
 	for i := range f.n {
@@ -352,6 +392,7 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 		for k := range f.bins {
 			clear(f.bins[k])
 		}
+		clear(f.silent)
 		level := f.hist[:256]
 		clear(level)
 		for t := range frames {
@@ -368,7 +409,11 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 				}
 				for j := range f.n {
 					if at := t + f.lag[i][j]; j != i && f.alive[j] && at >= 0 && at < frames {
-						f.bins[j*bands+b][zero+int(levels[j][at*bands+b])-int(top[b])]++
+						if levels[j][at*bands] > 0 {
+							f.bins[j*bands+b][zero+int(levels[j][at*bands+b])-int(top[b])]++
+						} else {
+							f.silent[j*bands+b]++
+						}
 					}
 				}
 			}
@@ -385,7 +430,7 @@ func (f *fit) leakage(levels [][]uint8, frames int) {
 				for _, n := range h {
 					count += n
 				}
-				if count < leastPoints*strideFrames {
+				if count < leastPoints*strideFrames || count <= (count+f.silent[j*bands+b])/presentPart {
 					continue
 				}
 				mid, low := float64(rank(h, (count+1)/2)), float64(rank(h, max(1, count/6)))
