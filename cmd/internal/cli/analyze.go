@@ -92,9 +92,11 @@ a track, named after its file, and all of them start together.`,
 type outputFlags struct {
 	destination
 	format word
+	cmd    *cobra.Command
 }
 
 func (o *outputFlags) add(cmd *cobra.Command) {
+	o.cmd = cmd
 	f := cmd.Flags()
 	f.StringVarP(&o.path, "output", "o", "", "write to this `FILE` instead of standard output")
 	names := formWords(formName)
@@ -105,7 +107,13 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 }
 
 // resolve returns the form asked for, or that of the file's name.
-func (o *outputFlags) resolve() (form, error) { return findForm(o.format.text, o.destination) }
+func (o *outputFlags) resolve() (form, error) {
+	f, err := findForm(o.format.text, o.destination)
+	if err == nil && f.name == "pdf" && o.isStdout() && isTerminal(o.cmd.OutOrStdout()) {
+		return form{}, usagef("format: got pdf for the terminal, which cannot show it").hint("write it to a file: -o account.pdf")
+	}
+	return f, err
+}
 
 // peopleFlags say who the voices are.
 type peopleFlags struct {
