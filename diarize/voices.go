@@ -82,6 +82,11 @@ func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.S
 		}
 		n += count
 	}
+	// How many people there are is never certain, and less so from few windows.
+	surest := float32(len(a.weights)) / float32(len(a.weights)+2)
+	for i := range turns {
+		turns[i].Confidence = min(turns[i].Confidence, surest)
+	}
 	turns = within(turns, segments)
 	return append(turns, within(within(seconds, segments), overlaps)...), nil
 }
