@@ -35,23 +35,29 @@ func levelsOf(logMel []float32) levels {
 	return l
 }
 
-// tape keeps the levels of a whole stream, in pages so that it never copies.
+// heard is what is kept of a frame.
+type heard struct {
+	levels
+	voicing uint8 // as by periodicity
+}
+
+// tape keeps what was heard in a whole stream, in pages so that it never copies.
 type tape struct {
-	pages [][]levels
+	pages [][]heard
 	n     int64
 }
 
 const pageLen = 1 << 13
 
-func (g *tape) append(l levels) {
+func (g *tape) append(l heard) {
 	if g.n%pageLen == 0 {
-		g.pages = append(g.pages, make([]levels, pageLen))
+		g.pages = append(g.pages, make([]heard, pageLen))
 	}
 	g.pages[g.n/pageLen][g.n%pageLen] = l
 	g.n++
 }
 
-func (g *tape) at(i int64) levels { return g.pages[i/pageLen][i%pageLen] }
+func (g *tape) at(i int64) heard { return g.pages[i/pageLen][i%pageLen] }
 
 func (g *tape) wipe() {
 	for _, p := range g.pages {
@@ -66,14 +72,16 @@ type sight struct {
 	silent bool           // digital silence
 	smooth [bands]float32 // mean level over the frames around it, in steps
 	whole  bool           // none of those is silent
+	voiced float32        // mean voicing over them, in [0, 1]
 }
 
 // smoother averages levels over up to 2·around+1 frames, centred: frame t comes out
 // when frame t+around is in.
 type smoother struct {
-	ring    [2*around + 1]levels
+	ring    [2*around + 1]heard
 	in, out int64
 	sum     [bands]int32
+	voicing int32
 	silent  int32
 }
 
@@ -81,7 +89,7 @@ type smoother struct {
 // sought: 110 ms narrow its spread to a third, and fit into the pauses between words.
 const around = 5
 
-func (s *smoother) push(l levels) (sight, bool) {
+func (s *smoother) push(l heard) (sight, bool) {
 	s.ring[s.in%int64(len(s.ring))] = l
 	s.in++
 	s.count(l, 1)
@@ -99,20 +107,22 @@ func (s *smoother) flush() (sight, bool) {
 	return s.next(), true
 }
 
-func (s *smoother) count(l levels, by int32) {
-	for b, v := range l {
+func (s *smoother) count(l heard, by int32) {
+	for b, v := range l.levels {
 		s.sum[b] += by * int32(v)
 	}
-	if l == (levels{}) {
+	s.voicing += by * int32(l.voicing)
+	if l.levels == (levels{}) {
 		s.silent += by
 	}
 }
 
 func (s *smoother) next() sight {
 	first := max(0, s.out-around)
-	v := sight{level: s.ring[s.out%int64(len(s.ring))], whole: s.silent == 0}
+	v := sight{level: s.ring[s.out%int64(len(s.ring))].levels, whole: s.silent == 0}
 	v.silent = v.level == levels{}
 	n := float32(s.in - first)
+	v.voiced = float32(s.voicing) / (255 * n)
 	for b := range v.smooth {
 		v.smooth[b] = float32(s.sum[b]) / n
 	}

@@ -1,5 +1,7 @@
 package vad
 
+import "slices"
+
 // reviser goes over kept levels again with a floor from both sides of each frame, and with
 // the backward recursion from far ahead.
 type reviser struct {
@@ -9,22 +11,22 @@ type reviser struct {
 	lead cursor // reach frames ahead of the scan
 	tail cursor // reach frames behind it
 
-	scanned int64     // frames whose evidence is known
-	done    int64     // frames yielded, before block
-	like    []float32 // of frames done to scanned
-	alpha   []float32
-	last    float32 // forward probability of the frame before done
+	scanned int64    // frames whose evidence is known
+	done    int64    // frames yielded, before block
+	like    []states // of frames done to scanned
+	alpha   []states
+	last    states // forward probability of the frame before done
 	block   []float32
 }
 
 // Evidence this many frames on has no say in a decision: even at −against per frame it
-// outweighs a change six times.
+// outweighs a change four times.
 const beyond = 300
 
 const reviseBlock = 2048
 
 func newReviser(kept *tape) *reviser {
-	r := &reviser{kept: kept, last: 0.5}
+	r := &reviser{kept: kept, last: anywhere}
 	for range reach {
 		r.admit()
 	}
@@ -65,18 +67,16 @@ func (r *reviser) next() bool {
 	}
 	r.alpha = r.alpha[:0]
 	for _, x := range r.like[:n] {
-		r.last = forward(r.last, x)
+		r.last = weigh(transit(r.last), x)
 		r.alpha = append(r.alpha, r.last)
 	}
-	b1, b0 := float32(1), float32(1)
-	r.block = append(r.block[:0], r.alpha...)
+	beta := anywhere
+	r.block = slices.Grow(r.block[:0], n)[:n]
 	for i := len(r.like) - 1; i >= 0; i-- {
 		if i < n {
-			r.block[i] = combine(r.alpha[i], b1, b0)
+			r.block[i] = weigh(r.alpha[i], beta)[speech]
 		}
-		b1, b0 = backward(b1, b0, r.like[i])
-		sum := b1 + b0
-		b1, b0 = b1/sum, b0/sum
+		beta = transit(weigh(beta, r.like[i]))
 	}
 	r.like = append(r.like[:0], r.like[n:]...)
 	r.done += int64(n)
@@ -100,7 +100,7 @@ func (r *reviser) scanOne() {
 			v, ok = r.scan.flush()
 		}
 		if ok {
-			r.like = append(r.like, exp(r.scan.evidence(&v, &r.hist)))
+			r.like = append(r.like, r.scan.evidence(&v, &r.hist))
 			r.scanned++
 			return
 		}
