@@ -26,20 +26,20 @@ func sampleSheet(a *Account) Sheet {
 		Sections: []Section{
 			{ID: "stands-out", Heading: "What stands out", Blocks: []Block{
 				Facts{Items: []Fact{
-					{Text: LorenzSentence(a), Term: "share"},
+					{Text: "Two of five people held 65 % of the speaking.", Term: "share"},
 					{Text: "Three times the floor was open.", Term: "open-floor"},
 					{Text: "The longest turn lasted 1 h 02 min.", Term: "long-turn"},
 					{Text: "Balance 0.81 without a definition."},
 				}},
-				picture(BarsPicture(a)),
+				picture(BarsPicture(a, nil)),
 				Try{Practice: "A round first", How: "Each of us has a minute, or passes.", Why: "Whoever has spoken once speaks again more easily."},
 			}},
 			{ID: "space-room", Heading: "Who held the room, and when?", Blocks: []Block{
-				picture(LanesPicture(a)), picture(StripPicture(a)),
+				picture(LanesPicture(a, nil)), picture(StripPicture(a, nil)),
 				Para{Text: "The recording cannot tell who had asked for a long turn.", Quiet: true},
 			}},
 			{ID: "interrupt", Heading: "Do we cut in while others are speaking?", Blocks: []Block{
-				picture(MatrixPicture(a)), picture(WaitsPicture(a)),
+				picture(MatrixPicture(a, nil)), picture(WaitsPicture(a, nil)),
 			}},
 			{ID: "land", Heading: "Whose land is this?", Blocks: []Block{Para{Text: "Only we can answer this."}, Room{Lines: 3}}},
 		},
@@ -52,7 +52,7 @@ func sampleSheet(a *Account) Sheet {
 	t := Table{Caption: "Everybody's part", Rows: [][]string{{"who", "share"}}, Numeric: []bool{false, true}}
 	for _, f := range a.People {
 		t.Rows = append(t.Rows, []string{cleanText(f.Name), percent(f.Share)})
-		s.Sections[0].Blocks = append(s.Sections[0].Blocks, picture(MyLanePicture(a, f.Name)))
+		s.Sections[0].Blocks = append(s.Sections[0].Blocks, picture(MyLanePicture(a, nil, f.Name)))
 		if len(t.Rows) > 3 {
 			break
 		}

@@ -31,8 +31,9 @@ const (
 // canvas is a Drawing in the making; y is where the next row begins.
 type canvas struct {
 	draw.Drawing
-	p     *textPrinter // orders and words the people as the terminal's text does
+	p     *textPrinter // orders the people as the terminal's text does
 	a     *Account
+	q     *Questions // has the words
 	y     float64
 	size  float64 // of names
 	pitch float64 // from one line of a name to the next
@@ -40,10 +41,14 @@ type canvas struct {
 	private bool // about one person: no agenda, whose words may name others
 }
 
-func newCanvas(a *Account, title string) *canvas {
+// newCanvas begins a picture with that sentence as its title. A nil q is DefaultQuestions.
+func newCanvas(a *Account, q *Questions, title string) *canvas {
+	if q == nil {
+		q = DefaultQuestions()
+	}
 	c := &canvas{
-		Drawing: draw.Drawing{W: pictureWidth, Title: title},
-		p:       newTextPrinter(*a, TextOptions{}), a: a,
+		Drawing: draw.Drawing{W: pictureWidth, Title: q.say(title, nil)},
+		p:       newTextPrinter(*a, TextOptions{}), a: a, q: q,
 		size: nameSize, pitch: 10,
 	}
 	if len(a.People) > crowd {
@@ -52,17 +57,32 @@ func newCanvas(a *Account, title string) *canvas {
 	return c
 }
 
-// finish returns the Drawing with its text equivalent.
-func (c *canvas) finish(alt ...string) draw.Drawing {
+// tell adds a sentence to the text equivalent.
+func (c *canvas) tell(id string, v vars) {
+	s := strings.ReplaceAll(sentence(c.q.say(id, v)), nbsp, " ")
+	c.Alt = strings.TrimPrefix(c.Alt+" "+s, " ")
+}
+
+func (c *canvas) finish() draw.Drawing {
 	c.H = math.Ceil(c.y + 2)
-	c.Alt = strings.ReplaceAll(strings.Join(alt, " "), nbsp, " ")
 	return c.Drawing
 }
 
 // nothing returns a picture of one sentence.
-func (c *canvas) nothing(s string) draw.Drawing {
-	c.note(s)
-	return c.finish(s)
+func (c *canvas) nothing(id string, v vars) draw.Drawing {
+	c.note(id, v)
+	c.tell(id, v)
+	return c.finish()
+}
+
+// name is a name within a sentence, fullName one that stands alone.
+func (c *canvas) name(name string) string { return isolate(c.fullName(name)) }
+
+func (c *canvas) fullName(name string) string {
+	if s := cleanText(name); s != "" {
+		return s
+	}
+	return c.q.say("name_none", nil)
 }
 
 func (c *canvas) rect(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern) {
@@ -85,8 +105,11 @@ func (c *canvas) text(x, y float64, s string, size float64, anchor draw.Anchor, 
 	c.Ops = append(c.Ops, draw.Text{X: x, Y: y, S: strings.ReplaceAll(s, nbsp, " "), Size: size, Anchor: anchor, Tone: tone})
 }
 
-// note writes a paragraph below what is drawn.
-func (c *canvas) note(s string) {
+// note writes a sentence below what is drawn.
+func (c *canvas) note(id string, v vars) { c.notes(c.q.say(id, v)) }
+
+// notes writes a paragraph below what is drawn.
+func (c *canvas) notes(s string) {
 	c.y += 3
 	for _, l := range breakLines(s, noteSize, pictureWidth) {
 		c.y += 10
@@ -137,7 +160,7 @@ func (c *canvas) labels(width float64) map[string]label {
 	all := make(map[string]label, len(c.a.People))
 	taken := make(map[string]bool)
 	for _, f := range c.a.People {
-		lines := breakLines(c.p.fullName(f.Name), c.size, width)
+		lines := breakLines(c.fullName(f.Name), c.size, width)
 		if len(lines) > nameLines {
 			last := nameLines - 1
 			rest := strings.Join(lines[last:], " ")
@@ -171,8 +194,8 @@ func (c *canvas) height(l label, least float64) float64 {
 	return max(least, float64(len(l.lines))*c.pitch+2)
 }
 
-// name writes a label into a row of height h that begins at c.y.
-func (c *canvas) name(x float64, l label, h float64) {
+// writeName writes a label into a row of height h that begins at c.y.
+func (c *canvas) writeName(x float64, l label, h float64) {
 	c.lines(x, c.y, h, l.lines, c.size, c.pitch, draw.Start, draw.Ink)
 }
 
@@ -184,37 +207,28 @@ func (c *canvas) lines(x, y, h float64, lines []string, size, pitch float64, anc
 	}
 }
 
-// shown returns the people a picture has rows for, most speaking first, and a
-// sentence about the others.
-func (c *canvas) shown() ([]int, string) {
-	if n := len(c.p.order) - mostRows; n > 0 {
-		return c.p.order[:mostRows], fmt.Sprintf("There is no room here for %d more people, who spoke less.", n)
-	}
-	return c.p.order, ""
+// shown returns the people a picture has rows for, most speaking first, and how
+// many others there are.
+func (c *canvas) shown() ([]int, int) {
+	n := min(mostRows, len(c.p.order))
+	return c.p.order[:n], len(c.p.order) - n
 }
 
-// LorenzSentence is "Two of six people held 71 % of the speaking time; with equal
-// shares it would be 33 %.", or empty where there is nothing to compare.
-func LorenzSentence(a *Account) string {
-	if a.SpeakingS == 0 || len(a.People) < 2 {
-		return ""
+// andMore says that there are so many others.
+func (c *canvas) andMore(others int) {
+	if others > 0 {
+		c.note("pic_no_room", vars{"n": others})
+		c.tell("pic_no_room", vars{"n": others})
 	}
-	about := ""
-	if a.UnsureS > 0 {
-		about = "about "
-	}
-	l := a.Lorenz
-	return fmt.Sprintf("%s of %s people held %s%s of the speaking time; with equal shares it would be %s.",
-		sentence(number(l.K)), number(l.N), about, percent(l.Share), percent(float64(l.K)/float64(l.N)))
 }
 
 // BarsPicture shows how the speaking time was shared: a bar per person, most
 // speaking first and the silent ones too, with the equal share and the range of
 // each share. A bracket joins neighbours whose ranges overlap, since their order says nothing.
-func BarsPicture(a *Account) draw.Drawing {
-	c := newCanvas(a, "How we shared the speaking time")
+func BarsPicture(a *Account, q *Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_bars")
 	if len(a.People) == 0 {
-		return c.nothing("Nobody was heard.")
+		return c.nothing("nobody", nil)
 	}
 	people, others := c.shown()
 	ties := c.p.ties()
@@ -224,29 +238,31 @@ func BarsPicture(a *Account) draw.Drawing {
 	})
 
 	// Columns of figures, from the right.
-	head := []string{"share"}
+	word := func(id string) string { return c.q.say(id, nil) }
+	head := []string{word("pic_share")}
 	if ranged {
-		head = append(head, "range")
+		head = append(head, word("pic_range"))
 	}
-	head = append(head, "time", "× equal")
+	head = append(head, word("pic_time"), word("pic_multiple"))
 	rows := make([][]string, len(people))
 	wide := make([]float64, len(head))
 	most := 1.5 * c.p.equalShare
 	for k, i := range people {
 		f := a.People[i]
 		most = max(most, f.ShareHigh)
-		row := []string{percent(f.Share)}
+		row := []string{c.q.percent(f.Share, f.Share)}
 		if ranged {
-			row = append(row, percentRange(f.ShareLow, f.ShareHigh))
+			row = append(row, c.q.percent(f.ShareLow, f.ShareHigh))
 		}
-		rows[k] = append(row, length(f.SpeakingS), decimal(f.TimesEqual, 1)+"×")
+		rows[k] = append(row, length(f.SpeakingS), c.q.say("times_equal", vars{"figure": c.q.figure(f.TimesEqual, 1)}))
 		for col, s := range rows[k] {
 			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(head[col], noteSize, false))
 		}
 	}
 	most = min(1, most)
 	bracket := 0.0
-	if len(ties.words) > 0 {
+	tied := slices.ContainsFunc(ties.mark[:len(people)], func(mark string) bool { return mark != " " })
+	if tied {
 		bracket = 8
 	}
 	x0 := bracket + widest(labels) + gap
@@ -259,12 +275,13 @@ func BarsPicture(a *Account) draw.Drawing {
 	at := func(share float64) float64 { return x0 + min(1, share/most)*(x1-x0) }
 
 	equal := at(c.p.equalShare)
+	equalShare := c.q.say("percent", vars{"figure": strings.TrimSuffix(c.q.figure(100*c.p.equalShare, 1), c.q.decimal+"0")})
 	several := len(a.People) > 1
 	for col, s := range head {
 		c.text(right[col], 8, s, noteSize, draw.End, draw.Soft)
 	}
 	if several {
-		s := "equal share " + equalShare(c.p.equalShare)
+		s := c.q.say("pic_equal", vars{"share": equalShare})
 		half := draw.Measure(s, noteSize, false) / 2
 		c.text(min(max(equal, x0+half), x1-half), 8, s, noteSize, draw.Middle, draw.Soft)
 	}
@@ -273,12 +290,11 @@ func BarsPicture(a *Account) draw.Drawing {
 
 	// The line of the equal share lies under everything; on a bar it is Paper.
 	lineAt := len(c.Ops)
-	var said []string
 	for k, i := range people {
 		f := a.People[i]
 		l := labels[f.Name]
 		h := c.height(l, c.pitch+4)
-		c.name(bracket, l, h)
+		c.writeName(bracket, l, h)
 		middle := c.y + h/2
 		thick := min(9, c.pitch-1)
 		low, share, high := at(f.ShareLow), at(f.Share), at(f.ShareHigh)
@@ -306,7 +322,7 @@ func BarsPicture(a *Account) draw.Drawing {
 			}
 			end = max(x0+visible, high)
 		}
-		if s := c.p.heard(f); s != "" {
+		if s := c.heard(f); s != "" {
 			w := draw.Measure(s, noteSize, false)
 			if end+4+w < x1 {
 				c.rect(end+3, middle-5, w+2, 10, draw.Paper, draw.Solid)
@@ -333,49 +349,63 @@ func BarsPicture(a *Account) draw.Drawing {
 				c.line(2, to, 5, to, 0.75, draw.Ink)
 			}
 		}
-		said = append(said, c.shareWords(f))
+		c.tellPart(f)
 		c.y += h
 	}
 	c.line(x0, top, x0, c.y, 0.75, draw.Soft)
 	if several {
 		c.Ops = slices.Insert(c.Ops, lineAt, draw.Op(draw.Line{X1: equal, Y1: top, X2: equal, Y2: c.y, Width: 0.75, Tone: draw.Ink, Dashed: true}))
 	}
-	alt := []string{fmt.Sprintf("Speaking time of each of us: %s.", strings.Join(said, "; "))}
 	if several {
-		alt = append(alt, "The equal share is "+equalShare(c.p.equalShare)+".")
+		c.tell("pic_equal_is", vars{"share": equalShare})
 	}
 	if ranged {
-		c.note("Hatched is speech that may be another's; the two ticks are the least and the most a share can be.")
+		c.note("pic_hatched", nil)
 	}
-	if len(ties.words) > 0 {
-		const s = "A bracket joins neighbours whose ranges overlap: we cannot say which of them spoke more."
-		c.note(s)
-		alt = append(alt, fmt.Sprintf("Ranges overlap, so that we cannot say who spoke more, among: %s.", strings.Join(ties.words, "; ")))
+	if tied {
+		c.note("pic_bracket", nil)
+		for _, names := range c.tiedNames(people, ties) {
+			c.tell("pic_ties", vars{"names": c.q.list(names, listedNames)})
+		}
 	}
-	if others != "" {
-		c.note(others)
-		alt = append(alt, others)
-	}
-	return c.finish(alt...)
+	c.andMore(others)
+	return c.finish()
 }
 
-func equalShare(f float64) string {
-	return strings.TrimSuffix(decimal(100*f, 1), ".0") + nbsp + "%"
+// tiedNames are the names that each bracket joins.
+func (c *canvas) tiedNames(people []int, t ties) [][]string {
+	var all [][]string
+	for k, i := range people {
+		switch t.mark[k] {
+		case " ":
+			continue
+		case c.p.top:
+			all = append(all, nil)
+		}
+		last := len(all) - 1
+		all[last] = append(all[last], c.name(c.a.People[i].Name))
+	}
+	return all
 }
 
-// shareWords is "Ana 38 % (31–45 %), 12:05, barely heard".
-func (c *canvas) shareWords(f PersonFigures) string {
-	s := c.p.name(f.Name)
-	if f.SpeakingS == 0 && f.ShareHigh == 0 {
-		return s + " " + notHeard
+// heard is a word beside the bar of somebody of whom little or nothing was heard.
+func (c *canvas) heard(f PersonFigures) string {
+	id := map[string]string{
+		notHeard: "pic_not_heard", responsesOnly: "pic_responses_only", barelyHeard: "pic_barely", perhapsBarely: "pic_perhaps",
+	}[c.p.heard(f)]
+	if id == "" {
+		return ""
 	}
-	s += " " + percent(f.Share)
-	if r := percentRange(f.ShareLow, f.ShareHigh); r != percent(f.Share) {
-		s += " (" + r + ")"
+	return c.q.say(id, nil)
+}
+
+// tellPart is such as "Ana: 31–45 %, 12:05, barely heard."
+func (c *canvas) tellPart(f PersonFigures) {
+	v := vars{"name": c.name(f.Name), "share": c.q.percent(f.ShareLow, f.ShareHigh), "time": length(f.SpeakingS)}
+	if h := c.heard(f); h != "" {
+		v["heard"] = h
+		c.tell("pic_person_heard", v)
+		return
 	}
-	s += ", " + length(f.SpeakingS)
-	if h := c.p.heard(f); h != "" {
-		s += ", " + h
-	}
-	return s
+	c.tell("pic_person", v)
 }

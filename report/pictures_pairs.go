@@ -3,58 +3,49 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"airtime/report/draw"
 )
 
-const cannotTellOverlap = "This recording cannot tell when two speak at once, nor who came in while somebody was speaking."
-
 // MatrixPicture shows who came in while whom was speaking: a row for whoever came
 // in, a column for whoever was speaking. A cell has how often the floor was
 // taken and how often it was only tried, and the rates below; it is
 // empty where there are too few to say.
-func MatrixPicture(a *Account) draw.Drawing {
-	c := newCanvas(a, "Who came in while whom was speaking")
+func MatrixPicture(a *Account, q *Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_matrix")
 	c.size, c.pitch = nameSize, 10
 	least := a.Settings.MinEvents
 	var pairs []Pair
-	few := 0
+	most := 0
 	for _, q := range a.Pairs {
-		switch {
-		case q.Shown:
+		if q.Shown {
 			pairs = append(pairs, q)
-		case q.Taken+q.Tried > 0:
-			few++
+			most = max(most, q.Taken+q.Tried)
 		}
 	}
-	if a.OverlapUnheard() {
-		return c.nothing(cannotTellOverlap)
-	}
-	if len(pairs) == 0 {
-		return c.nothing(fmt.Sprintf("No two of us share %d moments in which one came in while the other was speaking: too few to say.", least))
+	switch {
+	case a.OverlapUnheard():
+		return c.nothing("unheard_overlap", nil)
+	case len(pairs) == 0:
+		return c.nothing("pic_few_pairs", vars{"least": least})
 	}
 	people, left := c.matrixPeople(pairs)
 	m := c.newMatrix(people)
-	most := 0
-	for _, q := range pairs {
-		most = max(most, q.Taken+q.Tried)
-	}
-	var said []string
 	for _, q := range pairs {
 		m.cell(q, most)
-		said = append(said, fmt.Sprintf("%s came in while %s was speaking: taken %s, tried %s",
-			c.p.name(q.By), c.p.name(q.On), countRate(q.Taken, q.TakenRate), countRate(q.Tried, q.TriedRate)))
+		c.tell("pic_pair", vars{
+			"by": c.name(q.By), "on": c.name(q.On),
+			"taken": c.countRate(q.Taken, q.TakenRate), "tried": c.countRate(q.Tried, q.TriedRate),
+		})
 	}
 	m.legend()
-	notes := []string{fmt.Sprintf("Below them, how often that is per 10 min of the column's speaking. An empty cell has fewer than %d: too few to say.", least)}
+	c.note("pic_cells", vars{"least": least})
 	if left > 0 {
-		notes = append(notes, fmt.Sprintf("Not shown: %s of people who came in less often.", countOf(left, "pair", "pairs")))
+		c.note("pic_more_pairs", vars{"n": left})
 	}
-	for _, s := range notes {
-		c.note(s)
-	}
-	return c.finish(strings.Join(said, "; ")+".", strings.Join(notes, " "))
+	return c.finish()
 }
 
 // matrixPeople returns at most as many people as a matrix has room for, in the
@@ -98,7 +89,7 @@ const (
 // columns, else letters.
 func (c *canvas) newMatrix(people []int) *matrix {
 	m := &matrix{canvas: c, row: make(map[string]int)}
-	const corner = "came in ↓"
+	corner := c.q.say("pic_came_in", nil)
 	labels := c.labels(nameWide)
 	names := draw.Measure(corner, noteSize, false)
 	for k, i := range people {
@@ -126,7 +117,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 		head = max(head, float64(len(lines))*9+4)
 	}
 	c.text(m.x0-gap, 8, corner, noteSize, draw.End, draw.Soft)
-	c.text(m.x0, 8, "while … was speaking →", noteSize, draw.Start, draw.Soft)
+	c.text(m.x0, 8, c.q.say("pic_while", nil), noteSize, draw.Start, draw.Soft)
 	c.y = 12
 	for k, lines := range heads {
 		for i, s := range lines {
@@ -143,7 +134,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 		if letter > 0 {
 			c.lines(0, y, h, []string{letters[k : k+1]}, noteSize, 0, draw.Start, draw.Ink)
 		}
-		c.name(letter, l, h)
+		c.writeName(letter, l, h)
 		c.rect(m.x0+float64(k)*w, y, w, h, draw.Faint, draw.Solid) // nobody comes in on themselves
 		m.w, m.h = append(m.w, w), append(m.h, h)
 		y += h
@@ -166,7 +157,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 func (c *canvas) columnHeads(people []int, width float64) [][]string {
 	var heads [][]string
 	for _, i := range people {
-		lines := strings.Fields(c.p.fullName(c.a.People[i].Name))
+		lines := strings.Fields(c.fullName(c.a.People[i].Name))
 		for _, s := range lines {
 			if len(lines) > nameLines || draw.Measure(s, noteSize, false) > width {
 				return nil
@@ -195,7 +186,7 @@ func (m *matrix) cell(q Pair, most int) {
 	}
 	counts := fmt.Sprintf("%d · %d", q.Taken, q.Tried)
 	m.text(x+w/2, y+8.5, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
-	rates := shortRate(q.Taken, q.TakenRate) + " · " + shortRate(q.Tried, q.TriedRate)
+	rates := m.shortRate(q.Taken, q.TakenRate) + " · " + m.shortRate(q.Tried, q.TriedRate)
 	m.text(x+w/2, y+15.5, rates, fitted(rates, 6.5), draw.Middle, draw.Soft)
 	full := (w - 6) / float64(most)
 	taken := float64(q.Taken) * full
@@ -214,8 +205,8 @@ func (m *matrix) legend() {
 		pattern draw.Pattern
 		text    string
 	}{
-		{draw.Solid, "taken: the floor changed hands (first figure)"},
-		{draw.Hatch, "tried: it did not (second figure)"},
+		{draw.Solid, m.q.say("pic_taken", nil)},
+		{draw.Hatch, m.q.say("pic_tried", nil)},
 	} {
 		m.rect(x, m.y-6, 12, 6, draw.Accent, k.pattern)
 		m.text(x+16, m.y, k.text, noteSize, draw.Start, draw.Soft)
@@ -224,22 +215,23 @@ func (m *matrix) legend() {
 }
 
 // shortRate writes a rate per 10 minutes in few characters.
-func shortRate(n int, r *float64) string {
+func (c *canvas) shortRate(n int, r *float64) string {
 	switch {
 	case n == 0:
 		return "0"
 	case r == nil:
 		return "–"
 	case *r >= 9.95:
-		return decimal(*r, 0)
+		return c.q.figure(*r, 0)
 	}
-	return decimal(*r, 1)
+	return c.q.figure(*r, 1)
 }
 
 // countRate is "3 (1.2 per 10 min)".
-func countRate(n int, r *float64) string {
+func (c *canvas) countRate(n int, r *float64) string {
+	figure := strconv.Itoa(n)
 	if n == 0 || r == nil {
-		return fmt.Sprint(n)
+		return figure
 	}
-	return fmt.Sprintf("%d (%s per 10 min)", n, decimal(*r, 1))
+	return c.q.say("pic_rate", vars{"figure": figure, "rate": c.q.figure(*r, 1)})
 }

@@ -11,11 +11,14 @@ import (
 )
 
 func allPictures(a *Account) map[string]func(*Account) draw.Drawing {
-	all := map[string]func(*Account) draw.Drawing{
+	all := make(map[string]func(*Account) draw.Drawing)
+	for name, picture := range map[string]func(*Account, *Questions) draw.Drawing{
 		"bars": BarsPicture, "lanes": LanesPicture, "strip": StripPicture, "matrix": MatrixPicture, "waits": WaitsPicture,
+	} {
+		all[name] = func(a *Account) draw.Drawing { return picture(a, nil) }
 	}
 	if len(a.People) > 0 {
-		all["me"] = func(a *Account) draw.Drawing { return MyLanePicture(a, a.People[len(a.People)-1].Name) }
+		all["me"] = func(a *Account) draw.Drawing { return MyLanePicture(a, nil, a.People[len(a.People)-1].Name) }
 	}
 	return all
 }
@@ -121,7 +124,7 @@ func TestMyLaneNamesNobodyElse(t *testing.T) {
 	m := textMeetings()["calls"]
 	m.Marks = append(m.Marks, Mark{Kind: Agenda, At: 60 * time.Minute, Person: -1, Text: "Björn's report"})
 	a := Compute(m, DefaultSettings())
-	svg := string(draw.SVG(MyLanePicture(&a, "Ana"), "p"))
+	svg := string(draw.SVG(MyLanePicture(&a, nil, "Ana"), "p"))
 	for _, s := range []string{"Björn", "Cem", "Dalia", "Ewa", "Budget"} {
 		if strings.Contains(svg, s) {
 			t.Errorf("Ana's picture has %q", s)
@@ -129,26 +132,6 @@ func TestMyLaneNamesNobodyElse(t *testing.T) {
 	}
 	if !strings.Contains(svg, ">Ana<") {
 		t.Error("Ana's picture has no lane of hers")
-	}
-}
-
-func TestLorenzSentence(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		speech []said
-		want   string
-	}{
-		{"nobody", nil, ""},
-		{"one person", []said{{"A", 0, 10}}, ""},
-		{"two alike", []said{{"A", 0, 10}, {"B", 12, 22}}, "One of two people held 50 % of the speaking time; with equal shares it would be 50 %."},
-		{"one of three", []said{{"A", 0, 30}, {"B", 32, 37}, {"C", 40, 45}}, "One of three people held 75 % of the speaking time; with equal shares it would be 33 %."},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			a := Compute(meetingOf(60, tt.speech...), DefaultSettings())
-			if got := strings.ReplaceAll(LorenzSentence(&a), nbsp, " "); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
 	}
 }
 
@@ -160,7 +143,7 @@ func TestMatrixShowsNoPairOfFew(t *testing.T) {
 		{By: "A", On: "B", Taken: 2, Tried: 1, TakenRate: &rate, TriedRate: &rate, Shown: true},
 		{By: "C", On: "A", Taken: 2, TakenRate: &rate, TriedRate: &rate},
 	}
-	d := MatrixPicture(&a)
+	d := MatrixPicture(&a, nil)
 	checkDrawing(t, d)
 	var counts []string
 	for _, op := range d.Ops {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ type timeline struct {
 // newTimeline writes the times, and what is marked in the meeting, above the rows.
 // The names left of the rows and the figures right of them are so wide.
 func (c *canvas) newTimeline(names, figures float64) *timeline {
-	t := &timeline{canvas: c, x0: names + gap, x1: pictureWidth, marked: away(c.a)}
+	t := &timeline{canvas: c, x0: names + gap, x1: pictureWidth, marked: c.away()}
 	for _, m := range c.a.Marks {
 		if m.Kind == Agenda && !c.private {
 			m.Text = cleanText(m.Text)
@@ -75,14 +74,14 @@ func (t *timeline) times() []Seconds {
 }
 
 // away returns what is no meeting time, with a word for it.
-func away(a *Account) []MarkSpan {
+func (c *canvas) away() []MarkSpan {
 	var spans []MarkSpan
-	for _, b := range a.Breaks {
-		spans = append(spans, MarkSpan{Kind: Break, Text: "break", AtS: b.StartS, UntilS: b.EndS})
+	for _, b := range c.a.Breaks {
+		spans = append(spans, MarkSpan{Kind: Break, Text: c.q.say("pic_break", nil), AtS: b.StartS, UntilS: b.EndS})
 	}
-	for _, m := range a.Marks {
+	for _, m := range c.a.Marks {
 		if m.Kind == OffRecord && m.UntilS > m.AtS {
-			m.Text = "off record"
+			m.Text = c.q.say("pic_off_record", nil)
 			spans = append(spans, m)
 		}
 	}
@@ -167,7 +166,7 @@ func (t *timeline) skyline(y, h float64, spans []EventSpan, tone draw.Tone) {
 func (t *timeline) lane(l label, spans []EventSpan, from, to Seconds, tone draw.Tone) {
 	least := t.pitch + 3
 	h := t.height(l, least)
-	t.name(0, l, h)
+	t.writeName(0, l, h)
 	top := t.y + (h-least)/2 // all lanes are equally high, also beside a name of several lines
 	base := top + least - 1.5
 	t.line(t.at(from), base, t.at(to), base, 0.5, draw.Soft)
@@ -176,54 +175,62 @@ func (t *timeline) lane(l label, spans []EventSpan, from, to Seconds, tone draw.
 }
 
 // events draws a narrow row of what happened between people.
-func (t *timeline) events(name string, spans []EventSpan, tone draw.Tone) {
+func (t *timeline) events(id string, spans []EventSpan, tone draw.Tone) {
 	const h = 11
-	t.lines(0, t.y, h, []string{name}, noteSize, 0, draw.Start, draw.Soft)
+	t.lines(0, t.y, h, []string{t.q.say(id, nil)}, noteSize, 0, draw.Start, draw.Soft)
 	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
 	t.skyline(t.y+2, h-3.5, spans, tone)
 	t.y += h
 }
 
-const (
-	atOnceRow    = "at once"
-	openFloorRow = "open floor"
-)
+// betweenWide is how wide the names of the rows of between are.
+func (c *canvas) betweenWide() float64 {
+	return max(draw.Measure(c.q.say("pic_at_once", nil), noteSize, false), draw.Measure(c.q.say("pic_open", nil), noteSize, false))
+}
 
-// between draws what concerns everybody: overlaps and open floors.
+// between draws what concerns everybody, overlaps and open floors, and explains the rows.
 func (t *timeline) between() {
 	t.y += 3
 	if t.overlapHeard() {
-		t.events(atOnceRow, t.a.Overlaps, draw.Second)
+		t.events("pic_at_once", t.a.Overlaps, draw.Second)
 	}
 	var open []EventSpan
 	for _, f := range t.a.OpenFloors {
 		open = append(open, EventSpan{f.StartS, f.EndS})
 	}
-	t.events(openFloorRow, open, draw.Ink)
+	t.events("pic_open", open, draw.Ink)
 	t.end()
+	parts := []string{t.q.say("pic_height", nil)}
+	if t.overlapHeard() {
+		parts = append(parts, t.q.say("pic_at_once_is", nil))
+	}
+	parts = append(parts, t.q.say("pic_open_is", vars{"limit": t.q.limit(t.a.Settings.OpenFloor)}))
+	if len(t.away()) > 0 {
+		parts = append(parts, t.q.say("pic_grey", nil))
+	}
+	t.notes(strings.Join(parts, " "))
+}
+
+// tellBetween says what concerns everybody.
+func (c *canvas) tellBetween() {
+	if c.overlapHeard() {
+		c.tell("pic_overlaps", vars{"n": len(c.a.Overlaps)})
+	}
+	c.tell("pic_opens", vars{"n": len(c.a.OpenFloors)})
+	if n := len(c.a.Breaks); n > 0 {
+		c.tell("pic_breaks", vars{"n": n})
+	}
 }
 
 // overlapHeard says whether there can be overlaps to show.
 func (c *canvas) overlapHeard() bool { return len(c.a.People) > 1 && !c.a.OverlapUnheard() }
 
-func (t *timeline) explain() {
-	s := "The higher, the more of that moment is filled."
-	if t.overlapHeard() {
-		s += " “At once” is two or more speaking."
-	}
-	s += fmt.Sprintf(" “Open floor” is nobody speaking for %s or more.", threshold(t.a.Settings.OpenFloor))
-	if len(away(t.a)) > 0 {
-		s += " Grey is no meeting time."
-	}
-	t.note(s)
-}
-
 // LanesPicture shows who spoke when: a lane for each person, most speaking first,
 // and below them the overlaps and the open floors.
-func LanesPicture(a *Account) draw.Drawing {
-	c := newCanvas(a, "Who spoke when")
+func LanesPicture(a *Account, q *Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_lanes")
 	if a.SpeakingS == 0 || a.LengthS <= 0 {
-		return c.nothing("Nobody was heard.")
+		return c.nothing("nobody", nil)
 	}
 	people, others := c.shown()
 	labels := c.labels(nameWide)
@@ -231,21 +238,19 @@ func LanesPicture(a *Account) draw.Drawing {
 	for _, t := range a.Turns {
 		spans[t.Person] = append(spans[t.Person], EventSpan{t.StartS, t.EndS})
 	}
-	t := c.newTimeline(max(widest(labels), draw.Measure(openFloorRow, noteSize, false)), 0)
+	t := c.newTimeline(max(widest(labels), c.betweenWide()), 0)
 	for _, i := range people {
 		f := a.People[i]
 		t.lane(labels[f.Name], spans[f.Name], f.FromS, f.ToS, draw.Accent)
 	}
 	t.between()
-	t.explain()
-	if others != "" {
-		t.note(others)
-	}
-	return t.finish(c.lanesWords(), others)
+	c.tellLanes()
+	c.andMore(others)
+	return c.finish()
 }
 
-// lanesWords says in sentences what the lanes show.
-func (c *canvas) lanesWords() string {
+// tellLanes says in sentences what the lanes show.
+func (c *canvas) tellLanes() {
 	a := c.a
 	var longest FloorSpan
 	for _, t := range a.FloorTurns {
@@ -253,56 +258,28 @@ func (c *canvas) lanesWords() string {
 			longest = t
 		}
 	}
-	var said []string
 	for _, i := range c.p.order {
-		switch f := a.People[i]; {
-		case f.SpeakingS == 0:
-			said = append(said, c.p.name(f.Name)+" "+notHeard)
-		case f.FirstTurnS == nil:
-			said = append(said, fmt.Sprintf("%s no turn of their own", c.p.name(f.Name)))
-		default:
-			s := fmt.Sprintf("%s %s, the first at %s", c.p.name(f.Name), countOf(f.Turns, "turn", "turns"), clock(*f.FirstTurnS))
-			if f.LastS != nil {
-				s += ", heard until " + clock(*f.LastS)
-			}
-			said = append(said, s)
+		f := a.People[i]
+		if f.FirstTurnS == nil || f.LastS == nil {
+			c.tell("pic_no_turn", vars{"name": c.name(f.Name)})
+			continue
 		}
+		c.tell("pic_turns", vars{"name": c.name(f.Name), "n": f.Turns, "first": clock(*f.FirstTurnS), "last": clock(*f.LastS)})
 	}
-	s := fmt.Sprintf("From 0:00 to %s: %s.", clock(a.LengthS), strings.Join(said, "; "))
 	if longest.Person != "" {
-		s += fmt.Sprintf(" The longest turn is %s's, from %s to %s.", c.p.name(longest.Person), clock(longest.StartS), clock(longest.EndS))
+		c.tell("pic_longest", vars{"name": c.name(longest.Person), "from": clock(longest.StartS), "until": clock(longest.EndS)})
 	}
-	return s + " " + c.betweenWords()
-}
-
-func (c *canvas) betweenWords() string {
-	var s []string
-	switch n := len(c.a.Overlaps); {
-	case !c.overlapHeard():
-	case n == 0:
-		s = append(s, "no two people are heard at once")
-	default:
-		s = append(s, "two or more are heard at once "+times(n))
-	}
-	if n := len(c.a.OpenFloors); n > 0 {
-		s = append(s, "the floor is open "+times(n))
-	} else {
-		s = append(s, "the floor is never open")
-	}
-	if n := len(c.a.Breaks); n > 0 {
-		s = append(s, "there "+map[bool]string{true: "is ", false: "are "}[n == 1]+countOf(n, "break", "breaks"))
-	}
-	return sentence(joinNames(s)) + "."
+	c.tellBetween()
 }
 
 // MyLanePicture shows when the named person spoke, and below it everybody else
 // as one: nobody else is named or told apart.
-func MyLanePicture(a *Account, name string) draw.Drawing {
-	c := newCanvas(a, "When I spoke")
+func MyLanePicture(a *Account, q *Questions, name string) draw.Drawing {
+	c := newCanvas(a, q, "pic_me")
 	c.size, c.pitch, c.private = nameSize, 10, true
 	who := slices.IndexFunc(a.People, func(f PersonFigures) bool { return f.Name == name })
 	if who < 0 || a.SpeakingS == 0 || a.LengthS <= 0 {
-		return c.nothing("I was not heard.")
+		return c.nothing("me_silent", nil)
 	}
 	f := a.People[who]
 	var mine, others []EventSpan
@@ -313,31 +290,30 @@ func MyLanePicture(a *Account, name string) draw.Drawing {
 			others = append(others, EventSpan{t.StartS, t.EndS})
 		}
 	}
-	const everybody = "everybody else"
+	everybody := c.q.say("pic_others", nil)
 	labels := c.labels(nameWide)
 	me := labels[name]
-	t := c.newTimeline(max(me.width, draw.Measure(everybody, c.size, false)), 0)
+	t := c.newTimeline(max(me.width, draw.Measure(everybody, c.size, false), c.betweenWide()), 0)
 	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
 	t.lane(label{lines: []string{everybody}}, others, 0, a.LengthS, draw.Soft)
 	t.between()
-	t.explain()
-	alt := "I am not heard"
-	if f.SpeakingS > 0 {
-		alt = fmt.Sprintf("I am heard for %s in %s", length(f.SpeakingS), countOf(f.Turns, "turn", "turns"))
+	switch v := (vars{"speaking": length(f.SpeakingS)}); {
+	case f.SpeakingS == 0:
+		c.tell("me_silent", nil)
+	case f.FirstTurnS == nil || f.LastS == nil:
+		c.tell("pic_me_no_turn", v)
+	default:
+		v["n"], v["first"], v["last"] = f.Turns, clock(*f.FirstTurnS), clock(*f.LastS)
+		c.tell("pic_me_turns", v)
 	}
-	if f.FirstTurnS != nil {
-		alt += ", the first at " + clock(*f.FirstTurnS)
-	}
-	if f.LastS != nil {
-		alt += ", the last of it ends at " + clock(*f.LastS)
-	}
-	return t.finish(alt+".", c.betweenWords())
+	c.tellBetween()
+	return c.finish()
 }
 
 // StripPicture shows who held the meeting: for each window of the dynamics a block
 // in the row of the person who had most of its speech, or of nobody.
-func StripPicture(a *Account) draw.Drawing {
-	c := newCanvas(a, "Who held the meeting")
+func StripPicture(a *Account, q *Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_strip")
 	windows := 0
 	held := make(map[string]int)
 	for _, w := range a.Strip {
@@ -347,36 +323,44 @@ func StripPicture(a *Account) draw.Drawing {
 		}
 	}
 	if windows < a.Settings.MinEvents || len(a.People) < 2 {
-		return c.nothing("Too short to say how the floor moved.")
+		return c.nothing("pic_too_short", nil)
 	}
-	const nobody = "nobody"
+	window := c.q.limit(a.Settings.StripWindow)
+	c.tell("pic_windows", vars{"n": windows, "window": window})
+	nobody := c.q.say("pic_nobody", nil)
 	labels := c.labels(nameWide)
 	names := draw.Measure(nobody, noteSize, false)
-	var said []string
+	var holders []string
 	for _, i := range c.p.order {
-		if name := a.People[i].Name; held[name] > 0 {
+		if name := a.People[i].Name; name != "" && held[name] > 0 {
+			holders = append(holders, name)
 			names = max(names, labels[name].width)
-			said = append(said, fmt.Sprintf("%s held %d", c.p.name(name), held[name]))
+			c.tell("pic_held", vars{"name": c.name(name), "count": held[name]})
 		}
 	}
 	t := c.newTimeline(names, 0)
-	for _, i := range c.p.order {
-		if name := a.People[i].Name; held[name] > 0 {
-			h := t.height(labels[name], t.pitch+3)
-			t.name(0, labels[name], h)
-			t.held(name, h, draw.Accent, draw.Solid)
-		}
+	for _, name := range holders {
+		h := t.height(labels[name], t.pitch+3)
+		t.writeName(0, labels[name], h)
+		t.held(name, h, draw.Accent, draw.Solid)
 	}
 	if held[""] > 0 {
 		const h = 11
 		t.lines(0, t.y, h, []string{nobody}, noteSize, 0, draw.Start, draw.Soft)
 		t.held("", h, draw.Soft, draw.Hatch)
-		said = append(said, fmt.Sprintf("nobody held %d", held[""]))
+		c.tell("pic_held", vars{"name": nobody, "count": held[""]})
 	}
 	t.end()
-	t.note(fmt.Sprintf("To hold the meeting is to have over %s of the speech in the %s around a moment.",
-		percent(a.Settings.HeldByOne), threshold(a.Settings.StripWindow)))
-	return t.finish(fmt.Sprintf("Of %d windows of %s, %s. Taken together: %s.", windows, threshold(a.Settings.StripWindow), joinNames(said), a.Dynamics))
+	c.note("pic_hold", vars{"most": c.q.percent(a.Settings.HeldByOne, a.Settings.HeldByOne), "window": window})
+	switch a.Dynamics {
+	case HeldByOneVoice:
+		c.tell("one_voice", nil)
+	case BackAndForth:
+		c.tell("back_and_forth", nil)
+	case Alternating:
+		c.tell("alternating", nil)
+	}
+	return c.finish()
 }
 
 // held draws a row of height h with a block wherever the person held the meeting.
@@ -409,8 +393,8 @@ func (t *timeline) held(name string, h float64, tone draw.Tone, pattern draw.Pat
 
 // WaitsPicture shows who waited after trying to come in: a line from the attempt
 // to that person's next turn, or to the end where there was none.
-func WaitsPicture(a *Account) draw.Drawing {
-	c := newCanvas(a, "Waiting to speak")
+func WaitsPicture(a *Account, q *Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_waits")
 	longest := func(i int) Seconds {
 		var most Seconds
 		for _, w := range a.People[i].Waits {
@@ -425,52 +409,48 @@ func WaitsPicture(a *Account) draw.Drawing {
 		}
 	}
 	if a.OverlapUnheard() {
-		return c.nothing(cannotTellOverlap)
+		return c.nothing("unheard_overlap", nil)
 	}
 	if len(people) == 0 || a.LengthS <= 0 {
-		return c.nothing("Nobody is heard trying to come in and waiting.")
+		return c.nothing("pic_no_wait", nil)
 	}
 	slices.SortStableFunc(people, func(i, j int) int { return cmp.Compare(longest(j), longest(i)) })
-	others := ""
 	const most = 12
-	if n := len(people) - most; n > 0 {
-		people = people[:most]
-		others = fmt.Sprintf("Not shown: %s with shorter waits.", countOf(n, "person", "people"))
-	}
+	others := max(0, len(people)-most)
+	people = people[:len(people)-others]
 	labels := c.labels(nameWide)
 	names, figures := 0.0, 0.0
 	for _, i := range people {
 		names = max(names, labels[a.People[i].Name].width)
-		figures = max(figures, draw.Measure(brief(longest(i)), c.size, false))
+		figures = max(figures, draw.Measure(c.q.brief(longest(i)), c.size, false))
 	}
-	const head = "longest"
+	head := c.q.say("pic_longest_wait", nil)
 	figures = max(figures, draw.Measure(head, noteSize, false))
 	t := c.newTimeline(names, figures)
 	t.text(pictureWidth, 8, head, noteSize, draw.End, draw.Soft)
 	t.under = len(t.Ops)
-	var said []string
 	for _, i := range people {
 		f := a.People[i]
 		h := t.height(labels[f.Name], t.pitch+3)
-		t.name(0, labels[f.Name], h)
+		t.writeName(0, labels[f.Name], h)
 		t.line(t.x0, t.y+h, t.x1, t.y+h, 0.5, draw.Faint)
 		for _, w := range f.Waits {
 			t.wait(w, t.y+h/2)
 		}
-		t.lines(pictureWidth, t.y, h, []string{brief(longest(i))}, t.size, 0, draw.End, draw.Ink)
+		t.lines(pictureWidth, t.y, h, []string{c.q.brief(longest(i))}, t.size, 0, draw.End, draw.Ink)
 		t.y += h
-		s := fmt.Sprintf("%s waited %s, the longest %s", c.p.name(f.Name), times(len(f.Waits)), brief(longest(i)))
+		c.tell("pic_wait", vars{"name": c.name(f.Name), "n": len(f.Waits), "time": c.q.brief(longest(i))})
 		if f.Waits[len(f.Waits)-1].Never {
-			s += ", and had no turn after the last"
+			c.tell("pic_never", vars{"name": c.name(f.Name)})
 		}
-		said = append(said, s)
 	}
 	t.end()
-	t.note("A tick is a moment of trying to come in; the line runs to the block of that person's next turn, dashed where there was none until the end. Each is one moment, not a pattern.")
-	if others != "" {
-		t.note(others)
+	c.note("pic_waits_how", nil)
+	if others > 0 {
+		c.note("pic_more_waits", vars{"n": others})
+		c.tell("pic_more_waits", vars{"n": others})
 	}
-	return t.finish(sentence(strings.Join(said, "; "))+".", others)
+	return c.finish()
 }
 
 // wait draws a wait around the height y.

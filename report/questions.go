@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
@@ -23,8 +24,8 @@ var englishQuestions []byte
 
 const maxQuestionBytes = 1 << 20
 
-// Questions are what a Sheet asks, and every word it says but those of its
-// pictures, in one language. They are data: questions_en.yaml has the English
+// Questions are what a Sheet asks, and every word it and its pictures say, in one
+// language. They are data: questions_en.yaml has the English
 // ones and describes the form.
 type Questions struct {
 	Lang string // BCP 47
@@ -163,6 +164,9 @@ func (q *Questions) read(data []byte, base *Questions) error {
 				t, err := readPhrase(n)
 				if err == nil && base != nil {
 					allowed := base.sentences[id].placeholders()
+					if id == "times" { // is what {times} is
+						allowed = []string{"n"}
+					}
 					for _, form := range t {
 						err = errors.Join(err, checkPlaceholders(n, form, allowed))
 					}
@@ -358,7 +362,12 @@ func checkPlaceholders(n *yaml.Node, s string, allowed []string) error {
 	if err := checkBraces(n, s); err != nil {
 		return err
 	}
+	found := map[string]int{}
 	for _, m := range placeholder.FindAllStringSubmatch(s, -1) {
+		// A list is filled into itself, name by name: it must not grow without bounds.
+		if found[m[1]]++; found[m[1]] > 2 {
+			return fmt.Errorf("line %d: got {%s} more than twice", n.Line, clip(m[1]))
+		}
 		if !slices.Contains(allowed, m[1]) {
 			want := "none"
 			if len(allowed) > 0 {
@@ -537,6 +546,15 @@ func (q *Questions) brief(s Seconds) string {
 		return brief(s)
 	}
 	return q.say("seconds", vars{"figure": q.figure(s.Duration().Seconds(), 1)})
+}
+
+// limit is a length that somebody chose.
+func (q *Questions) limit(d time.Duration) string {
+	unit, figure := "seconds", d.Seconds()
+	if d >= time.Minute && d%(6*time.Second) == 0 { // so that minutes have one decimal at most
+		unit, figure = "minutes", d.Minutes()
+	}
+	return q.say(unit, vars{"figure": strings.Replace(strconv.FormatFloat(figure, 'f', -1, 64), ".", q.decimal, 1)})
 }
 
 // list writes names one after another, at most so many.

@@ -92,7 +92,7 @@ func (m *maker) longest() (most Seconds) {
 }
 
 func (m *maker) longTurns() Fact {
-	return m.fact("long-turn", "long_turns", vars{"n": m.found.longTurns, "limit": m.limit(m.a.Settings.LongTurn), "longest": length(m.longest())})
+	return m.fact("long-turn", "long_turns", vars{"n": m.found.longTurns, "limit": m.q.limit(m.a.Settings.LongTurn), "longest": length(m.longest())})
 }
 
 func (m *maker) cameIn() Fact {
@@ -109,7 +109,7 @@ func (m *maker) silence() Fact {
 
 func (m *maker) held() Fact {
 	return m.fact("held", "held", vars{
-		"held": m.found.held, "n": m.found.windows, "window": m.limit(m.a.Settings.StripWindow), "most": m.q.percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
+		"held": m.found.held, "n": m.found.windows, "window": m.q.limit(m.a.Settings.StripWindow), "most": m.q.percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
 	})
 }
 
@@ -133,7 +133,7 @@ func (m *maker) groupEvidence(id string) []Block {
 		if m.sheet.For == ForFacilitator {
 			facts = append(facts, m.fact("voices", "voices", vars{"voices": m.q.figure(a.EffectiveVoices, 1), "people": f.people}))
 		}
-		pictures = append(pictures, m.picture(BarsPicture(a), "share", "bars", nil))
+		pictures = append(pictures, m.picture(BarsPicture(a, m.q), "share", "bars", nil))
 	case "left-behind":
 		facts = m.leftBehind()
 		if m.enough(f.never) {
@@ -163,9 +163,9 @@ func (m *maker) groupEvidence(id string) []Block {
 		if f.longTurns > 0 {
 			facts = append(facts, m.longTurns())
 		}
-		pictures = append(pictures, m.picture(LanesPicture(a), "turn", "lanes", nil))
+		pictures = append(pictures, m.picture(LanesPicture(a, m.q), "turn", "lanes", nil))
 		if m.enough(f.windows) {
-			pictures = append(pictures, m.picture(StripPicture(a), "held", "strip", vars{"window": m.limit(s.StripWindow)}))
+			pictures = append(pictures, m.picture(StripPicture(a, m.q), "held", "strip", vars{"window": m.q.limit(s.StripWindow)}))
 		}
 	case "interrupt":
 		if a.OverlapUnheard() {
@@ -181,7 +181,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			facts = slices.Insert(facts, 1, m.fact("came-in", "unsure_who", vars{"n": unsure}))
 		}
 		if slices.ContainsFunc(a.Pairs, func(p Pair) bool { return p.Shown }) {
-			pictures = append(pictures, m.picture(MatrixPicture(a), "came-in", "matrix", nil))
+			pictures = append(pictures, m.picture(MatrixPicture(a, m.q), "came-in", "matrix", nil))
 		}
 	case "listen":
 		facts = append(facts, m.silence())
@@ -198,7 +198,7 @@ func (m *maker) groupEvidence(id string) []Block {
 		if f.open > 0 {
 			facts = append(facts, m.openFloors())
 		} else {
-			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": m.limit(s.OpenFloor)}))
+			facts = append(facts, m.fact("open-floor", "no_open_floor", vars{"limit": m.q.limit(s.OpenFloor)}))
 		}
 		switch {
 		case f.breaks > 0:
@@ -209,7 +209,7 @@ func (m *maker) groupEvidence(id string) []Block {
 	case "agenda":
 		facts = m.firsts()
 		if f.edges && f.people > 2 {
-			edge := m.limit(s.Edge)
+			edge := m.q.limit(s.Edge)
 			for _, e := range []struct {
 				id string
 				of func(PersonFigures) float64
@@ -246,9 +246,11 @@ func (m *maker) groupEvidence(id string) []Block {
 func (m *maker) openFloors() Fact {
 	var most Seconds
 	for _, o := range m.a.OpenFloors {
-		most = max(most, o.EndS-o.StartS)
+		if !o.Break {
+			most = max(most, o.EndS-o.StartS)
+		}
 	}
-	return m.fact("open-floor", "open_floors", vars{"n": m.found.open, "limit": m.limit(m.a.Settings.OpenFloor), "longest": m.q.brief(most)})
+	return m.fact("open-floor", "open_floors", vars{"n": m.found.open, "limit": m.q.limit(m.a.Settings.OpenFloor), "longest": m.q.brief(most)})
 }
 
 // firsts is how many different people spoke first, where there are enough beginnings.
@@ -306,14 +308,14 @@ func (m *maker) waiting() {
 		}
 	}
 	if !m.enough(len(waits)) {
-		none := m.fact("waits", "waiting_none", nil)
+		term, id := "waits", "waiting_none"
 		switch {
 		case m.a.OverlapUnheard():
-			none = m.fact("overlap", "unheard_overlap", nil)
+			term, id = "overlap", "unheard_overlap"
 		case len(waits) > 0:
-			none = m.fact("came-in", "came_in_few", nil)
+			term, id = "came-in", "came_in_few"
 		}
-		m.section("waiting", heading, Facts{[]Fact{none}})
+		m.section("waiting", heading, Facts{[]Fact{m.fact(term, id, nil)}})
 		return
 	}
 	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })
@@ -328,7 +330,7 @@ func (m *maker) waiting() {
 	}
 	blocks := []Block{Facts{[]Fact{m.fact("waits", "waiting_fact", vars{"n": len(waits)})}}, t}
 	blocks = append(blocks, m.more(len(waits)-tableMost)...)
-	blocks = append(blocks, m.picture(WaitsPicture(m.a), "waits", "waits_picture", nil))
+	blocks = append(blocks, m.picture(WaitsPicture(m.a, m.q), "waits", "waits_picture", nil))
 	m.section("waiting", heading, append(blocks, Para{Text: m.q.say("waiting_do", nil)})...)
 }
 

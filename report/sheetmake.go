@@ -124,7 +124,7 @@ func (m *maker) term(id string) string {
 	for _, k := range m.a.Settings.Keys() {
 		switch x := k.Value.(type) {
 		case *time.Duration:
-			used[k.Name] = m.limit(*x)
+			used[k.Name] = m.q.limit(*x)
 		case *float64:
 			used[k.Name] = m.q.percent(*x, *x)
 		case *int:
@@ -135,15 +135,6 @@ func (m *maker) term(id string) string {
 	}
 	m.sheet.Terms = append(m.sheet.Terms, Term{ID: id, Name: t.name, Text: m.q.fill(t.text, used)})
 	return id
-}
-
-// limit is a length that somebody chose.
-func (m *maker) limit(d time.Duration) string {
-	unit, figure := "seconds", d.Seconds()
-	if d >= time.Minute && d%(6*time.Second) == 0 { // so that minutes have one decimal at most
-		unit, figure = "minutes", d.Minutes()
-	}
-	return m.q.say(unit, vars{"figure": strings.Replace(strconv.FormatFloat(figure, 'f', -1, 64), ".", m.q.decimal, 1)})
 }
 
 func (m *maker) picture(d draw.Drawing, term, caption string, v vars) Picture {
@@ -169,8 +160,8 @@ func (m *maker) names(people []int) string {
 func (m *maker) enough(n int) bool { return n >= m.a.Settings.MinEvents }
 
 func (m *maker) equal(n int) string {
-	e := part(n, m.found.people)
-	return m.q.percent(e, e)
+	e := strings.TrimSuffix(decimal(100*part(n, m.found.people), 1), ".0")
+	return m.q.say("percent", vars{"figure": strings.Replace(e, ".", m.q.decimal, 1)})
 }
 
 // head is the title and what was looked at. The file's name may be somebody's and

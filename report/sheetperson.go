@@ -35,11 +35,11 @@ func (m *maker) personEvidence(id string) []Block {
 		}
 		switch {
 		case m.enough(p.LongTurns):
-			facts = append(facts, m.fact("long-turn", "me_long_turns", vars{"n": p.LongTurns, "limit": m.limit(s.LongTurn), "longest": length(*p.LongestTurnS)}))
+			facts = append(facts, m.fact("long-turn", "me_long_turns", vars{"n": p.LongTurns, "limit": m.q.limit(s.LongTurn), "longest": length(*p.LongestTurnS)}))
 		case p.LongestTurnS != nil:
 			facts = append(facts, m.fact("turn", "me_longest", vars{"longest": length(*p.LongestTurnS)}))
 		}
-		pictures = append(pictures, m.picture(MyLanePicture(a, p.Name), "turn", "me_lane", nil))
+		pictures = append(pictures, m.picture(MyLanePicture(a, m.q, p.Name), "turn", "me_lane", nil))
 	case "interrupt":
 		if a.OverlapUnheard() {
 			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
@@ -90,7 +90,7 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "n": mine}))
 		}
 		if m.enough(p.Opened + p.Kept) {
-			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.limit(s.OpenFloor)}))
+			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.q.limit(s.OpenFloor)}))
 		}
 	case "spotlight":
 		next := count(a.After, func(c AfterCell) bool { return c.Last == p.Name && c.Count > 0 })
