@@ -14,7 +14,7 @@ DATA        ?= ../shared/data
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-browser lint fuzz bench eval ci setup setup-test install clean help
+.PHONY: all demo build test test-device test-browser lint fuzz bench eval ci setup setup-test install clean help
 
 all: build
 
@@ -30,6 +30,10 @@ build: setup ## build bin/airtime, with live capture where PortAudio is there
 test: setup setup-test ## set everything up and run every test that needs no data
 	CGO_ENABLED=1 $(GO) test -race $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) ./...
 
+test-device: setup setup-device ## capture live sound from a PulseAudio server of the tests' own
+	@if [ "$$(uname)" = Darwin ]; then echo "test-device needs PulseAudio, which is not on macOS: not tested here"; \
+	else $(GO) test -tags device -run Device -count=1 ./audio ./cmd/...; fi
+
 test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
 	$(GO) test -tags browser -run Browser ./report
 
@@ -37,6 +41,7 @@ lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet -tags eval ./...
+	$(GO) vet -tags device ./...
 	$(GO) vet -tags browser ./report
 	$(GO) run $(STATICCHECK) ./...
 
@@ -53,7 +58,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test test-browser lint eval ## what CI runs
+ci: test test-device test-browser lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 install: build ## install into PREFIX/bin
@@ -94,9 +99,17 @@ setup-browser:
 	@[ -n "$(CHROMIUM)" ] || command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Google Chrome.app" ] || \
 	  $(MAKE) --no-print-directory .setup-browser
 
-.PHONY: setup-browser .setup-portaudio .setup-tools .setup-browser
+setup-device:
+	@[ "$$(uname)" = Darwin ] || \
+	  { command -v pulseaudio && command -v pactl && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
+	  $(MAKE) --no-print-directory .setup-device
+
+.PHONY: setup-device .setup-device setup-browser .setup-portaudio .setup-tools .setup-browser
 .setup-portaudio:
-	$(call system-install,portaudio19-dev pkg-config,portaudio pkg-config)
+	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
+
+.setup-device:
+	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins,)
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)

@@ -70,6 +70,7 @@ type Input struct {
 	closeOnce sync.Once
 	done      chan struct{}
 	ready     chan struct{} // holds one when there may be something to read
+	look      chan struct{} // holds one when it may be another device that is heard
 
 	mu       sync.Mutex // held for a copy, never for a call
 	device   Device     // that is heard, or was
@@ -80,6 +81,7 @@ type Input struct {
 	heard    bool      // something from this session
 	hung     int       // streams that do not end
 	tending  bool      // tend is running
+	again    bool      // and should once more
 	located  time.Time // when it last did
 	ticked   time.Time
 	tickWall time.Time
@@ -92,6 +94,7 @@ type Input struct {
 	clipsSince              time.Time
 	stalled, reopening      bool
 	absent                  bool // the system does not list it
+	returning               bool // opened again, and nothing has come yet
 	suspended, muted, stuck bool
 	notice                  string // of something past
 	noticed                 time.Time
@@ -118,7 +121,7 @@ func newInput(b backend, c DeviceConfig) (*Input, error) {
 	device.follow = c.Name == ""
 	in := &Input{
 		backend: b, config: c, wall: time.Now,
-		done: make(chan struct{}), ready: make(chan struct{}, 1),
+		done: make(chan struct{}), ready: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
 	if err := in.start(device); err != nil {
 		return nil, err
@@ -130,7 +133,7 @@ func newInput(b backend, c DeviceConfig) (*Input, error) {
 // start opens device as the session.
 func (in *Input) start(device Device) error {
 	s := new(session)
-	stream, err := in.backend.start(device, in.format.Rate, func(x []float32) { in.deliver(s, x) })
+	stream, err := in.backend.start(device, in.format.Rate, func(x []float32) { in.deliver(s, x) }, in.changed)
 	if err != nil {
 		return fmt.Errorf("%s: %w", device.Name, err)
 	}
@@ -146,7 +149,7 @@ func (in *Input) start(device Device) error {
 		in.peakSince, in.clipsSince = now, now
 	} else {
 		in.time.resync, in.stalled = true, true // until something comes
-		in.note(now, fmt.Sprintf("%s is back after a pause.", device.Name))
+		in.returning = true
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
 	in.zeroSince, in.quietSince = now, now
@@ -171,6 +174,10 @@ func (in *Input) deliver(s *session, x []float32) {
 		in.located = time.Time{} // PulseAudio takes about as long to move a stream
 		in.zeroSince, in.quietSince = now, now
 	}
+	if in.returning {
+		in.returning = false
+		in.note(now, fmt.Sprintf("%s is back after a pause.", in.device.Name))
+	}
 	in.lastData, in.heard, in.stalled, in.suspended = now, true, false, false
 	fill, skip := in.time.arrive(now, len(x))
 	in.fill(now, fill)
@@ -182,6 +189,14 @@ func (in *Input) deliver(s *session, x []float32) {
 	in.samples += int64(len(x))
 	in.mu.Unlock()
 	in.signal()
+}
+
+// changed is told that it may be another device that is heard.
+func (in *Input) changed() {
+	select {
+	case in.look <- struct{}{}:
+	default:
+	}
 }
 
 // fill queues n samples of silence for ones that were lost.
@@ -259,7 +274,9 @@ func (in *Input) watch() {
 	for {
 		select {
 		case <-ticks.C:
-			in.tick()
+			in.tick(false)
+		case <-in.look:
+			in.tick(true)
 		case <-in.done:
 			return
 		}
@@ -267,7 +284,7 @@ func (in *Input) watch() {
 }
 
 // tick fills in what is missing, and sets somebody to work where the device is.
-func (in *Input) tick() {
+func (in *Input) tick(look bool) {
 	now, wall := time.Now(), in.wall().Round(0) // of wall, Round drops the clock that sleeps
 	in.mu.Lock()
 	last := in.ticked
@@ -301,8 +318,11 @@ func (in *Input) tick() {
 	if in.stalled || now.Sub(in.zeroSince) > zeroAfter {
 		every = locateSoon
 	}
-	tend := !in.tending && (in.session == nil || now.Sub(in.located) > every)
-	in.tending = in.tending || tend
+	in.again = in.again || look
+	tend := !in.tending && (in.session == nil || in.again || now.Sub(in.located) > every)
+	if tend {
+		in.tending, in.again = true, false
+	}
 	in.mu.Unlock()
 	if filled {
 		in.signal()

@@ -23,6 +23,7 @@ type fakeSound struct {
 type fakeStream struct {
 	sound   *fakeSound
 	deliver func([]float32)
+	changed func()
 	hang    chan struct{} // stop waits for it, if it is there
 
 	mu      sync.Mutex
@@ -45,10 +46,10 @@ func (f *fakeSound) plug(list ...Device) {
 	f.list = list
 }
 
-func (f *fakeSound) start(d Device, rate Rate, deliver func([]float32)) (stream, error) {
+func (f *fakeSound) start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	s := &fakeStream{sound: f, deliver: deliver, at: d}
+	s := &fakeStream{sound: f, deliver: deliver, changed: changed, at: d}
 	f.streams = append(f.streams, s)
 	return s, nil
 }
@@ -344,6 +345,18 @@ func TestInputMoved(t *testing.T) {
 		s, n := c.sound.stream()
 		if n != 1 || s.stopped != 1 {
 			t.Errorf("got %d streams, stopped %d times, want one that was stopped", n, s.stopped)
+		}
+	})
+	capture(t, "Table microphone", func(c *captured) { // at once, but not unnoticed
+		c.play(5*time.Second, 0.1)
+		s, _ := c.sound.stream()
+		s.set(func(s *fakeStream) { s.at = lap })
+		c.sound.plug(lap)
+		s.changed()
+		c.play(5*time.Second, 0.2)
+		c.inStep(1200 * time.Millisecond)
+		if i := slices.Index(c.heard, 0); i < 0 || i > 5*48000+2*480 {
+			t.Errorf("the other device was heard until sample %d", i)
 		}
 	})
 }

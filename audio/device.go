@@ -44,8 +44,9 @@ type backend interface {
 	devices(context.Context) ([]Device, error)
 
 	// start opens d and hands its sound, as one channel, to deliver, never twice at
-	// once, which keeps nothing of it. rate 0 leaves the rate to the backend.
-	start(d Device, rate Rate, deliver func([]float32)) (stream, error)
+	// once, which keeps nothing of it. It calls changed when locate may have a new
+	// answer, if it notices. rate 0 leaves the rate to the backend.
+	start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error)
 }
 
 // stream is an open device.

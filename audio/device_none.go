@@ -11,4 +11,6 @@ type noCapture struct{}
 
 func (noCapture) devices(context.Context) ([]Device, error) { return nil, ErrNoCapture }
 
-func (noCapture) start(Device, Rate, func([]float32)) (stream, error) { return nil, ErrNoCapture }
+func (noCapture) start(Device, Rate, func([]float32), func()) (stream, error) {
+	return nil, ErrNoCapture
+}

@@ -144,7 +144,7 @@ func inputs() (all []*portaudio.DeviceInfo, preferred *portaudio.DeviceInfo, err
 	return nil, nil, nil
 }
 
-func (p *portAudio) start(d Device, rate Rate, deliver func([]float32)) (stream, error) {
+func (p *portAudio) start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.acquire(); err != nil {
@@ -154,6 +154,10 @@ func (p *portAudio) start(d Device, rate Rate, deliver func([]float32)) (stream,
 	if err != nil {
 		p.release()
 		return nil, said(err)
+	}
+	s.unwatch = func() {}
+	if d.pulse {
+		s.unwatch = pulseWatch(changed)
 	}
 	return s, nil
 }
@@ -220,6 +224,7 @@ type paStream struct {
 	hz      Rate
 	device  Device
 	tag     string // at the sound server; "" without one
+	unwatch func()
 	once    sync.Once
 }
 
@@ -234,6 +239,7 @@ func (s *paStream) locate(ctx context.Context) (Device, error) {
 
 func (s *paStream) stop() {
 	s.once.Do(func() {
+		s.unwatch()
 		_ = s.pa.Abort() // hangs while the device is suspended; what it returns helps nobody
 		s.backend.mu.Lock()
 		defer s.backend.mu.Unlock()

@@ -1,6 +1,8 @@
 package audio
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -116,6 +118,32 @@ func parseSources(list string) []pulseSource {
 		whole = append(whole, s)
 	}
 	return whole
+}
+
+// pulseWatch calls changed when the sources or those who hear them have changed, until
+// it is stopped. It is only to notice sooner: where it fails, nothing is called.
+func pulseWatch(changed func()) (stop func()) {
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, "pactl", "subscribe")
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	events, err := cmd.StdoutPipe()
+	if err != nil || cmd.Start() != nil {
+		stop()
+		return stop
+	}
+	go func() {
+		// Event 'change' on source-output #6
+		for lines := bufio.NewScanner(events); lines.Scan(); {
+			if bytes.Contains(lines.Bytes(), []byte(" on source")) {
+				changed()
+			}
+		}
+		_ = cmd.Wait() // it was killed, or the server was
+		if ctx.Err() == nil {
+			changed()
+		}
+	}()
+	return stop
 }
 
 // pulseProperty marks our streams at the sound server, to find them again.

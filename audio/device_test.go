@@ -1,0 +1,387 @@
+//go:build device && cgo && !noportaudio
+
+package audio_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"airtime/audio"
+	"airtime/audio/audiotest"
+)
+
+// The tests of this file capture from a real sound server: make test-device.
+
+var server *audiotest.SoundServer
+
+func TestMain(m *testing.M) {
+	var err error
+	if server, err = audiotest.NewSoundServer(); err != nil {
+		fmt.Fprintf(os.Stderr, "these tests need pulseaudio, pulseaudio-utils and libasound2-plugins: %v\n", err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	server.Close()
+	os.Exit(code)
+}
+
+// sink adds a sink for the length of the test.
+func sink(t *testing.T, name string, channels int) (module string) {
+	t.Helper()
+	module, err := server.AddSink(name, channels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Pactl("unload-module", module) }) // it may be gone already
+	return module
+}
+
+func pactl(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := server.Pactl(args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// play plays to a sink. A null sink that has just begun to run may swallow what comes
+// in its first second, hence the pause; the other gives a recorder time to hear the end.
+func play(t *testing.T, sink string, x []float32, channels int) {
+	t.Helper()
+	time.Sleep(time.Second)
+	defer time.Sleep(time.Second)
+	if err := server.Play(sink, audio.Format{Rate: 48000, Channels: channels}, x); err != nil {
+		t.Error(err)
+	}
+}
+
+// recording is a live source, and what was read of it.
+type recording struct {
+	audio.Source
+	begun time.Time // when the first sample was heard
+	mu    sync.Mutex
+	heard []float32
+}
+
+func record(t *testing.T, src audio.Source) *recording {
+	r := &recording{Source: src}
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		dst := make([]float32, 4800)
+		for {
+			n, err := src.Read(dst)
+			if err != nil {
+				if err != audio.ErrClosed {
+					t.Errorf("Read: %v", err)
+				}
+				return
+			}
+			r.mu.Lock()
+			r.heard = append(r.heard, dst[:n*src.Format().Channels]...)
+			r.mu.Unlock()
+		}
+	})
+	t.Cleanup(func() {
+		start := time.Now()
+		src.Close()
+		reading.Wait()
+		if d := time.Since(start); d > 3*time.Second {
+			t.Errorf("Close took %v", d)
+		}
+	})
+	return r
+}
+
+func (r *recording) samples() []float32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]float32(nil), r.heard...)
+}
+
+func open(t *testing.T, name string) (*audio.Input, *recording) {
+	t.Helper()
+	in, err := audio.OpenDevice(audio.DeviceConfig{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, in)
+	eventually(t, "sound", in, func(h audio.Health) bool { return h.Samples > 0 })
+	r.begun = time.Now().Add(-in.Format().Rate.Duration(in.Health().Samples))
+	return in, r
+}
+
+// eventually waits until the health of in is as wanted.
+func eventually(t *testing.T, what string, in *audio.Input, is func(audio.Health) bool) {
+	t.Helper()
+	for range 200 {
+		if is(in.Health()) {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("no %s after 20 s: %+v", what, in.Health())
+}
+
+func says(part string) func(audio.Health) bool {
+	return func(h audio.Health) bool { return strings.Contains(h.Message, part) }
+}
+
+// correlation is the greatest of x, which is silent but for want somewhere, with want.
+func correlation(x, want []float32) (best float64, at int) {
+	first := 0
+	for first < len(x) && math.Abs(float64(x[first])) < 0.01 {
+		first++
+	}
+	onset := 0
+	for math.Abs(float64(want[onset])) < 0.01 {
+		onset++
+	}
+	for lag := first - onset - 600; lag < first-onset+600; lag++ {
+		if lag < 0 || lag+len(want) > len(x) {
+			continue
+		}
+		var xy, xx, yy float64
+		for i, v := range want {
+			a, b := float64(x[lag+i]), float64(v)
+			xy, xx, yy = xy+a*b, xx+a*a, yy+b*b
+		}
+		if c := xy / math.Sqrt(xx*yy); c > best {
+			best, at = c, lag
+		}
+	}
+	return best, at
+}
+
+// inStep checks that there are as many samples as time has passed.
+func inStep(t *testing.T, in *audio.Input, r *recording) {
+	t.Helper()
+	passed := time.Since(r.begun)
+	got := in.Format().Rate.Duration(in.Health().Samples)
+	if d := got - passed; d > time.Second || d < -1500*time.Millisecond {
+		t.Errorf("got %v of sound after %v", got, passed)
+	}
+}
+
+func TestDeviceSamples(t *testing.T) {
+	t.Parallel()
+	sink(t, "samples", 1)
+	in, r := open(t, "samples")
+	want := audiotest.Voice(7, 48000, 3*time.Second)
+	play(t, "samples", want, 1)
+	got, at := correlation(r.samples(), want)
+	t.Logf("correlation %.6f at %v", got, in.Format().Rate.Duration(int64(at)))
+	if got < 0.99 {
+		t.Errorf("got correlation %.4f with what was played, want at least 0.99", got)
+	}
+	inStep(t, in, r)
+	if h := in.Health(); h.Lost != 0 || h.Message != "" || h.Device != "Monitor of samples" {
+		t.Errorf("got %+v, want nothing lost", h)
+	}
+}
+
+func TestDeviceUnplugged(t *testing.T) {
+	t.Parallel()
+	sink(t, "spare", 1) // where PulseAudio would move the stream
+	module := sink(t, "unplugged", 1)
+	in, r := open(t, "unplugged")
+	pactl(t, "unload-module", module)
+	eventually(t, "word of it", in, says("Monitor of unplugged is gone"))
+	if h := in.Health(); !h.Reopening || !h.Stalled {
+		t.Errorf("got %+v, want reopening and stalled", h)
+	}
+	play(t, "spare", audiotest.Tone(48000, 440, 0.5, time.Second), 1) // must not be heard
+	sink(t, "unplugged", 1)
+	eventually(t, "return", in, says("Monitor of unplugged is back"))
+	other := 0
+	for _, v := range r.samples() {
+		if v != 0 {
+			other++
+		}
+	}
+	if other > 48000/4 { // PulseAudio says so, but only afterwards
+		t.Errorf("another device was heard for %v", audio.Rate(48000).Duration(int64(other)))
+	}
+	want := audiotest.Voice(8, 48000, 2*time.Second)
+	play(t, "unplugged", want, 1)
+	if got, _ := correlation(r.samples(), want); got < 0.99 {
+		t.Errorf("got correlation %.4f after the return, want at least 0.99", got)
+	}
+	inStep(t, in, r)
+	if in.Health().Lost == 0 {
+		t.Error("got nothing lost")
+	}
+}
+
+func TestDeviceSuspended(t *testing.T) {
+	t.Parallel()
+	sink(t, "suspended", 1)
+	in, r := open(t, "suspended")
+	pactl(t, "suspend-sink", "suspended", "1")
+	eventually(t, "word of it", in, says("is switched off"))
+	time.Sleep(5 * time.Second)
+	inStep(t, in, r)
+	pactl(t, "suspend-sink", "suspended", "0")
+	eventually(t, "return", in, func(h audio.Health) bool { return !h.Stalled })
+	want := audiotest.Voice(9, 48000, 2*time.Second)
+	play(t, "suspended", want, 1)
+	if got, _ := correlation(r.samples(), want); got < 0.99 {
+		t.Errorf("got correlation %.4f after the return, want at least 0.99", got)
+	}
+	inStep(t, in, r)
+	pactl(t, "suspend-sink", "suspended", "1") // and closed while it is: record's time-out
+	eventually(t, "stall", in, func(h audio.Health) bool { return h.Stalled })
+}
+
+func TestDeviceZeros(t *testing.T) {
+	t.Parallel()
+	// A source that is no monitor, so that its silence is worth a word.
+	sink(t, "zeros", 1)
+	module := pactl(t, "load-module", "module-remap-source", "source_name=mute_mic", "master=zeros.monitor",
+		"source_properties=device.description=Mute")
+	t.Cleanup(func() { server.Pactl("unload-module", module) })
+	in, _ := open(t, "Mute")
+	eventually(t, "word of it", in, says("Mute gives only zeros"))
+	if !in.Health().Zero {
+		t.Errorf("got %+v, want zero", in.Health())
+	}
+	pactl(t, "set-source-mute", "mute_mic", "1")
+	eventually(t, "word of it", in, says("Mute is muted"))
+}
+
+// TestDeviceSlowReader does not read for longer than an Input holds.
+func TestDeviceSlowReader(t *testing.T) {
+	t.Parallel()
+	sink(t, "slow", 1)
+	in, err := audio.OpenDevice(audio.DeviceConfig{Name: "slow.monitor"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	begun := time.Now()
+	time.Sleep(25 * time.Second)
+	h := in.Health()
+	if h.Lost < 48000 || h.Stalled {
+		t.Errorf("got %+v, want over a second lost and the device not held up", h)
+	}
+	dst := make([]float32, 48000*60)
+	n, err := in.Read(dst)
+	if got, passed := in.Format().Rate.Duration(int64(n)), time.Since(begun); err != nil || got < passed-2500*time.Millisecond || got > passed+time.Second {
+		t.Errorf("got %v of sound after %v, %v", got, passed, err)
+	}
+}
+
+// TestDevicePair captures both sides of a stereo sound as two devices.
+func TestDevicePair(t *testing.T) {
+	t.Parallel()
+	sink(t, "room", 2)
+	var inputs [2]*audio.Input
+	for i, channel := range []string{"front-left", "front-right"} {
+		module := pactl(t, "load-module", "module-remap-source", "source_name=side_"+channel, "master=room.monitor",
+			"channels=1", "master_channel_map="+channel, "channel_map=mono", "remix=no")
+		t.Cleanup(func() { server.Pactl("unload-module", module) })
+		in, err := audio.OpenDevice(audio.DeviceConfig{Name: "side_" + channel})
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs[i] = in
+		time.Sleep(700 * time.Millisecond)
+	}
+	src, err := audio.Pair(inputs[0], inputs[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, src)
+	for _, in := range inputs {
+		eventually(t, "sound", in, func(h audio.Health) bool { return h.Samples > 0 })
+	}
+	want := [2][]float32{audiotest.Voice(1, 48000, 3*time.Second), audiotest.Voice(2, 48000, 3*time.Second)}
+	play(t, "room", audiotest.Interleave(want[0], want[1]), 2)
+	both := r.samples()
+	var at [2]int
+	for c := range want {
+		x := make([]float32, len(both)/2)
+		for i := range x {
+			x[i] = both[2*i+c]
+		}
+		var got float64
+		if got, at[c] = correlation(x, want[c]); got < 0.99 {
+			t.Errorf("channel %d: got correlation %.4f, want at least 0.99", c, got)
+		}
+	}
+	apart := time.Duration(at[1]-at[0]) * time.Second / 48000
+	t.Logf("the two devices are %v apart", apart)
+	if apart.Abs() > 60*time.Millisecond {
+		t.Errorf("the two devices are %v apart, want at most 60 ms", apart)
+	}
+}
+
+// TestDeviceDefaultMoves is not parallel: it sets the default.
+func TestDeviceDefaultMoves(t *testing.T) {
+	module := sink(t, "old", 1)
+	pactl(t, "set-default-source", "old.monitor")
+	sink(t, "new", 1)
+	in, r := open(t, "")
+	if got := in.Health().Device; got != "Monitor of old" {
+		t.Errorf("got device %q, want the default", got)
+	}
+	pactl(t, "unload-module", module)
+	eventually(t, "word of it", in, says("The sound now comes from Monitor of new"))
+	want := audiotest.Voice(8, 48000, 2*time.Second)
+	play(t, "new", want, 1)
+	if got, _ := correlation(r.samples(), want); got < 0.99 {
+		t.Errorf("got correlation %.4f, want at least 0.99", got)
+	}
+	inStep(t, in, r)
+}
+
+// TestDeviceServerRestarts is not parallel: it kills the server.
+func TestDeviceServerRestarts(t *testing.T) {
+	sink(t, "lost", 1)
+	in, r := open(t, "lost")
+	server.Stop()
+	eventually(t, "word of it", in, says("is gone"))
+	if _, err := audio.OpenDevice(audio.DeviceConfig{}); !errors.Is(err, audio.ErrNoDevice) {
+		t.Errorf("without a server: got %v, want %v", err, audio.ErrNoDevice)
+	} else {
+		t.Log(err)
+	}
+	if devices, err := audio.Devices(t.Context()); len(devices) != 0 || err != nil {
+		t.Errorf("without a server: got %v, %v, want no device and no error", devices, err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	sink(t, "lost", 1)
+	eventually(t, "return", in, says("is back"))
+	want := audiotest.Voice(8, 48000, 2*time.Second)
+	play(t, "lost", want, 1)
+	if got, _ := correlation(r.samples(), want); got < 0.99 {
+		t.Errorf("got correlation %.4f, want at least 0.99", got)
+	}
+	inStep(t, in, r)
+}
+
+func TestDeviceList(t *testing.T) {
+	sink(t, "list", 2)
+	pactl(t, "set-default-source", "list.monitor")
+	devices, err := audio.Devices(t.Context())
+	if err != nil || len(devices) != 1 {
+		t.Fatalf("got %+v, %v, want one device", devices, err)
+	}
+	d := devices[0]
+	if d.ID != "list.monitor" || d.Name != "Monitor of list" || d.Channels != 2 || d.Rate != 48000 || !d.Default || !d.Monitor {
+		t.Errorf("got %+v", d)
+	}
+	for _, name := range []string{"nowhere", "list.monitor2"} {
+		if _, err := audio.OpenDevice(audio.DeviceConfig{Name: name}); !errors.Is(err, audio.ErrNoDevice) {
+			t.Errorf("%s: got %v, want %v", name, err, audio.ErrNoDevice)
+		}
+	}
+}
