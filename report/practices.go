@@ -47,7 +47,7 @@ const (
 func find(a *Account) findings {
 	f := findings{
 		length: a.MeetingS, least: a.Settings.MinEvents, a: a,
-		open: len(a.OpenFloors), breaks: len(a.Breaks), overlap: a.OverlapShare,
+		breaks: len(a.Breaks), overlap: a.OverlapShare,
 		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
 		edges:  a.MeetingS.Duration() >= 4*a.Settings.Edge,
 	}
@@ -96,6 +96,11 @@ func find(a *Account) findings {
 			if w.Holder != "" {
 				f.held++
 			}
+		}
+	}
+	for _, o := range a.OpenFloors {
+		if !o.Break {
+			f.open++
 		}
 	}
 	for _, g := range a.Groups {
