@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,57 @@ func TestMatrixShowsNoPairOfFew(t *testing.T) {
 	}
 	if strings.Contains(d.Alt, "C came in") {
 		t.Errorf("the words %q tell of a pair with two events", d.Alt)
+	}
+}
+
+// Every word of a picture comes from the questions, so that it can be in another language.
+func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
+	q := *DefaultQuestions()
+	q.sentences = make(map[string]phrase)
+	letters := regexp.MustCompile(`[a-zA-Z]+(\}?)`)
+	for id, forms := range english().sentences {
+		q.sentences[id] = phrase{}
+		for form, s := range forms {
+			q.sentences[id][form] = letters.ReplaceAllStringFunc(s, func(w string) string {
+				if strings.HasSuffix(w, "}") {
+					return w // a placeholder
+				}
+				return strings.Repeat("ж", len(w))
+			})
+		}
+	}
+	q.numbers = nil
+	m := textMeetings()["calls"]
+	m.Length, m.Marks[1].Text, m.Marks[2].Text = 55*time.Minute, "", ""
+	for i := range m.People {
+		m.People[i].Name = strings.Repeat("山", i+1)
+	}
+	for i := range m.Speech {
+		if i%9 == 0 {
+			m.Speech[i].Alternative = (m.Speech[i].Person + 1) % 4
+		}
+	}
+	quiet := m
+	quiet.Speech = nil
+	brief := m
+	brief.Speech = m.Speech[:2]
+	for _, m := range []Meeting{m, quiet, brief} {
+		a := Compute(m, DefaultSettings())
+		for _, d := range []draw.Drawing{
+			BarsPicture(&a, &q), LanesPicture(&a, &q), StripPicture(&a, &q), MatrixPicture(&a, &q), WaitsPicture(&a, &q),
+			MyLanePicture(&a, &q, "山"), MyLanePicture(&a, &q, "山山山山山"), MyLanePicture(&a, &q, "?"),
+		} {
+			all := []string{d.Title, d.Alt}
+			for _, op := range d.Ops {
+				if o, ok := op.(draw.Text); ok {
+					all = append(all, o.S)
+				}
+			}
+			for _, s := range all {
+				if w := regexp.MustCompile(`[a-zA-Z]+`).FindString(s); w != "" {
+					t.Errorf("%s: the word %q in %q", d.Title, w, s)
+				}
+			}
+		}
 	}
 }
