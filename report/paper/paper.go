@@ -136,14 +136,15 @@ func (p *Paper) Text(x, y float64, s string, st Style, room float64) {
 		narrow = room / width
 	}
 	for _, pc := range pieces {
-		if pc.face == nil && narrow == 1 {
-			p.plain(x, y, pc.s, st)
-		} else if pc.face == nil {
+		switch {
+		case pc.face != nil:
+			p.outlines(x, y, pc, st, narrow)
+		case narrow != 1:
 			p.raw("%.2f Tz", narrow*100)
 			p.plain(x, y, pc.s, st)
 			p.raw("100 Tz")
-		} else {
-			p.outlines(x, y, pc, st, narrow)
+		case pc.s != "":
+			p.plain(x, y, pc.s, st)
 		}
 		x += pc.width * st.Size * narrow
 	}

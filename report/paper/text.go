@@ -124,6 +124,24 @@ func printable(r rune) rune {
 	return r
 }
 
+// words divides in at spaces, which are pieces of their own: all spaces are those of
+// the embedded font, so that a text is as wide as its words.
+func words(in shaping.Input) []shaping.Input {
+	var all []shaping.Input
+	end := in.RunEnd
+	for i := in.RunStart; i < end; i++ {
+		if in.Text[i] == ' ' {
+			word, space := in, in
+			word.RunEnd = i
+			space.RunStart, space.RunEnd = i, i+1
+			all = append(all, word, space)
+			in.RunStart = i + 1
+		}
+	}
+	all = append(all, in)
+	return slices.DeleteFunc(all, func(in shaping.Input) bool { return in.RunStart == in.RunEnd })
+}
+
 // isolate sets words from right to left within a sheet from left to right apart, as
 // HTML's bdi does: they are names, and the figures after a name are not part of it.
 // Ref: Unicode Standard Annex 9, section 2.4.
@@ -179,18 +197,20 @@ func (t *typesetter) shape(s []rune, bold bool) []piece {
 		}
 		in := shaping.Input{Text: s, RunStart: run.Start, RunEnd: run.End, Direction: direction, Size: fixed.I(shapeSize), Language: t.lang}
 		for _, in := range t.split.Split(in, faces{t, bold}) {
-			p := piece{s: strings.Map(visible, string(s[in.RunStart:in.RunEnd])), level: run.Level}
-			if p.s == "" {
-				continue
+			for _, in := range words(in) {
+				p := piece{s: strings.Map(visible, string(s[in.RunStart:in.RunEnd])), level: run.Level}
+				switch {
+				case p.s == "":
+					continue
+				case p.s == " " || in.Face == t.face(bold) && run.IsLeftToRight() && draw.Has(p.s):
+					p.width = draw.Measure(p.s, 1, bold)
+				default:
+					out := t.shaper.ShapeNoExtents(in)
+					p.face, p.shaped, p.width = in.Face, clusters(s, out.Glyphs), em(out.Advance)
+					p.embolds = bold && in.Face != t.face(bold)
+				}
+				all = append(all, p)
 			}
-			if in.Face == t.face(bold) && run.IsLeftToRight() && draw.Has(p.s) {
-				p.width = draw.Measure(p.s, 1, bold)
-			} else {
-				out := t.shaper.ShapeNoExtents(in)
-				p.face, p.shaped, p.width = in.Face, clusters(s, out.Glyphs), em(out.Advance)
-				p.embolds = bold && in.Face != t.face(bold)
-			}
-			all = append(all, p)
 		}
 	}
 	reorder(all)

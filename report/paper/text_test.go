@@ -44,21 +44,21 @@ func TestPieces(t *testing.T) {
 		{"a mark to be placed", "en", nil, "x\u0323", "[x\u0323]"},
 		{"controls and broken text", "en", nil, "A\x00n\xff\na", "An a"},
 		{"Hebrew", "en", testFonts, "דנה", "[ה|נ|ד]"},
-		{"Hebrew in English", "en", testFonts, "By דנה כהן, 12 %", "By [ן|ה|כ| |ה|נ|ד], 12 %"},
-		{"English in Hebrew", "he", testFonts, "דנה (Ana)", "[)]Ana[(][ |ה|נ|ד]"},
+		{"Hebrew in English", "en", testFonts, "By דנה כהן, 12 %", "By [ן|ה|כ] [ה|נ|ד], 12 %"},
+		{"English in Hebrew", "he", testFonts, "דנה (Ana)", "[)]Ana[(] [ה|נ|ד]"},
 		{"numbers in Hebrew", "en", testFonts, "דנה 12 כהן", "[ה|נ|ד] 12 [ן|ה|כ]"},
 		{"marks of direction", "en", nil, "\u200eAna\u200e", "Ana"},
 		{"Hebrew after Hebrew", "en", testFonts, "דנה, כהן", "[ה|נ|ד], [ן|ה|כ]"},
 		{"Arabic is joined", "en", testFonts, "علي", "[ي|ل|ع]"},
 		{"a ligature", "en", testFonts, "لا", "[لا]"},
-		{"Han", "en", testFonts, "王小明 Wang", "[王|小|明| ]Wang"},
+		{"Han", "en", testFonts, "王小明 Wang", "[王|小|明] Wang"},
 		{"conjuncts", "en", testFonts, "प्रिया", "[प्रि|या]"},
 		{"no font", "en", nil, "王小明 Wang", "(name 1) Wang"},
 		{"no font for several words", "en", nil, "By דנה כהן: 12 %", "By (name 1): 12 %"},
 		{"no font for two people", "en", nil, "דנה, 王小明", "(name 1), (name 2)"},
 		{"a sign that no font has", "en", testFonts, "Ana 🙂 Silva 👩‍👩‍👧", "Ana Silva "},
 		{"nothing but such signs", "en", testFonts, "🙂", ""},
-		{"a letter the font lacks", "en", testFonts, "王 𠀀", "[王| ](name 1)"},
+		{"a letter the font lacks", "en", testFonts, "王 𠀀", "[王] (name 1)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			set := newTypesetter(tt.lang, tt.fonts)
@@ -99,7 +99,7 @@ func TestNamesWithoutFont(t *testing.T) {
 // Painted text is as wide as it was measured to be, in whichever way it is set.
 func TestWidth(t *testing.T) {
 	set := newTypesetter("en", testFonts)
-	for _, s := range []string{"", "Ana", "By דנה כהן, 12 %", "علي رضا", "王小明", "प्रिया"} {
+	for _, s := range []string{"", "Ana", "By דנה כהן, 12 %", "علي رضا", "王小明", "प्रिया", "王 小 明 (x) 李"} {
 		clusters := 0.0
 		for _, p := range set.pieces(s, true) {
 			if p.face == nil {
