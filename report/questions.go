@@ -548,6 +548,11 @@ func (q *Questions) brief(s Seconds) string {
 	return q.say("seconds", vars{"figure": q.figure(s.Duration().Seconds(), 1)})
 }
 
+// fixedWords are those of every sheet.
+func (q *Questions) fixedWords() Words {
+	return Words{Try: q.say("try", nil), Definitions: q.say("definitions", nil), InWords: q.say("in_words", nil), Skip: q.say("skip", nil)}
+}
+
 // limit is a length that somebody chose.
 func (q *Questions) limit(d time.Duration) string {
 	unit, figure := "seconds", d.Seconds()

@@ -1,10 +1,6 @@
 package report
 
-import (
-	"cmp"
-
-	"airtime/report/draw"
-)
+import "airtime/report/draw"
 
 // Audience is whom a Sheet is for.
 type Audience string
@@ -29,7 +25,7 @@ type Sheet struct {
 }
 
 // Words are the fixed words that renderers write, in the language of the Sheet.
-// An empty one is English.
+// The zero value is English.
 type Words struct {
 	Try         string // before a practice
 	Definitions string // heading
@@ -37,14 +33,11 @@ type Words struct {
 	Skip        string // a link past the heading
 }
 
-// fixedWords returns s.Words without gaps.
 func (s Sheet) fixedWords() Words {
-	return Words{
-		Try:         cmp.Or(s.Words.Try, "One thing to try next time"),
-		Definitions: cmp.Or(s.Words.Definitions, "What the figures mean"),
-		InWords:     cmp.Or(s.Words.InWords, "In words"),
-		Skip:        cmp.Or(s.Words.Skip, "Skip to the content"),
+	if s.Words == (Words{}) {
+		return english().fixedWords()
 	}
+	return s.Words
 }
 
 // Section is a stretch of a Sheet under one heading; a renderer keeps heading and first block together.

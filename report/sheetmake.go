@@ -90,7 +90,7 @@ func newMaker(a *Account, q *Questions, f Audience) *maker {
 	if q == nil {
 		q = DefaultQuestions()
 	}
-	m := &maker{a: a, q: q, sheet: Sheet{Lang: q.Lang, For: f}, tried: map[string]bool{}}
+	m := &maker{a: a, q: q, sheet: Sheet{Lang: q.Lang, For: f, Words: q.fixedWords()}, tried: map[string]bool{}}
 	for i := range a.People {
 		m.order = append(m.order, i)
 	}
