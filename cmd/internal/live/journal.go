@@ -1,0 +1,478 @@
+package live
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"airtime/report"
+)
+
+// JournalVersion is the version of the journals this program writes.
+const JournalVersion = 1
+
+// line is one line of a journal: something that was learnt at second AtS of the meeting. Which of
+// its fields are there depends on Kind.
+type line struct {
+	Kind string  `json:"kind"`
+	AtS  float64 `json:"at_s"`
+
+	// begin: the first line.
+	Version int              `json:"airtime_journal,omitempty"`
+	Started time.Time        `json:"started,omitzero"`
+	Title   string           `json:"title,omitempty"`
+	Mode    string           `json:"mode,omitempty"`
+	Config  *report.Settings `json:"settings,omitempty"`
+	Roster  []person         `json:"roster,omitempty"`
+
+	// turns: Drop are those that are no longer right, Add those that are.
+	Drop []key  `json:"drop,omitempty"`
+	Add  []turn `json:"add,omitempty"`
+
+	// name, mark and unmark; resume and end have only AtS.
+	Label int    `json:"label,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Mark  *mark  `json:"mark,omitempty"`
+
+	Notes []string `json:"notes,omitempty"` // of the end
+}
+
+// The kinds of line.
+const (
+	kindBegin  = "begin"
+	kindTurns  = "turns"
+	kindName   = "name"
+	kindMark   = "mark"
+	kindUnmark = "unmark" // the last mark of that kind is taken back
+	kindResume = "resume" // a new program goes on; labels count on from the largest so far
+	kindHeard  = "heard"  // nothing new, but the meeting goes on
+	kindEnd    = "end"
+)
+
+type person struct {
+	Name   string   `json:"name"`
+	Tags   []string `json:"tags,omitempty"`
+	FromS  float64  `json:"from_s,omitempty"`
+	ToS    float64  `json:"to_s,omitempty"`
+	Follow bool     `json:"follow,omitempty"`
+}
+
+// key tells a turn from every other one: no label begins to speak twice at once.
+type key struct {
+	StartS float64 `json:"start_s"`
+	Label  int     `json:"label"`
+}
+
+type turn struct {
+	key
+	EndS       float64 `json:"end_s"`
+	Confidence float64 `json:"confidence"`
+	Other      int     `json:"other"` // second candidate, or −1
+}
+
+type mark struct {
+	Kind   report.MarkKind `json:"kind"`
+	AtS    float64         `json:"at_s"`
+	UntilS float64         `json:"until_s,omitempty"`
+	Label  int             `json:"label"` // −1 for nobody
+	Text   string          `json:"text,omitempty"`
+}
+
+// record is what a journal tells, or a meeting so far: turns by label, and what people said.
+type record struct {
+	started  time.Time
+	title    string
+	mode     string
+	settings *report.Settings
+	roster   []report.Person
+	turns    []turn // sorted by start and label
+	names    map[int]string
+	marks    []mark
+	notes    []string
+	lengthS  float64
+	ended    bool
+	whole    bool // the last line is complete
+}
+
+func compareKeys(a, b key) int {
+	switch {
+	case a.StartS < b.StartS:
+		return -1
+	case a.StartS > b.StartS:
+		return 1
+	}
+	return a.Label - b.Label
+}
+
+// apply takes in the next line.
+func (r *record) apply(l line) error {
+	if !(l.AtS >= 0 && l.AtS < maxSeconds) {
+		return fmt.Errorf("at_s: got %g, want 0 to %g", l.AtS, float64(maxSeconds))
+	}
+	r.lengthS = max(r.lengthS, l.AtS)
+	switch l.Kind {
+	case kindTurns:
+		for _, t := range l.Add {
+			if !(t.StartS >= 0 && t.StartS < t.EndS && t.EndS < maxSeconds) {
+				return fmt.Errorf("add: got %g to %g, want a stretch of time", t.StartS, t.EndS)
+			}
+			if t.Label < 0 || t.Label >= maxLabel || t.Other < -1 || t.Other >= maxLabel {
+				return fmt.Errorf("add: got label %d or %d, want less than %d", t.Label, t.Other, maxLabel)
+			}
+			if !(t.Confidence >= 0 && t.Confidence <= 1) {
+				return fmt.Errorf("add: got confidence %g, want 0 to 1", t.Confidence)
+			}
+		}
+		r.turns = patch(r.turns, l.Drop, l.Add)
+	case kindName:
+		if l.Label < 0 || l.Label >= maxLabel {
+			return fmt.Errorf("label: got %d, want 0 to %d", l.Label, maxLabel-1)
+		}
+		r.names[l.Label] = l.Name
+	case kindMark:
+		if l.Mark == nil || l.Mark.Kind == "" {
+			return errors.New("mark: got none, want what it is and when")
+		}
+		if !(l.Mark.AtS >= 0 && l.Mark.AtS < maxSeconds && l.Mark.UntilS >= 0 && l.Mark.UntilS < maxSeconds) {
+			return fmt.Errorf("mark: got %g to %g, want times of the meeting", l.Mark.AtS, l.Mark.UntilS)
+		}
+		r.marks = setMark(r.marks, *l.Mark)
+	case kindUnmark:
+		if l.Mark != nil {
+			r.marks = slices.DeleteFunc(r.marks, func(m mark) bool { return sameMark(m, *l.Mark) })
+		}
+	case kindEnd:
+		r.ended, r.notes = true, l.Notes
+	case kindResume:
+		r.ended = false
+	case kindHeard:
+	case kindBegin:
+		return errors.New("got a second beginning")
+	default:
+		return fmt.Errorf("kind: got %q, which is not of this version", l.Kind)
+	}
+	return nil
+}
+
+const (
+	maxSeconds = 7 * 86400.0
+	maxLabel   = 1 << 16
+)
+
+// patch returns turns without those in drop and with those in add, sorted.
+func patch(turns []turn, drop []key, add []turn) []turn {
+	gone := make(map[key]bool, len(drop)+len(add))
+	for _, k := range drop {
+		gone[k] = true
+	}
+	for _, t := range add {
+		gone[t.key] = true
+	}
+	turns = slices.DeleteFunc(turns, func(t turn) bool { return gone[t.key] })
+	turns = append(turns, add...)
+	slices.SortFunc(turns, func(a, b turn) int { return compareKeys(a.key, b.key) })
+	return slices.CompactFunc(turns, func(a, b turn) bool { return a.key == b.key })
+}
+
+// differ returns what makes new of old, both sorted. What only became a little more or less sure is
+// left as it was.
+func differ(old, new []turn) (drop []key, add []turn) {
+	for len(old) > 0 || len(new) > 0 {
+		c := 0
+		switch {
+		case len(old) == 0:
+			c = 1
+		case len(new) == 0:
+			c = -1
+		default:
+			c = compareKeys(old[0].key, new[0].key)
+		}
+		switch {
+		case c < 0:
+			drop = append(drop, old[0].key)
+			old = old[1:]
+		case c > 0:
+			add = append(add, new[0])
+			new = new[1:]
+		default:
+			a, b := old[0], new[0]
+			if a.EndS != b.EndS || a.Other != b.Other || math.Abs(a.Confidence-b.Confidence) > 0.1 {
+				add = append(add, b)
+			}
+			old, new = old[1:], new[1:]
+		}
+	}
+	return drop, add
+}
+
+// sameMark says whether a and b are the same mark, which may have got its end since.
+func sameMark(a, b mark) bool { return a.Kind == b.Kind && a.AtS == b.AtS && a.Label == b.Label }
+
+func setMark(marks []mark, m mark) []mark {
+	for i := range marks {
+		if sameMark(marks[i], m) {
+			marks[i] = m
+			return marks
+		}
+	}
+	return append(marks, m)
+}
+
+// Recorded is a meeting as a journal has it.
+type Recorded struct {
+	Meeting  report.Meeting
+	Settings report.Settings
+	Ended    bool // in order; otherwise the last seconds may be missing
+}
+
+// ReadJournal reads a journal. One that stops in the middle of a line, as a crash leaves it, is
+// read up to there. neutral names the i-th voice that nobody named.
+func ReadJournal(r io.Reader, neutral func(int) string) (Recorded, error) {
+	rec, err := readRecord(r)
+	if err != nil {
+		return Recorded{}, err
+	}
+	m := rec.meeting(neutral)
+	if !rec.ended {
+		m.Notes = append(m.Notes, "The meeting was not ended in order: up to 5 seconds before it stopped may be missing, and who spoke was not looked at again with hindsight.")
+	}
+	s := report.DefaultSettings()
+	if rec.settings != nil {
+		s = *rec.settings
+		if err := s.Validate(); err != nil {
+			return Recorded{}, fmt.Errorf("journal: line 1: settings: %w", err)
+		}
+	}
+	return Recorded{Meeting: m, Settings: s, Ended: rec.ended}, nil
+}
+
+// maxLine bounds a line: a regrouping of a whole day is one of a few MB.
+const maxLine = 64 << 20
+
+func readRecord(r io.Reader) (*record, error) {
+	rec := &record{names: map[int]string{}, whole: true}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 64<<10), maxLine)
+	lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		i := bytes.IndexByte(data, '\n')
+		if i >= 0 {
+			return i + 1, data[:i], nil
+		}
+		if atEOF && len(data) > 0 {
+			rec.whole = false // it was being written
+			return len(data), nil, nil
+		}
+		return 0, nil, nil
+	})
+	n := 0
+	for lines.Scan() {
+		n++
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		var l line
+		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&l); err != nil {
+			return nil, fmt.Errorf("journal: line %d: %w", n, err)
+		}
+		if n == 1 {
+			if l.Kind != kindBegin || l.Version != JournalVersion {
+				return nil, fmt.Errorf("journal: line 1: got kind %q, version %d, want %q, version %d", l.Kind, l.Version, kindBegin, JournalVersion)
+			}
+			rec.started, rec.title, rec.mode, rec.settings = l.Started, l.Title, l.Mode, l.Config
+			for _, p := range l.Roster {
+				rec.roster = append(rec.roster, report.Person{Name: p.Name, Listed: true, Tags: p.Tags, From: seconds(p.FromS), To: seconds(p.ToS), Follow: p.Follow})
+			}
+			continue
+		}
+		if err := rec.apply(l); err != nil {
+			return nil, fmt.Errorf("journal: line %d: %w", n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("journal: line %d: %w", n+1, err)
+	}
+	if n == 0 {
+		return nil, errors.New("journal: got no complete line")
+	}
+	return rec, nil
+}
+
+// IsJournal says whether head is the beginning of a journal.
+func IsJournal(head []byte) bool {
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	return bytes.HasPrefix(first, []byte(`{"kind":"`+kindBegin+`"`)) && bytes.Contains(first, []byte(`"airtime_journal":`))
+}
+
+func seconds(s float64) time.Duration { return time.Duration(math.Round(s*1000)) * time.Millisecond }
+func inSeconds(d time.Duration) float64 {
+	return math.Round(d.Seconds()*1000) / 1000
+}
+
+// Journal writes lines to a file, in a goroutine of its own: a slow disk holds up nobody.
+type Journal struct {
+	path string
+	f    *os.File
+	in   chan []byte
+	done chan struct{}
+	err  error // of the writer, once done is closed
+	fail chan error
+}
+
+// queue is how many lines may wait for the disk. At one every 5 s it is long past any hope.
+const queue = 1024
+
+// CreateJournal begins a journal at path, which must not exist. Only its owner can read it.
+func CreateJournal(path string) (*Journal, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return newJournal(path, f), nil
+}
+
+// ResumeJournal opens the journal at path to go on with it, and returns what is in it.
+func ResumeJournal(path string) (*Journal, *Past, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("journal: %w", err)
+	}
+	rec, err := readRecord(f)
+	if err == nil && rec.ended {
+		err = errors.New("the meeting has ended; nothing to go on with")
+	}
+	if err == nil && !rec.whole {
+		// The line that was being written when the program stopped ends here.
+		_, err = f.WriteString("\n")
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return newJournal(path, f), &Past{rec}, nil
+}
+
+// Past is a meeting that is gone on with.
+type Past struct{ *record }
+
+// Length is how long the meeting was when it stopped.
+func (p *Past) Length() time.Duration { return seconds(p.lengthS) }
+
+// Started is when it began.
+func (p *Past) Started() time.Time { return p.started }
+
+func newJournal(path string, f *os.File) *Journal {
+	j := &Journal{path: path, f: f, in: make(chan []byte, queue), done: make(chan struct{}), fail: make(chan error, 1)}
+	go j.write()
+	return j
+}
+
+// Path is where the journal is.
+func (j *Journal) Path() string { return j.path }
+
+func (j *Journal) write() {
+	defer close(j.done)
+	for b := range j.in {
+		if j.err != nil {
+			continue
+		}
+		_, err := j.f.Write(b)
+		if err == nil {
+			err = j.f.Sync()
+		}
+		if err != nil {
+			j.err = fmt.Errorf("journal: %w", err)
+			j.fail <- j.err
+		}
+	}
+	j.err = errors.Join(j.err, j.f.Close())
+}
+
+// put queues lines, which are written and synced together. It never waits; false says that the
+// disk is too far behind, and that nothing was taken.
+func (j *Journal) put(lines ...line) bool {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	for _, l := range lines {
+		if err := e.Encode(l); err != nil {
+			panic(err) // there is nothing in it that has no JSON
+		}
+	}
+	select {
+	case j.in <- b.Bytes():
+		return true
+	default:
+		return false
+	}
+}
+
+// Close waits until all is written.
+func (j *Journal) Close() error {
+	close(j.in)
+	<-j.done
+	return j.err
+}
+
+// JournalFolder is where journals are kept if nothing else is said.
+func JournalFolder() (string, error) {
+	if d := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(d) {
+		return filepath.Join(d, "airtime"), nil
+	}
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		d, err := os.UserConfigDir()
+		return filepath.Join(d, "airtime"), err
+	}
+	d, err := os.UserHomeDir()
+	return filepath.Join(d, ".local", "state", "airtime"), err
+}
+
+const (
+	journalPrefix = "meeting-"
+	journalSuffix = ".journal"
+)
+
+// JournalName is the name of the journal of a meeting that begins at t.
+func JournalName(t time.Time) string {
+	return journalPrefix + t.Format("2006-01-02-150405") + journalSuffix
+}
+
+// LastJournal returns the newest journal in folder whose meeting was not ended, or "".
+func LastJournal(folder string) (string, error) {
+	files, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("journal: %w", err)
+	}
+	for _, f := range slices.Backward(files) { // sorted by name, which is by time
+		if !strings.HasPrefix(f.Name(), journalPrefix) || !strings.HasSuffix(f.Name(), journalSuffix) {
+			continue
+		}
+		path := filepath.Join(folder, f.Name())
+		g, err := os.Open(path)
+		if err != nil {
+			continue
+		}
+		rec, err := readRecord(g)
+		g.Close()
+		if err == nil && !rec.ended {
+			return path, nil
+		}
+	}
+	return "", nil
+}

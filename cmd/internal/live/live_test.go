@@ -1,0 +1,551 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"airtime/audio"
+	"airtime/audio/audiotest"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+const rate = audio.AnalysisRate
+
+func neutral(i int) string { return fmt.Sprintf("Voice %d", i) }
+
+// talk is a conversation of two synthetic voices, 4 s each.
+func talk(turns int) []float32 {
+	a, b := audiotest.NewSpeaker(1), audiotest.NewSpeaker(2)
+	sound := audiotest.Silence(rate, time.Second)
+	for i := range turns {
+		who := a
+		if i%2 == 1 {
+			who = b
+		}
+		sound = append(sound, who.Say(rate, 4*time.Second)...)
+		sound = append(sound, audiotest.Silence(rate, time.Second)...)
+	}
+	audiotest.Add(sound, 0, audiotest.Noise(1, rate, 0.001, rate.Duration(int64(len(sound)))), 0)
+	return sound
+}
+
+func config() Config {
+	return Config{Voices: diarize.Config{Channels: diarize.Mix, Speakers: 2}, Measures: report.DefaultSettings(), Neutral: neutral}
+}
+
+// gate is a source that yields no more than it is let to.
+type gate struct {
+	audio.Source
+	limit chan int // samples that may be read
+	left  int
+	shut  chan struct{}
+}
+
+func newGate(sound []float32) *gate {
+	return &gate{Source: audiotest.New(rate, 1, sound), limit: make(chan int, 100), shut: make(chan struct{})}
+}
+
+func (g *gate) Read(dst []float32) (int, error) {
+	if g.left == 0 {
+		select {
+		case g.left = <-g.limit:
+		case <-g.shut:
+			return 0, audio.ErrClosed
+		}
+	}
+	n, err := g.Source.Read(dst[:min(len(dst), g.left)])
+	g.left -= n
+	return n, err
+}
+
+func (g *gate) Close() error {
+	select {
+	case <-g.shut:
+	default:
+		close(g.shut)
+	}
+	return nil
+}
+
+// start runs a session; wait returns what it ended with.
+func start(t *testing.T, c Config, src audio.Source) (s *Session, wait func() (report.Meeting, error)) {
+	t.Helper()
+	s, err := New(c, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type result struct {
+		m   report.Meeting
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		m, err := s.Run(context.Background())
+		done <- result{m, err}
+	}()
+	return s, func() (report.Meeting, error) {
+		r := <-done
+		return r.m, r.err
+	}
+}
+
+// until waits for a State that f likes.
+func until(t *testing.T, states <-chan State, what string, f func(State) bool) State {
+	t.Helper()
+	timeout := time.After(20 * time.Second)
+	for {
+		select {
+		case st, ok := <-states:
+			if !ok {
+				t.Fatalf("the session ended before %s", what)
+			}
+			if f(st) {
+				return st
+			}
+		case <-timeout:
+			t.Fatalf("no sign of %s", what)
+		}
+	}
+}
+
+func after(d time.Duration) func(State) bool { return func(st State) bool { return st.At >= d } }
+
+// check tests what every meeting promises.
+func check(t *testing.T, m report.Meeting) {
+	t.Helper()
+	for i, s := range m.Speech {
+		if s.Start >= s.End || s.End > m.Length+time.Millisecond || s.Person < 0 || s.Person >= len(m.People) {
+			t.Errorf("speech %d: got %+v in a meeting of %v and %d people", i, s, m.Length, len(m.People))
+		}
+	}
+	names := map[string]bool{}
+	for _, p := range m.People {
+		if names[p.Name] {
+			t.Errorf("two people are called %q", p.Name)
+		}
+		names[p.Name] = true
+	}
+	a := report.Compute(m, report.DefaultSettings())
+	if err := report.WriteJSON(new(bytes.Buffer), a); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSession(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "deep", "m.journal")
+	j, err := CreateJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Title, c.Journal = "Test", j
+	c.Roster = []report.Person{{Name: "Ana", Listed: true, Tags: []string{"new"}}, {Name: "Zoe", Listed: true}}
+	sound := talk(16)
+	g := newGate(sound)
+	s, wait := start(t, c, g)
+	states := s.Watch()
+	slow := s.Watch() // nobody reads it
+
+	g.limit <- 41 * int(rate)
+	st := until(t, states, "40 s", func(st State) bool { return st.At >= 40*time.Second && st.Whole != nil && len(st.People) > 2 })
+	if st.Missing != 0 {
+		t.Errorf("got %d missing; two spoke, and two are in the roster", st.Missing)
+	}
+	who := -1
+	for _, p := range st.People {
+		if p.Label >= 0 && p.Speaking > 0 {
+			who = p.Label
+		}
+	}
+	if err := s.Name(who, "Ana"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Name(who, "\x1b[31m"); err == nil {
+		t.Error("got no error for a name with control characters")
+	}
+	if err := s.Agenda("budget"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	g.limit <- 5 * int(rate)
+	st = until(t, states, "46 s", after(46*time.Second))
+	if !st.Paused || len(st.Floor) > 0 || st.Agenda != "budget" {
+		t.Errorf("off the record: got %+v", st)
+	}
+	if err := s.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	g.limit <- len(sound) - 46*int(rate) + 1
+	m, err := wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, m)
+	if _, ok := <-slow; !ok {
+		t.Error("a slow watcher got nothing")
+	}
+	if err := s.Agenda("too late"); !errors.Is(err, errEnded) {
+		t.Errorf("after the end: got error %v, want %v", err, errEnded)
+	}
+	if m.People[0].Name != "Ana" || !m.People[0].Listed || len(m.People) != 3 {
+		t.Errorf("got people %+v, want Ana, Zoe and one more", m.People)
+	}
+	off := slices.IndexFunc(m.Marks, func(k report.Mark) bool { return k.Kind == report.OffRecord })
+	if off < 0 || m.Marks[off].Until-m.Marks[off].At != 5*time.Second {
+		t.Errorf("got marks %+v, want 5 s off the record", m.Marks)
+	}
+	ana := time.Duration(0)
+	for _, sp := range m.Speech {
+		if sp.Start < m.Marks[off].Until && sp.End > m.Marks[off].At {
+			t.Errorf("got speech %+v off the record", sp)
+		}
+		if sp.Person == 0 {
+			ana += sp.End - sp.Start
+		}
+	}
+	if ana == 0 {
+		t.Error("Ana, who was named, has no speech in the end")
+	}
+
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !IsJournal(data[:60]) {
+		t.Errorf("%q is not recognised", data[:60])
+	}
+	r, err := ReadJournal(bytes.NewReader(data), neutral)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Meeting.Started.Equal(m.Started) {
+		r.Meeting.Started = m.Started // in another time zone
+	}
+	if !r.Ended || !reflect.DeepEqual(r.Meeting, m) {
+		t.Errorf("the journal says\n%+v\nwant\n%+v", r.Meeting, m)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("got mode %v, %v; want a file that only its owner reads", info.Mode(), err)
+	}
+	// Every cut of it is a meeting, too.
+	for n := bytes.IndexByte(data, '\n') + 1; n < len(data); n += 997 {
+		r, err := ReadJournal(bytes.NewReader(data[:n]), neutral)
+		if err != nil {
+			t.Fatalf("the first %d bytes: %v", n, err)
+		}
+		if r.Ended || len(r.Meeting.Notes) == 0 {
+			t.Errorf("the first %d bytes: got a meeting that ended in order", n)
+		}
+		check(t, r.Meeting)
+	}
+}
+
+func TestCorrections(t *testing.T) {
+	sound := talk(16)
+	g := newGate(sound)
+	s, wait := start(t, config(), g)
+	states := s.Watch()
+	g.limit <- 60 * int(rate)
+	st := until(t, states, "a minute", func(st State) bool { return st.At >= time.Minute && len(st.People) >= 2 })
+	a, b := st.People[0], st.People[1]
+	if err := s.NotThat(a.Label); err != nil {
+		t.Fatal(err)
+	}
+	st = until(t, states, "the correction", func(st State) bool { return len(st.Log) > 0 })
+	if !strings.Contains(st.Log[len(st.Log)-1].Text, a.Name) {
+		t.Errorf("got log %+v, want %s named", st.Log, a.Name)
+	}
+	if err := s.Wait(b.Label); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Present(a.Label); err != nil {
+		t.Fatal(err)
+	}
+	st = until(t, states, "the marks", func(st State) bool { return st.Presenting == a.Name })
+	if !slices.ContainsFunc(st.People, func(p Person) bool { return p.Waiting && p.Label == b.Label }) {
+		t.Errorf("got %+v, want %s waiting", st.People, b.Name)
+	}
+	if err := s.Merge(b.Label, a.Label); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Merge(a.Label, a.Label); err == nil {
+		t.Error("merged into themselves: got no error")
+	}
+	st = until(t, states, "the merge", func(st State) bool {
+		return !slices.ContainsFunc(st.People, func(p Person) bool { return p.Name == b.Name })
+	})
+	s.End()
+	s.End()
+	m, err := wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, m)
+	for _, sp := range m.Speech {
+		if m.People[sp.Person].Name == b.Name {
+			t.Errorf("%s was merged into %s, and has %+v", b.Name, a.Name, sp)
+		}
+	}
+}
+
+func TestSourceFails(t *testing.T) {
+	broken := errors.New("cable pulled out")
+	s, err := New(config(), audiotest.New(rate, 1, talk(3)).FailWith(broken))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.Run(context.Background())
+	if !errors.Is(err, broken) {
+		t.Errorf("got error %v, want %v", err, broken)
+	}
+	if len(m.Speech) == 0 {
+		t.Error("what was heard before is lost")
+	}
+}
+
+// TestKilled: a program that is killed loses 5 s at most, and the meeting can be gone on with.
+func TestKilled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.journal")
+	cmd := exec.Command(os.Args[0], "-test.run", "^TestChild$")
+	cmd.Env = append(os.Environ(), "LIVE_JOURNAL="+path)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	deadline := begun.Add(30 * time.Second)
+	for { // until it has heard a good deal
+		if data, err := os.ReadFile(path); err == nil {
+			if r, err := ReadJournal(bytes.NewReader(data), neutral); err == nil && r.Meeting.Length > 10*time.Second {
+				break
+			}
+		}
+		if time.Now().After(deadline) {
+			cmd.Process.Kill()
+			t.Fatal("the journal does not grow")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(2 * time.Second)
+	heard := time.Since(begun) // the child hears no faster than the clock
+	cmd.Process.Kill()
+	cmd.Wait()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ReadJournal(f, neutral)
+	f.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lost := heard - r.Meeting.Length; lost > 5*time.Second || len(r.Meeting.Speech) == 0 || r.Ended {
+		t.Errorf("%v of %v was lost, with %d spans left, ended %v; want at most 5 s", lost, heard, len(r.Meeting.Speech), r.Ended)
+	}
+
+	j, past, err := ResumeJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Journal, c.Past = j, past
+	s, err := New(c, audiotest.New(rate, 1, talk(4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, m)
+	if m.Length < r.Meeting.Length+20*time.Second || !m.Started.Equal(r.Meeting.Started) {
+		t.Errorf("got a meeting of %v from %v, want %v and 20 s more from %v", m.Length, m.Started, r.Meeting.Length, r.Meeting.Started)
+	}
+	if before := len(r.Meeting.Speech); len(m.Speech) <= before {
+		t.Errorf("got %d spans, want more than the %d from before", len(m.Speech), before)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ResumeJournal(path); err == nil {
+		t.Error("a meeting that ended can be gone on with")
+	}
+}
+
+// TestChild is what TestKilled kills.
+func TestChild(t *testing.T) {
+	path := os.Getenv("LIVE_JOURNAL")
+	if path == "" {
+		t.Skip("only a child of TestKilled")
+	}
+	j, err := CreateJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Journal = j
+	s, err := New(c, Rehearse(audiotest.New(rate, 1, talk(20)), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Run(context.Background())
+}
+
+func TestLastJournal(t *testing.T) {
+	dir := t.TempDir()
+	got, err := LastJournal(filepath.Join(dir, "none"))
+	if got != "" || err != nil {
+		t.Errorf("no folder: got %q, %v", got, err)
+	}
+	begin := `{"kind":"begin","at_s":0,"airtime_journal":1}` + "\n"
+	for name, text := range map[string]string{
+		JournalName(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)): begin,
+		JournalName(time.Date(2026, 1, 2, 4, 4, 5, 0, time.UTC)): begin + `{"kind":"heard","at_s":3}` + "\n",
+		JournalName(time.Date(2026, 1, 3, 4, 4, 5, 0, time.UTC)): begin + `{"kind":"end","at_s":3}` + "\n",
+		"meeting-z.journal": "not one",
+		"zzz":               begin,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err = LastJournal(dir)
+	if want := filepath.Join(dir, "meeting-2026-01-02-040405.journal"); got != want || err != nil {
+		t.Errorf("got %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestSince(t *testing.T) {
+	const s = time.Second
+	m := report.Meeting{
+		Length: 100 * s, People: []report.Person{{Name: "a"}, {Name: "b", From: 10 * s, To: 80 * s}},
+		Speech: []report.Speech{{Start: 0, End: 5 * s}, {Start: 50 * s, End: 70 * s, Person: 1}, {Start: 55 * s, End: 58 * s}, {Start: 90 * s, End: 95 * s}},
+		Marks:  []report.Mark{{Kind: report.Agenda, At: 1 * s}, {Kind: report.OffRecord, At: 59 * s, Until: 62 * s}, {Kind: report.Agenda, At: 61 * s}},
+	}
+	got := since(m, 60*s)
+	want := report.Meeting{
+		Length: 40 * s, People: []report.Person{{Name: "a"}, {Name: "b", To: 20 * s}},
+		Speech: []report.Speech{{Start: 0, End: 10 * s, Person: 1}, {Start: 30 * s, End: 35 * s}},
+		Marks:  []report.Mark{{Kind: report.OffRecord, Until: 2 * s}, {Kind: report.Agenda, At: 1 * s}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestDiffer(t *testing.T) {
+	at := func(start, end float64, label int) turn {
+		return turn{key: key{StartS: start, Label: label}, EndS: end, Confidence: 0.9, Other: -1}
+	}
+	unsure := at(0, 1, 0)
+	unsure.Confidence = 0.85
+	for _, tt := range []struct {
+		name     string
+		old, new []turn
+		drop     int
+		add      int
+	}{
+		{"nothing", nil, nil, 0, 0},
+		{"first", nil, []turn{at(0, 1, 0)}, 0, 1},
+		{"same", []turn{at(0, 1, 0)}, []turn{unsure}, 0, 0},
+		{"longer", []turn{at(0, 1, 0)}, []turn{at(0, 2, 0)}, 0, 1},
+		{"somebody else's", []turn{at(0, 1, 0)}, []turn{at(0, 1, 1)}, 1, 1},
+		{"two at once", []turn{at(0, 1, 0), at(3, 4, 1)}, []turn{at(0, 1, 0), at(0, 1, 1), at(3, 4, 1)}, 0, 1},
+		{"split", []turn{at(0, 4, 0)}, []turn{at(0, 2, 0), at(2, 4, 1)}, 0, 2},
+		{"gone", []turn{at(0, 4, 0), at(5, 6, 0)}, nil, 2, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			drop, add := differ(tt.old, tt.new)
+			if len(drop) != tt.drop || len(add) != tt.add {
+				t.Errorf("got %d dropped and %d added, want %d and %d", len(drop), len(add), tt.drop, tt.add)
+			}
+			got := patch(slices.Clone(tt.old), drop, add)
+			if len(got) != len(tt.new) {
+				t.Fatalf("patched: got %+v, want %+v", got, tt.new)
+			}
+			for i := range got {
+				if got[i].key != tt.new[i].key || got[i].EndS != tt.new[i].EndS {
+					t.Errorf("patched: got %+v, want %+v", got[i], tt.new[i])
+				}
+			}
+		})
+	}
+}
+
+func TestNudges(t *testing.T) {
+	last := func(s time.Duration) *report.Seconds { x := report.Seconds(s * time.Second); return &x }
+	even := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.5, SpeakingS: 1, LastS: last(1190)}, {Name: "b", Share: 0.5, SpeakingS: 1, LastS: last(1190)}}}
+	held := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.9}, {Name: "b", Share: 0.1}}}
+	var n nudges
+	n.look(time.Minute, even, held, 5)
+	if n.line(time.Minute) != "" {
+		t.Error("a nudge in the first five minutes")
+	}
+	n.look(20*time.Minute, even, even, 2)
+	if got := n.line(20 * time.Minute); got != "" {
+		t.Errorf("got %q with nothing to say", got)
+	}
+	said := 0
+	for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
+		before := n.at
+		n.look(at, even, held, 5)
+		if n.at != before {
+			said++
+			if at-before < nudgeEvery {
+				t.Errorf("two nudges within %v", at-before)
+			}
+		}
+		for _, p := range even.People {
+			if strings.Contains(n.line(at), " "+p.Name+" ") && p.Name != "a" {
+				t.Errorf("%q is about somebody", n.line(at))
+			}
+		}
+	}
+	if said < 4 || said > 8 {
+		t.Errorf("got %d nudges in 40 minutes, want one every 5", said)
+	}
+}
+
+func FuzzJournal(f *testing.F) {
+	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1}` + "\n"))
+	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1,"roster":[{"name":"Ana"}]}
+{"kind":"turns","at_s":5,"add":[{"start_s":1,"label":0,"end_s":2,"confidence":0.5,"other":1},{"start_s":3,"label":1,"end_s":4,"confidence":1,"other":-1}]}
+{"kind":"name","at_s":5,"label":1,"name":"Ana"}
+{"kind":"mark","at_s":5,"mark":{"kind":"off-record","at_s":4.5,"label":-1}}
+{"kind":"turns","at_s":6,"drop":[{"start_s":1,"label":0}]}
+{"kind":"end","at_s":9}
+`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := ReadJournal(bytes.NewReader(data), neutral)
+		if err != nil {
+			return
+		}
+		if r.Meeting.Length < 0 || r.Meeting.Length > time.Duration(maxSeconds)*time.Second {
+			t.Errorf("got length %v", r.Meeting.Length)
+		}
+		if r.Meeting.Length < 24*time.Hour {
+			report.Compute(r.Meeting, r.Settings)
+		}
+		for _, s := range r.Meeting.Speech {
+			if s.Start >= s.End || math.IsNaN(s.Confidence) || s.Person >= len(r.Meeting.People) {
+				t.Errorf("got %+v", s)
+			}
+		}
+	})
+}

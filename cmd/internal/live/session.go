@@ -1,0 +1,646 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"airtime/audio"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+// Config is how a meeting is heard.
+type Config struct {
+	Voices   diarize.Config // Person mode takes a source of two channels: this side and the far side
+	Measures report.Settings
+	Title    string
+	Roster   []report.Person
+	People   int              // how many are there, if that is known; at least those of the roster
+	Neutral  func(int) string // names the i-th voice that nobody named
+	Journal  *Journal         // nil keeps none
+	Past     *Past            // what Journal holds already, if the meeting is gone on with
+	Nudge    bool
+	Health   func() string // what is wrong with the microphone, in plain words; nil or "" if nothing
+}
+
+// How often things happen, by the wall clock.
+const (
+	showEvery    = 200 * time.Millisecond
+	keepEvery    = 3 * time.Second
+	measureEvery = 5 * time.Second
+	measureCost  = 50 // a measuring is followed by at least so many times as long without one
+
+	// Recent is how far back the recent measures go.
+	Recent = 5 * time.Minute
+
+	chunk     = 100 * time.Millisecond // that are read at once
+	chunks    = 8                      // that may wait for the engine
+	maxLog    = 50
+	leastWord = time.Second // shorter corrections are of edges, and are not told of one by one
+)
+
+// Session is one meeting. Its methods may be called from any goroutine.
+type Session struct {
+	config Config
+	src    audio.Source
+	do     chan func()
+	end    chan struct{}
+	once   sync.Once
+	over   chan struct{} // closed when the engine takes no more calls
+
+	mu       sync.Mutex // of watches
+	watches  []chan State
+	finished bool
+
+	// The engine's own:
+	l        *diarize.Live
+	r        *record
+	offset   time.Duration // of this source in the meeting
+	labels   int           // labels of the past
+	live     []turn        // what the journal has of this source
+	paused   bool
+	checking bool
+	log      []Line
+	levels   map[int]*level
+	loudness float64 // of the last chunk, dB of full scale
+	whole    *report.Account
+	recent   *report.Account
+	measured time.Time
+	next     time.Time // when to measure again
+	nudges   nudges
+	problem  string // with the journal
+	phase    Phase
+}
+
+// level sums up how loud a voice is.
+type level struct {
+	sum float64
+	n   int
+}
+
+// New prepares a session that hears src, which Run closes.
+func New(c Config, src audio.Source) (*Session, error) {
+	src = audio.Resample(src, audio.AnalysisRate)
+	l, err := diarize.NewLive(c.Voices, src.Format().Channels)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Measures.Validate(); err != nil {
+		return nil, err
+	}
+	c.People = max(c.People, len(c.Roster))
+	s := &Session{
+		config: c, src: src, l: l,
+		do: make(chan func()), end: make(chan struct{}), over: make(chan struct{}),
+		r:      &record{started: time.Now().Truncate(time.Second), title: c.Title, mode: string(diarize.Mix), settings: &c.Measures, roster: c.Roster, names: map[int]string{}},
+		levels: map[int]*level{}, phase: Listening,
+	}
+	if c.Voices.Channels == diarize.Person {
+		s.r.mode = string(diarize.Person)
+	}
+	if c.Past != nil {
+		s.r = c.Past.record
+		s.config.Roster = s.r.roster
+		if s.r.settings != nil && s.r.settings.Validate() == nil {
+			s.config.Measures = *s.r.settings
+		}
+		stopped := c.Past.Length()
+		s.offset = stopped
+		// The clock says how long nobody listened; a night is another meeting.
+		if d := time.Since(s.r.started); !s.r.started.IsZero() && d > stopped && d < stopped+12*time.Hour {
+			s.offset = d.Truncate(time.Millisecond)
+		}
+		for _, t := range s.r.turns {
+			s.labels = max(s.labels, t.Label+1)
+		}
+		for v := range s.r.names {
+			s.labels = max(s.labels, v+1)
+		}
+		for i := range s.r.marks {
+			if k := &s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
+				k.UntilS = inSeconds(stopped)
+			}
+		}
+		s.keep(line{Kind: kindResume})
+		if s.offset > stopped {
+			s.setMark(mark{Kind: report.OffRecord, AtS: inSeconds(stopped), UntilS: inSeconds(s.offset), Label: -1, Text: "the program was not running"})
+		}
+		return s, nil
+	}
+	begin := line{Kind: kindBegin, Version: JournalVersion, Started: s.r.started, Title: s.r.title, Mode: s.r.mode, Config: s.r.settings}
+	for _, p := range c.Roster {
+		begin.Roster = append(begin.Roster, person{Name: p.Name, Tags: p.Tags, FromS: inSeconds(p.From), ToS: inSeconds(p.To), Follow: p.Follow})
+	}
+	s.keep(begin)
+	return s, nil
+}
+
+// Watch returns a channel that always holds the newest State; it is closed when Run is over.
+func (s *Session) Watch() <-chan State {
+	c := make(chan State, 1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.finished {
+		close(c)
+	} else {
+		s.watches = append(s.watches, c)
+	}
+	return c
+}
+
+func (s *Session) show() {
+	st := s.state()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.watches {
+		select {
+		case <-c: // nobody took the last one
+		default:
+		}
+		c <- st
+	}
+}
+
+// Run hears the meeting until its source ends, End is called or ctx is done, and then groups all
+// voices anew with hindsight. It returns the whole meeting. An error of the source ends the meeting too; it
+// is returned beside what was understood until then.
+func (s *Session) Run(ctx context.Context) (report.Meeting, error) {
+	stop := make(chan struct{})
+	filled, empty, readErr := s.read(stop)
+	show, keep := time.NewTicker(showEvery), time.NewTicker(keepEvery)
+	defer show.Stop()
+	defer keep.Stop()
+	var failed <-chan error
+	if s.config.Journal != nil {
+		failed = s.config.Journal.fail
+	}
+	var err error
+	s.next = time.Now()
+loop:
+	for {
+		select {
+		case x := <-filled:
+			s.hear(x)
+			empty <- x
+		case f := <-s.do:
+			f()
+			s.show()
+		case <-show.C:
+			if now := time.Now(); now.After(s.next) {
+				s.measure()
+				s.next = now.Add(max(measureEvery, measureCost*time.Since(now)))
+			}
+			s.show()
+		case <-keep.C:
+			s.keepTurns()
+		case e := <-failed:
+			s.problem = fmt.Sprintf("Nothing more can be kept safe: %v.", e)
+		case err = <-readErr:
+			for done := false; !done; { // what was read before
+				select {
+				case x := <-filled:
+					s.hear(x)
+					empty <- x
+				default:
+					done = true
+				}
+			}
+			break loop
+		case <-s.end:
+			break loop
+		case <-ctx.Done():
+			break loop
+		}
+	}
+	close(stop)
+	close(s.over)
+	s.src.Close()
+	if errors.Is(err, io.EOF) || errors.Is(err, audio.ErrClosed) {
+		err = nil
+	}
+	s.keepTurns()
+	s.phase = Finishing
+	s.show()
+	m, finishErr := s.finish()
+	s.mu.Lock()
+	s.finished = true
+	for _, c := range s.watches {
+		close(c)
+	}
+	s.mu.Unlock()
+	return m, errors.Join(err, finishErr)
+}
+
+// read reads the source into a few buffers that go round.
+func (s *Session) read(stop <-chan struct{}) (filled, empty chan []float32, failed chan error) {
+	filled, empty, failed = make(chan []float32, chunks), make(chan []float32, chunks), make(chan error, 1)
+	size := int(audio.AnalysisRate.Samples(chunk)) * s.src.Format().Channels
+	for range chunks {
+		empty <- make([]float32, size)
+	}
+	go func() {
+		for {
+			select {
+			case x := <-empty:
+				n, err := s.src.Read(x[:size])
+				if err != nil {
+					failed <- err
+					return
+				}
+				filled <- x[:n*s.src.Format().Channels]
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return filled, empty, failed
+}
+
+// hear takes in sound.
+func (s *Session) hear(x []float32) {
+	s.l.Push(x)
+	for _, e := range s.l.Events(nil) {
+		s.event(e)
+	}
+	if s.paused || len(x) == 0 {
+		s.loudness = math.Inf(-1)
+		return
+	}
+	var sum float64
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	s.loudness = 10 * math.Log10(sum/float64(len(x))+1e-12)
+	now := s.l.Now()
+	for _, w := range now.Speaking {
+		if w.Label == diarize.Unknown {
+			continue
+		}
+		label := w.Label + s.labels
+		if w.Sure && len(now.Speaking) == 1 {
+			if s.levels[label] == nil {
+				s.levels[label] = &level{}
+			}
+			s.levels[label].sum += s.loudness
+			s.levels[label].n++
+		}
+		// Who waited and speaks waits no longer.
+		for i := range s.r.marks {
+			if k := s.r.marks[i]; k.Kind == Waiting && k.UntilS == 0 && k.Label == label && w.Sure {
+				k.UntilS = s.at()
+				s.setMark(k)
+			}
+		}
+	}
+}
+
+func (s *Session) event(e diarize.Event) {
+	if e.Kind != diarize.Corrected || audio.AnalysisRate.Duration(e.Span.Len()) < leastWord {
+		return
+	}
+	s.say(Line{
+		At: s.now(), From: s.time(e.Span.Start), To: s.time(e.Span.End),
+		Text: fmt.Sprintf("was %s, is %s", s.name(e.Was), s.name(e.Label)),
+	})
+}
+
+func (s *Session) say(l Line) {
+	s.log = append(s.log, l)
+	if len(s.log) > maxLog {
+		s.log = slices.Delete(s.log, 0, len(s.log)-maxLog)
+	}
+}
+
+// time is when sample n of the source was, in the meeting.
+func (s *Session) time(n int64) time.Duration { return s.offset + audio.AnalysisRate.Duration(n) }
+func (s *Session) now() time.Duration         { return s.time(s.l.Heard()) }
+func (s *Session) at() float64                { return inSeconds(s.now()) }
+
+// name is what a label of the source is called.
+func (s *Session) name(label int) string {
+	if label == diarize.Unknown {
+		return "somebody"
+	}
+	return s.r.name(label+s.labels, s.config.Neutral)
+}
+
+// keep writes lines to the journal.
+func (s *Session) keep(lines ...line) bool {
+	if s.config.Journal == nil {
+		return true
+	}
+	for i := range lines {
+		lines[i].AtS = s.at()
+	}
+	ok := s.config.Journal.put(lines...)
+	if !ok {
+		s.problem = "The disk is too slow: what is understood is not kept safe."
+	}
+	return ok
+}
+
+// keepTurns writes down what was learnt about the turns.
+func (s *Session) keepTurns() {
+	new := s.turnsOf(s.l.Turns())
+	drop, add := differ(s.live, new)
+	s.r.lengthS = s.at()
+	l := line{Kind: kindHeard}
+	if len(drop)+len(add) > 0 {
+		l = line{Kind: kindTurns, Drop: drop, Add: add}
+	}
+	if s.keep(l) {
+		s.live = patch(s.live, drop, add)
+	}
+}
+
+// turnsOf are a source's turns as the record has them.
+func (s *Session) turnsOf(turns []diarize.Turn) []turn {
+	var out []turn
+	for _, t := range turns {
+		if t.Speaker == diarize.Unknown {
+			continue
+		}
+		x := turn{
+			key:  key{StartS: inSeconds(s.time(t.Start)), Label: t.Speaker + s.labels},
+			EndS: inSeconds(s.time(t.End)), Confidence: math.Round(100*float64(t.Confidence)) / 100, Other: -1,
+		}
+		if t.Alternative != diarize.Unknown {
+			x.Other = t.Alternative + s.labels
+		}
+		if x.StartS < x.EndS {
+			out = append(out, x)
+		}
+	}
+	slices.SortFunc(out, func(a, b turn) int { return compareKeys(a.key, b.key) })
+	return slices.CompactFunc(out, func(a, b turn) bool { return a.key == b.key })
+}
+
+// current is the whole meeting so far, with what was understood this moment.
+func (s *Session) current(turns []turn) *record {
+	r := *s.r
+	r.lengthS = s.at()
+	r.turns = append(slices.Clip(s.r.turns), turns...)
+	return &r
+}
+
+// measure computes the accounts.
+func (s *Session) measure() {
+	m := s.current(s.turnsOf(s.l.Turns())).meeting(s.config.Neutral)
+	whole := report.Compute(m, s.config.Measures)
+	s.whole, s.recent = settled(&whole), nil
+	if m.Length <= Recent {
+		s.recent = s.whole
+	} else {
+		recent := report.Compute(since(m, m.Length-Recent), s.config.Measures)
+		s.recent = settled(&recent)
+	}
+	s.measured = time.Now()
+	if s.config.Nudge && !s.paused && !s.checking {
+		s.nudges.look(s.now(), s.whole, s.recent, s.config.People)
+	}
+}
+
+// settled drops the attempts to come in whose window is not over: what became of them is not known.
+func settled(a *report.Account) *report.Account {
+	over := a.LengthS - report.Seconds(a.Settings.Window)
+	a.Attempts = slices.DeleteFunc(a.Attempts, func(t report.Attempt) bool { return t.AtS > over })
+	return a
+}
+
+// finish is the end in order.
+func (s *Session) finish() (report.Meeting, error) {
+	defer s.l.Close()
+	at := s.at()
+	if s.checking {
+		s.toggleCheck()
+	}
+	for i := range s.r.marks {
+		if k := s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
+			k.UntilS = at
+			s.setMark(k)
+		}
+	}
+	res, err := s.l.Finish(context.Background())
+	if err != nil {
+		return report.Meeting{}, err
+	}
+	next := s.l.Labels()
+	for i, v := range res.Labels {
+		if v == diarize.Unknown {
+			res.Labels[i] = next
+			next++
+		}
+	}
+	for i := range res.Turns {
+		t := &res.Turns[i]
+		t.Speaker = res.Labels[t.Speaker]
+		if t.Alternative >= 0 {
+			t.Alternative = res.Labels[t.Alternative]
+		}
+	}
+	final := s.turnsOf(res.Turns)
+	drop, add := differ(s.live, final)
+	s.r.lengthS = at
+	s.r.turns = append(slices.Clip(s.r.turns), final...)
+	s.r.notes = append(s.r.notes, res.Notes...)
+	s.r.ended = true
+	s.keep(line{Kind: kindTurns, Drop: drop, Add: add}, line{Kind: kindEnd, Notes: s.r.notes})
+	return s.r.meeting(s.config.Neutral), nil
+}
+
+// call runs f in the engine, and returns when it is done, or when there is no engine any more.
+func (s *Session) call(f func() error) error {
+	done := make(chan error, 1)
+	select {
+	case s.do <- func() { done <- f() }:
+		return <-done
+	case <-s.over:
+		return errEnded
+	}
+}
+
+var errEnded = errors.New("the meeting has ended")
+
+// End ends the meeting in order.
+func (s *Session) End() { s.once.Do(func() { close(s.end) }) }
+
+// Name says that label is called so. Two labels of one name are one person.
+func (s *Session) Name(label int, name string) error {
+	name = strings.TrimSpace(name)
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	return s.call(func() error {
+		s.r.names[label] = name
+		s.keep(line{Kind: kindName, Label: label, Name: name})
+		if v := label - s.labels; v >= 0 {
+			for other := range s.l.Labels() {
+				if other != v && s.r.names[other+s.labels] == name {
+					if err := s.l.Merge(v, other); err != nil {
+						return err
+					}
+					v = other
+				}
+			}
+			if err := s.l.Confirm(v); err != nil {
+				return err
+			}
+		}
+		s.keepTurns()
+		s.measure()
+		return nil
+	})
+}
+
+// Merge says that the two labels are one person, who is called as the second is.
+func (s *Session) Merge(from, to int) error {
+	return s.call(func() error {
+		switch a, b := from-s.labels, to-s.labels; {
+		case from == to:
+			return errors.New("that is the same person already")
+		case a >= 0 && b >= 0:
+			if err := s.l.Merge(a, b); err != nil {
+				return err
+			}
+		default: // a voice of before the program was started again
+			name := s.r.name(to, s.config.Neutral)
+			for _, v := range []int{from, to} {
+				s.r.names[v] = name
+				s.keep(line{Kind: kindName, Label: v, Name: name})
+			}
+		}
+		for i := range s.r.marks {
+			if k := s.r.marks[i]; k.Label == from {
+				s.keep(line{Kind: kindUnmark, Mark: &k})
+				s.r.marks[i].Label = to
+				k.Label = to
+				s.keep(line{Kind: kindMark, Mark: &k})
+			}
+		}
+		s.keepTurns()
+		s.measure()
+		return nil
+	})
+}
+
+// NotThat says that the last words that were taken for label's are somebody else's.
+func (s *Session) NotThat(label int) error {
+	return s.call(func() error {
+		v := label - s.labels
+		turns := s.l.Turns()
+		i := len(turns) - 1
+		for i >= 0 && turns[i].Speaker != v {
+			i--
+		}
+		if i < 0 {
+			return fmt.Errorf("nothing was taken for %s", s.r.name(label, s.config.Neutral))
+		}
+		span := turns[i].Span
+		for i--; i >= 0 && turns[i].Speaker == v && span.Start-turns[i].End < 2*int64(audio.AnalysisRate); i-- {
+			span.Start = turns[i].Start
+		}
+		if err := s.l.NotThat(span, v); err != nil {
+			return err
+		}
+		for _, e := range s.l.Events(nil) {
+			s.event(e)
+		}
+		s.keepTurns()
+		s.measure()
+		return nil
+	})
+}
+
+// Pause turns the time off the record on or off.
+func (s *Session) Pause() error {
+	return s.call(func() error {
+		s.paused = !s.paused
+		s.l.Pause(s.paused)
+		s.toggle(report.OffRecord, -1, "")
+		return nil
+	})
+}
+
+// Agenda marks a new item.
+func (s *Session) Agenda(text string) error {
+	return s.call(func() error {
+		s.setMark(mark{Kind: report.Agenda, AtS: s.at(), Label: -1, Text: strings.TrimSpace(text)})
+		s.measure()
+		return nil
+	})
+}
+
+// Present begins a presentation of label, who holds the floor by agreement, or ends the one that goes on.
+func (s *Session) Present(label int) error {
+	return s.call(func() error {
+		for i := range s.r.marks {
+			if k := s.r.marks[i]; k.Kind == report.Presentation && k.UntilS == 0 {
+				label = k.Label
+			}
+		}
+		s.toggle(report.Presentation, label, "")
+		s.measure()
+		return nil
+	})
+}
+
+// Wait notes that label waits to speak, or no longer does. It ends by itself when they speak.
+func (s *Session) Wait(label int) error {
+	return s.call(func() error {
+		s.toggle(Waiting, label, "")
+		return nil
+	})
+}
+
+// Check begins or ends the microphone check, which is no meeting time.
+func (s *Session) Check() error {
+	return s.call(func() error {
+		s.toggleCheck()
+		return nil
+	})
+}
+
+func (s *Session) toggleCheck() {
+	s.checking = !s.checking
+	s.toggle(report.Break, -1, "microphone check")
+}
+
+// toggle begins a mark that lasts, or ends the one that goes on.
+func (s *Session) toggle(kind report.MarkKind, label int, text string) {
+	for i := range s.r.marks {
+		if k := s.r.marks[i]; k.Kind == kind && k.Label == label && k.UntilS == 0 {
+			k.UntilS = max(s.at(), k.AtS+0.001)
+			s.setMark(k)
+			return
+		}
+	}
+	s.setMark(mark{Kind: kind, AtS: s.at(), Label: label, Text: text})
+}
+
+func (s *Session) setMark(m mark) {
+	s.r.marks = setMark(s.r.marks, m)
+	s.keep(line{Kind: kindMark, Mark: &m})
+}
+
+// maxName is the longest name, in bytes; far past any person's.
+const maxName = 200
+
+// CheckName says whether somebody can be called so.
+func CheckName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("got no name")
+	case len(name) > maxName:
+		return fmt.Errorf("got a name of %d bytes, want at most %d", len(name), maxName)
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }):
+		return fmt.Errorf("got the name %q, want letters", name)
+	}
+	return nil
+}
