@@ -32,9 +32,12 @@ type Config struct {
 	MinWeight float64
 
 	// Block bounds the cost, which is quadratic in it and linear in the number of vectors:
-	// of so many consecutive vectors, groups a tenth as many are made first.
+	// of so many consecutive vectors (at least 200), groups a tenth as many are made first.
 	Block int
 }
+
+// leastBlock leaves room for 20 people in a block.
+const leastBlock = 200
 
 // Group returns for each vector its group, 0 to groups−1 in order of first appearance.
 // vectors holds them row by row, each dim long; weights says how much each counts.
@@ -55,7 +58,7 @@ func Group(vectors []float32, dim int, weights []float64, c Config) (labels []in
 		member[i] = i
 	}
 
-	block := max(c.Block, 20)
+	block := max(c.Block, leastBlock)
 	for len(set) > block {
 		var reduced []node
 		into := make([]int, len(set))
@@ -211,18 +214,21 @@ func merges(set []node) []merge {
 				}
 			}
 		}
-		if at != previous || previous < 0 {
+		// The nearest is new, or the one before; rounding can also make it an earlier one, which is
+		// then as near as makes no difference.
+		i := slices.Index(chain, at)
+		if i < 0 {
 			chain = append(chain, at)
 			continue
 		}
-		chain = chain[:len(chain)-2]
+		chain = chain[:i]
 		a, b := min(top, at), max(top, at)
 		out = append(out, merge{a, b, best})
 		for k, v := range work[b].sum {
 			work[a].sum[k] += v
 		}
 		work[a].weight += work[b].weight
-		i, _ := slices.BinarySearch(alive, b)
+		i, _ = slices.BinarySearch(alive, b)
 		alive = slices.Delete(alive, i, i+1)
 	}
 	slices.SortStableFunc(out, func(x, y merge) int { return cmp.Compare(y.like, x.like) })
