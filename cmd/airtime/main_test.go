@@ -48,6 +48,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/home/.config")
 			e.Setenv("COLUMNS", "80")
 			e.Setenv("LC_ALL", "C.UTF-8")
+			e.Setenv("GORACE", noExitSleep)
 			// The folder with nothing but the commands of TestMain.
 			e.Setenv("BIN", filepath.SplitList(e.Getenv("PATH"))[0])
 			return nil
@@ -159,10 +160,14 @@ func writeWAV(w io.Writer, rate int, channels [][]float32) error {
 	return err
 }
 
+// noExitSleep keeps a program with the race detector from waiting a second at its
+// end for other threads to report.
+const noExitSleep = "atexit_sleep_ms=0"
+
 // testEnv is the environment of a process that shares no settings with the machine.
 func testEnv(t *testing.T) []string {
 	home := t.TempDir()
-	env := []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "LC_ALL=C.UTF-8"}
+	env := []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "LC_ALL=C.UTF-8", "GORACE=" + noExitSleep}
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); name == "PATH" || name == "SystemRoot" || name == "TMPDIR" {
 			env = append(env, kv)

@@ -149,6 +149,8 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 		{"demo", []string{"demo"}, nil, nil},
 		{"report", []string{"report", "out.json"}, nil, nil},
 		{"report to a file", []string{"report", "-o", "out.csv", "out.json"}, nil, []string{"./.airtime-", "out.csv"}},
+		{"page", []string{"report", "-o", "out.html", "out.json"}, nil, []string{"./.airtime-", "out.html"}},
+		{"paper", []string{"report", "-o", "out.pdf", "out.json"}, nil, []string{"./.airtime-", "out.pdf"}},
 		{"score", []string{"score", "out.json", "out.json"}, nil, nil},
 	} {
 		if slices.Contains(tt.args, "meeting.ogg") {
