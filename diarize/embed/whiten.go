@@ -183,9 +183,10 @@ func (s *Store) fit(windows int, mean [dims]float64, total, within *mat.SymDense
 	}
 	values := eigen.Values(nil)
 	few := 1 / float64(windows)
-	one := slow * (1 + slowFew*few) * values[dims-1-middling]
+	const never = 1e-6 // in place of no variation at all, as of a tone
+	one := slow * (1 + slowFew*few) * max(values[dims-1-middling], never)
 	for i := range Dim - 1 {
-		between := math.Sqrt(max(0, 1-one/values[dims-1-i]))
+		between := math.Sqrt(max(0, 1-one/max(values[dims-1-i], never)))
 		for k := range dims {
 			s.project[i*dims+k] = float32(between * rows.At(dims-1-i, k))
 		}
