@@ -25,6 +25,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gordonklaus/portaudio"
@@ -115,10 +116,22 @@ func (p *portAudio) devices(ctx context.Context) ([]Device, error) {
 	for i, d := range all {
 		devices[i] = Device{
 			ID: d.Name, Name: d.Name, Channels: d.MaxInputChannels,
-			Rate: Rate(math.Round(d.DefaultSampleRate)), Default: d == preferred,
+			Rate: Rate(math.Round(d.DefaultSampleRate)), Default: d == preferred, Monitor: isLoopback(d.Name),
 		}
 	}
 	return devices, nil
+}
+
+// isLoopback says whether the name is one of a device that hears what the computer
+// plays; PortAudio does not tell.
+func isLoopback(name string) bool {
+	name = strings.ToLower(name)
+	for _, known := range []string{"monitor of ", "loopback", "blackhole", "soundflower", "stereo mix", "what u hear", "cable output"} {
+		if strings.Contains(name, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // inputs returns the input devices of the system's best interface (Windows has four

@@ -31,6 +31,25 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// parallel begins a test that does not depend on the default device. It keeps that
+// where it is: PulseAudio moves streams from an old default to a new one, even those
+// that asked for the device by name.
+func parallel(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	keepDefault()
+}
+
+var keepDefault = sync.OnceFunc(func() {
+	_, err := server.AddSink("idle", 1)
+	if err == nil {
+		_, err = server.Pactl("set-default-source", "idle.monitor")
+	}
+	if err != nil {
+		panic(err)
+	}
+})
+
 // sink adds a sink for the length of the test.
 func sink(t *testing.T, name string, channels int) (module string) {
 	t.Helper()
@@ -52,10 +71,10 @@ func pactl(t *testing.T, args ...string) string {
 }
 
 // play plays to a sink. A null sink that has just begun to run may swallow what comes
-// in its first second, hence the pause; the other gives a recorder time to hear the end.
+// in its first two seconds, hence the pause; the other gives a recorder time to hear the end.
 func play(t *testing.T, sink string, x []float32, channels int) {
 	t.Helper()
-	time.Sleep(time.Second)
+	time.Sleep(2 * time.Second)
 	defer time.Sleep(time.Second)
 	if err := server.Play(sink, audio.Format{Rate: 48000, Channels: channels}, x); err != nil {
 		t.Error(err)
@@ -170,7 +189,7 @@ func inStep(t *testing.T, in *audio.Input, r *recording) {
 }
 
 func TestDeviceSamples(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	sink(t, "samples", 1)
 	in, r := open(t, "samples")
 	want := audiotest.Voice(7, 48000, 3*time.Second)
@@ -187,7 +206,7 @@ func TestDeviceSamples(t *testing.T) {
 }
 
 func TestDeviceUnplugged(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	sink(t, "spare", 1) // where PulseAudio would move the stream
 	module := sink(t, "unplugged", 1)
 	in, r := open(t, "unplugged")
@@ -220,7 +239,7 @@ func TestDeviceUnplugged(t *testing.T) {
 }
 
 func TestDeviceSuspended(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	sink(t, "suspended", 1)
 	in, r := open(t, "suspended")
 	pactl(t, "suspend-sink", "suspended", "1")
@@ -240,7 +259,7 @@ func TestDeviceSuspended(t *testing.T) {
 }
 
 func TestDeviceZeros(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	// A source that is no monitor, so that its silence is worth a word.
 	sink(t, "zeros", 1)
 	module := pactl(t, "load-module", "module-remap-source", "source_name=mute_mic", "master=zeros.monitor",
@@ -257,7 +276,7 @@ func TestDeviceZeros(t *testing.T) {
 
 // TestDeviceSlowReader does not read for longer than an Input holds.
 func TestDeviceSlowReader(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	sink(t, "slow", 1)
 	in, err := audio.OpenDevice(audio.DeviceConfig{Name: "slow.monitor"})
 	if err != nil {
@@ -279,7 +298,7 @@ func TestDeviceSlowReader(t *testing.T) {
 
 // TestDevicePair captures both sides of a stereo sound as two devices.
 func TestDevicePair(t *testing.T) {
-	t.Parallel()
+	parallel(t)
 	sink(t, "room", 2)
 	var inputs [2]*audio.Input
 	for i, channel := range []string{"front-left", "front-right"} {

@@ -41,6 +41,8 @@ func Hints(err error) []string {
 		exists  *existsError
 		schema  *report.SchemaError
 		input   *inputError
+
+		printing *printError
 	)
 	switch {
 	case errors.As(err, &unknown) && unknown.Nearest != "":
@@ -56,8 +58,16 @@ func Hints(err error) []string {
 			"install ffmpeg: " + ffmpegInstall(runtime.GOOS),
 			"or save the recording as WAV or FLAC, which are read without it",
 		}
+	case errors.Is(err, audio.ErrNoCapture):
+		return []string{"build with cgo and PortAudio (make build), or pass a recording to airtime analyze"}
+	case errors.Is(err, audio.ErrNoDevice):
+		return []string{"see what there is with: airtime devices"}
 	case errors.Is(err, audio.ErrNotAudio):
 		return []string{"want a sound or video file with sound in it, or turns: RTTM, WebVTT, SRT, CSV, or a saved account"}
+	case errors.Is(err, errNoPrinting):
+		return []string{"write a file with -o sheet.pdf, and print it from the program you open it with"}
+	case errors.As(err, &printing):
+		return []string{"see the printers with: lpstat -p -d"}
 	case errors.As(err, &schema):
 		return nil // its message says it
 	case errors.Is(err, errFolder):

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"airtime/audio"
+)
+
+func TestDevicesText(t *testing.T) {
+	mic := audio.Device{ID: "usb-1", Name: "Table microphone", Channels: 1, Rate: 48000, Default: true}
+	lap := audio.Device{ID: "pci-1", Name: "Built-in microphone", Channels: 2, Rate: 44100}
+	twin := audio.Device{ID: "usb-2", Name: "Table microphone"}
+	call := audio.Device{ID: "out.monitor", Name: "Monitor of headphones", Channels: 2, Rate: 48000, Monitor: true}
+	for _, tt := range []struct {
+		name    string
+		devices []audio.Device
+		goos    string
+		want    string // "…" at the end: a beginning
+	}{
+		{"several", []audio.Device{lap, mic, call}, "linux", `Microphones and other inputs:
+    Built-in microphone  (2 channels)
+  * Table microphone  (1 channel)
+
+What this computer plays, such as the far side of a call:
+    Monitor of headphones  (2 channels)
+
+* is heard when no device is named. --device takes a name from this list, or a part
+of one.
+
+To hear both sides of a call: airtime live --also "Monitor of headphones"
+`},
+		{"same names", []audio.Device{mic, twin}, "darwin", `Microphones and other inputs:
+  * usb-1  (1 channel)
+    usb-2
+
+What this computer plays, such as the far side of a call:
+    none
+
+* is heard when no device is named. --device takes a name from this list, or a part
+of one.
+
+To hear the far side of a call too: macOS has no device for that of its own.
+  1. Install BlackHole…`},
+		{"none", nil, "linux", `Microphones and other inputs:
+    none; plug one in, or pass a recording to airtime analyze
+
+What this computer plays, such as the far side of a call:
+    none
+
+To hear the far side of a call too: PulseAudio and PipeWire…`},
+		{"none on Windows", nil, "windows", `Microphones and other inputs:
+    none; plug one in, or pass a recording to airtime analyze
+
+What this computer plays, such as the far side of a call:
+    none
+
+To hear the far side of a call too, either
+  - turn on Stereo Mix…`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := devicesText(tt.devices, tt.goos)
+			want, part := strings.CutSuffix(tt.want, "…")
+			if got != want && !(part && strings.HasPrefix(got, want)) {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+			for line := range strings.Lines(got) {
+				if len(line) > 90 {
+					t.Errorf("a line of %d characters: %s", len(line), line)
+				}
+			}
+		})
+	}
+}
+
+func TestDeviceHints(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{audio.ErrNoCapture, "make build"},
+		{audio.ErrNoDevice, "airtime devices"},
+	} {
+		err := errors.Join(tt.err)
+		if got := strings.Join(Hints(err), " "); !strings.Contains(got, tt.want) {
+			t.Errorf("%v: got hint %q, want %q in it", tt.err, got, tt.want)
+		}
+	}
+}
