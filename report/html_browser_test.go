@@ -126,6 +126,9 @@ func browserPages(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	pages["garden"] = htmlOf(t, GroupSheet(&garden, nil))
+	arabic := GroupSheet(&garden, nil) // its words stay English: this is about the direction
+	arabic.Lang = "ar"
+	pages["from right to left"] = htmlOf(t, arabic)
 	me, err := PersonSheet(&garden, nil, garden.People[0].Name)
 	if err != nil {
 		t.Fatal(err)

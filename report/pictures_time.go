@@ -183,9 +183,13 @@ func (t *timeline) events(id string, spans []EventSpan, tone draw.Tone) {
 	t.y += h
 }
 
-// betweenWide is how wide the names of the rows of between are.
-func (c *canvas) betweenWide() float64 {
-	return max(draw.Measure(c.q.say("pic_at_once", nil), noteSize, false), draw.Measure(c.q.say("pic_open", nil), noteSize, false))
+// besideTime is the width of a column with these names and those of the rows of
+// between; pictures of one meeting share it, so that their times stand below one another.
+func (c *canvas) besideTime(names float64) float64 {
+	for _, id := range []string{"pic_at_once", "pic_open", "pic_nobody"} {
+		names = max(names, draw.Measure(c.q.say(id, nil), noteSize, false))
+	}
+	return names
 }
 
 // between draws what concerns everybody, overlaps and open floors, and explains the rows.
@@ -238,7 +242,7 @@ func LanesPicture(a *Account, q *Questions) draw.Drawing {
 	for _, t := range a.Turns {
 		spans[t.Person] = append(spans[t.Person], EventSpan{t.StartS, t.EndS})
 	}
-	t := c.newTimeline(max(widest(labels), c.betweenWide()), 0)
+	t := c.newTimeline(c.besideTime(widest(labels)), 0)
 	for _, i := range people {
 		f := a.People[i]
 		t.lane(labels[f.Name], spans[f.Name], f.FromS, f.ToS, draw.Accent)
@@ -293,7 +297,7 @@ func MyLanePicture(a *Account, q *Questions, name string) draw.Drawing {
 	everybody := c.q.say("pic_others", nil)
 	labels := c.labels(nameWide)
 	me := labels[name]
-	t := c.newTimeline(max(me.width, draw.Measure(everybody, c.size, false), c.betweenWide()), 0)
+	t := c.newTimeline(c.besideTime(max(me.width, draw.Measure(everybody, c.size, false))), 0)
 	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
 	t.lane(label{lines: []string{everybody}}, others, 0, a.LengthS, draw.Soft)
 	t.between()
@@ -329,16 +333,14 @@ func StripPicture(a *Account, q *Questions) draw.Drawing {
 	c.tell("pic_windows", vars{"n": windows, "window": window})
 	nobody := c.q.say("pic_nobody", nil)
 	labels := c.labels(nameWide)
-	names := draw.Measure(nobody, noteSize, false)
 	var holders []string
 	for _, i := range c.p.order {
 		if name := a.People[i].Name; name != "" && held[name] > 0 {
 			holders = append(holders, name)
-			names = max(names, labels[name].width)
 			c.tell("pic_held", vars{"name": c.name(name), "count": held[name]})
 		}
 	}
-	t := c.newTimeline(names, 0)
+	t := c.newTimeline(c.besideTime(widest(labels)), 0)
 	for _, name := range holders {
 		h := t.height(labels[name], t.pitch+3)
 		t.writeName(0, labels[name], h)
@@ -419,14 +421,13 @@ func WaitsPicture(a *Account, q *Questions) draw.Drawing {
 	others := max(0, len(people)-most)
 	people = people[:len(people)-others]
 	labels := c.labels(nameWide)
-	names, figures := 0.0, 0.0
+	figures := 0.0
 	for _, i := range people {
-		names = max(names, labels[a.People[i].Name].width)
 		figures = max(figures, draw.Measure(c.q.brief(longest(i)), c.size, false))
 	}
 	head := c.q.say("pic_longest_wait", nil)
 	figures = max(figures, draw.Measure(head, noteSize, false))
-	t := c.newTimeline(names, figures)
+	t := c.newTimeline(c.besideTime(widest(labels)), figures)
 	t.text(pictureWidth, 8, head, noteSize, draw.End, draw.Soft)
 	t.under = len(t.Ops)
 	for _, i := range people {
