@@ -49,7 +49,7 @@ const (
 	voiced       = 0.12
 	voicedSlope  = 10
 	noiseAgainst = 0.5
-	noiseFavour  = 0.05
+	noiseFavour  = 0.1
 
 	memory = 4000  // frames after which the live floor forgets, to 1/e
 	reach  = 12000 // frames to either side that the final floor is taken from
