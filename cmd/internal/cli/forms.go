@@ -23,6 +23,7 @@ type form struct {
 // formOptions are what a form may want to know beside the account.
 type formOptions struct {
 	text  report.TextOptions
+	paper report.Paper
 	sheet *report.Sheet // instead of the account; a form that has none of that writes the group's sheet
 }
 
@@ -35,7 +36,9 @@ var forms = []form{
 	},
 	{"md", ".md", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetMarkdown(w, s) }},
 	{"html", ".html", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetHTML(w, s) }},
-	{"pdf", ".pdf", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetPDF(w, s, report.PDFOptions{}) }},
+	{"pdf", ".pdf", nil, func(w io.Writer, s report.Sheet, o formOptions) error {
+		return report.SheetPDF(w, s, report.PDFOptions{Paper: o.paper})
+	}},
 	{"json", ".json", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteJSON(w, a) }, nil},
 	{"rttm", ".rttm", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteRTTM(w, a) }, nil},
 	{"csv", ".csv", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteCSV(w, a) }, nil},
@@ -101,7 +104,8 @@ func findForm(name string, d destination) (form, error) {
 // options are the formOptions for an account that goes to d.
 func (p *program) options(o config.Output, d destination) formOptions {
 	return formOptions{
-		text: report.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
+		paper: paperOf(o.Paper),
+		text:  report.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
 	}
 }
 

@@ -94,9 +94,10 @@ func (p *program) readQuestions(file string) (*report.Questions, error) {
 
 func (p *program) questionsCommand() *cobra.Command {
 	var (
-		out  outputFlags
-		file string
-		data bool
+		out   outputFlags
+		file  string
+		data  bool
+		paper printFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "questions",
@@ -117,8 +118,8 @@ With --file, print the questions and all words of the sheets as the file that
 				return err
 			}
 			if data {
-				if file != "" || out.format.text != "" {
-					return usagef("file: the questions as a file have one form and words only, want no --questions and no --format")
+				if file != "" || out.format.text != "" || paper.print {
+					return usagef("file: the questions as a file have one form and words only, want no --questions, --format or --print")
 				}
 				if err := out.check(); err != nil {
 					return err
@@ -128,7 +129,7 @@ With --file, print the questions and all words of the sheets as the file that
 					return err
 				})
 			}
-			form, err := out.resolve()
+			form, err := paper.resolve(&out)
 			if err != nil {
 				return err
 			}
@@ -145,11 +146,15 @@ With --file, print the questions and all words of the sheets as the file that
 			s := report.Worksheet(q)
 			o := p.options(l.Output, out.destination)
 			o.sheet = &s
+			if paper.print {
+				return p.print(cmd.Context(), report.Account{}, form, o)
+			}
 			return p.deliver(report.Account{}, form, out.destination, o)
 		},
 	}
 	out.add(cmd)
 	addQuestionsFlag(cmd, &file)
+	p.addPrintFlags(cmd, &paper)
 	cmd.Flags().BoolVar(&data, "file", false, "print the file of questions and words instead")
 	return cmd
 }

@@ -8,6 +8,7 @@ func (p *program) reportCommand() *cobra.Command {
 	var (
 		out   outputFlags
 		sheet sheetFlags
+		paper printFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "report ACCOUNT.json",
@@ -26,6 +27,7 @@ of the group if nothing else is said.`,
   airtime report -o group.pdf account.json
   airtime report --me Ana -o ana.pdf account.json
   airtime report --for facilitator account.json
+  airtime report --for facilitator --print account.json
 
   # in your own words, or language
   airtime report --for group --questions ours.yaml account.json`,
@@ -35,7 +37,7 @@ of the group if nothing else is said.`,
 			if err != nil {
 				return err
 			}
-			form, err := out.resolve()
+			form, err := paper.resolve(&out)
 			if err != nil {
 				return err
 			}
@@ -57,10 +59,14 @@ of the group if nothing else is said.`,
 			if o.sheet, err = sheet.sheet(&a, q); err != nil {
 				return err
 			}
+			if paper.print {
+				return p.print(cmd.Context(), a, form, o)
+			}
 			return p.deliver(a, form, out.destination, o)
 		},
 	}
 	out.add(cmd)
 	sheet.add(cmd)
+	p.addPrintFlags(cmd, &paper)
 	return cmd
 }
