@@ -113,6 +113,13 @@ func (m *maker) held() Fact {
 	})
 }
 
+// The group's sheet has two pages. Of more people it shows when the floor was held
+// rather than who spoke when, and leaves the matrix to the facilitator's.
+const (
+	lanesMost  = 12
+	matrixMost = 6
+)
+
 // groupEvidence is what was found to a question, with no names outside the pictures.
 func (m *maker) groupEvidence(id string) []Block {
 	a, s, f := m.a, m.a.Settings, m.found
@@ -139,7 +146,7 @@ func (m *maker) groupEvidence(id string) []Block {
 		if m.enough(f.never) {
 			facts = append(facts, m.fact("waits", "never", vars{"n": f.never}))
 		}
-		if m.enough(f.waits) {
+		if m.enough(f.waits) && m.sheet.For == ForFacilitator {
 			var most Seconds
 			for _, p := range a.People {
 				for _, w := range p.Waits {
@@ -163,8 +170,11 @@ func (m *maker) groupEvidence(id string) []Block {
 		if f.longTurns > 0 {
 			facts = append(facts, m.longTurns())
 		}
-		pictures = append(pictures, m.picture(LanesPicture(a, m.q), "turn", "lanes", nil))
-		if m.enough(f.windows) {
+		lanes := m.sheet.For == ForFacilitator || f.people <= lanesMost
+		if lanes {
+			pictures = append(pictures, m.picture(LanesPicture(a, m.q), "turn", "lanes", nil))
+		}
+		if m.enough(f.windows) && (m.sheet.For == ForFacilitator || !lanes) {
 			pictures = append(pictures, m.picture(StripPicture(a, m.q), "held", "strip", vars{"window": m.q.limit(s.StripWindow)}))
 		}
 	case "interrupt":
@@ -180,7 +190,7 @@ func (m *maker) groupEvidence(id string) []Block {
 		if unsure := count(a.Attempts, func(t Attempt) bool { return t.Unsure && t.Outcome != Other }); unsure > 0 {
 			facts = slices.Insert(facts, 1, m.fact("came-in", "unsure_who", vars{"n": unsure}))
 		}
-		if slices.ContainsFunc(a.Pairs, func(p Pair) bool { return p.Shown }) {
+		if slices.ContainsFunc(a.Pairs, func(p Pair) bool { return p.Shown }) && (m.sheet.For == ForFacilitator || f.people <= matrixMost) {
 			pictures = append(pictures, m.picture(MatrixPicture(a, m.q), "came-in", "matrix", nil))
 		}
 	case "listen":

@@ -259,6 +259,7 @@ func (m *maker) howSure(section int) {
 	}
 	sure = append(sure, q.say("only_times", nil))
 	if m.sheet.For != ForMe { // notes may name people
+		sure = append(sure, q.say("not_ranked", nil))
 		for _, n := range a.Notes {
 			sure = append(sure, cleanText(n))
 		}

@@ -61,22 +61,11 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("came-in", "unsure_who", vars{"n": mine}))
 		}
 	case "listen":
-		facts = append(facts, m.fact("listening", "me_listened", vars{"listening": length(p.ListeningS), "speaking": length(p.SpeakingS)}))
+		facts = append(facts, m.fact("", "me_listened", vars{"listening": length(p.ListeningS), "speaking": length(p.SpeakingS)}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
 		}
-		if m.enough(p.ShortResponses) {
-			facts = append(facts, m.fact("response", "me_responses_given", vars{"n": p.ShortResponses}))
-		}
 	case "first":
-		if p.FirstTurnS != nil {
-			at := vars{"at": clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
-			if p.FirstRank == 1 {
-				facts = append(facts, m.fact("first", "me_first", at))
-			} else {
-				facts = append(facts, m.fact("first", "me_first_rank", at))
-			}
-		}
 		points, mine := 0, 0
 		for _, x := range a.Firsts {
 			if x.Person != "" {
@@ -86,8 +75,16 @@ func (m *maker) personEvidence(id string) []Block {
 				}
 			}
 		}
-		if m.enough(points) {
+		switch {
+		case m.enough(points):
 			facts = append(facts, m.fact("first", "me_firsts", vars{"points": points, "n": mine}))
+		case p.FirstTurnS != nil:
+			at := vars{"at": clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
+			if p.FirstRank == 1 {
+				facts = append(facts, m.fact("first", "me_first", at))
+			} else {
+				facts = append(facts, m.fact("first", "me_first_rank", at))
+			}
 		}
 		if m.enough(p.Opened + p.Kept) {
 			facts = append(facts, m.fact("open-floor", "me_opened", vars{"opened": q.times(p.Opened), "kept": q.times(p.Kept), "limit": m.q.limit(s.OpenFloor)}))
