@@ -86,11 +86,16 @@ func (c *canvas) fullName(name string) string {
 }
 
 func (c *canvas) rect(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern) {
+	c.labelled(x, y, w, h, tone, pattern, "")
+}
+
+// labelled is a rect that says something when it is pointed at.
+func (c *canvas) labelled(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern, label string) {
 	stroke := 0.0
 	if pattern != draw.Solid {
 		stroke = 0.5
 	}
-	c.Ops = append(c.Ops, draw.Rect{X: x, Y: y, W: w, H: h, Fill: draw.Fill{Tone: tone, Pattern: pattern}, Stroke: stroke})
+	c.Ops = append(c.Ops, draw.Rect{X: x, Y: y, W: w, H: h, Fill: draw.Fill{Tone: tone, Pattern: pattern}, Stroke: stroke, Label: label})
 }
 
 func (c *canvas) line(x1, y1, x2, y2, width float64, tone draw.Tone) {
@@ -272,7 +277,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 		right[col] = x1
 		x1 -= wide[col] + gap + 2
 	}
-	at := func(share float64) float64 { return x0 + min(1, share/most)*(x1-x0) }
+	at := func(share float64) float64 { return x0 + min(1, max(0, share/most))*(x1-x0) }
 
 	equal := at(c.p.equalShare)
 	equalShare := c.q.say("percent", vars{"figure": strings.TrimSuffix(c.q.figure(100*c.p.equalShare, 1), c.q.decimal+"0")})
@@ -292,6 +297,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 	lineAt := len(c.Ops)
 	for k, i := range people {
 		f := a.People[i]
+		part := c.tellPart(f)
 		l := labels[f.Name]
 		h := c.height(l, c.pitch+4)
 		c.writeName(bracket, l, h)
@@ -308,7 +314,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 			if share <= low+wide {
 				solid = share
 			}
-			c.rect(x0, middle-thick/2, max(visible, solid-x0), thick, draw.Accent, draw.Solid)
+			c.labelled(x0, middle-thick/2, max(visible, solid-x0), thick, draw.Accent, draw.Solid, part)
 			if several && equal < low {
 				c.line(equal, middle-thick/2, equal, middle+thick/2, 1, draw.Paper)
 			}
@@ -349,7 +355,6 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 				c.line(2, to, 5, to, 0.75, draw.Ink)
 			}
 		}
-		c.tellPart(f)
 		c.y += h
 	}
 	c.line(x0, top, x0, c.y, 0.75, draw.Soft)
@@ -399,13 +404,12 @@ func (c *canvas) heard(f PersonFigures) string {
 	return c.q.say(id, nil)
 }
 
-// tellPart is such as "Ana: 31–45 %, 12:05, barely heard."
-func (c *canvas) tellPart(f PersonFigures) {
-	v := vars{"name": c.name(f.Name), "share": c.q.percent(f.ShareLow, f.ShareHigh), "time": length(f.SpeakingS)}
+// tellPart says such as "Ana: 31–45 %, 12:05, barely heard.", and returns it.
+func (c *canvas) tellPart(f PersonFigures) string {
+	id, v := "pic_person", vars{"name": c.name(f.Name), "share": c.q.percent(f.ShareLow, f.ShareHigh), "time": length(f.SpeakingS)}
 	if h := c.heard(f); h != "" {
-		v["heard"] = h
-		c.tell("pic_person_heard", v)
-		return
+		id, v["heard"] = "pic_person_heard", h
 	}
-	c.tell("pic_person", v)
+	c.tell(id, v)
+	return c.q.say(id, v)
 }

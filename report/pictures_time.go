@@ -55,16 +55,20 @@ func (t *timeline) at(s Seconds) float64 {
 // times are round times for the axis, up to the end.
 func (t *timeline) times() []Seconds {
 	const apart = 50 // points, at least
+	fits := func(step time.Duration) bool { return float64(step)/float64(t.a.LengthS)*(t.x1-t.x0) >= apart }
 	step := 24 * time.Hour
 	for _, s := range []time.Duration{
 		time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
 		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
 		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
 	} {
-		if float64(s)/float64(t.a.LengthS)*(t.x1-t.x0) >= apart {
+		if fits(s) {
 			step = s
 			break
 		}
+	}
+	for !fits(step) {
+		step *= 2
 	}
 	var times []Seconds
 	for at := Seconds(0); at <= t.a.LengthS; at += Seconds(step) {
@@ -386,7 +390,7 @@ func (t *timeline) held(name string, h float64, tone draw.Tone, pattern draw.Pat
 		}
 		if to > from {
 			x := t.at(edge(from))
-			t.rect(x, t.y+1, t.at(edge(to))-x, h-2.5, tone, pattern)
+			t.labelled(x, t.y+1, t.at(edge(to))-x, h-2.5, tone, pattern, clock(edge(from))+"–"+clock(edge(to)))
 			from = to
 		}
 	}
