@@ -1,0 +1,427 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"airtime/cmd/internal/live"
+)
+
+// Session is what the keys act on: a *live.Session.
+type Session interface {
+	Watch() <-chan live.State
+	Name(label int, name string) error
+	Merge(from, to int) error
+	NotThat(label int) error
+	Pause() error
+	Agenda(text string) error
+	Present(label int) error
+	Wait(label int) error
+	Check() error
+	End()
+}
+
+// mode is what the keys are about.
+type mode int
+
+const (
+	modeWatch mode = iota
+	modeHelp
+	modeType // a line of text
+	modePick // somebody of the list
+	modeEnd  // whether to end
+)
+
+// model is the state of the screen.
+type model struct {
+	session Session
+	states  <-chan live.State
+	options Options
+	glyphs  glyphs
+
+	state         live.State
+	width, height int
+	scroll        int
+	hidden        bool
+
+	mode     mode
+	question string
+	text     []rune
+	offered  int                  // of options.Names
+	typed    func(string) tea.Cmd // what to do with the line
+	picked   func(i int) tea.Cmd  // and with row i
+	told     string
+	ended    bool
+}
+
+type (
+	stateMsg  live.State
+	closedMsg struct{}
+	toldMsg   string // what came of a key
+)
+
+func newModel(s Session, o Options) *model {
+	m := &model{session: s, states: s.Watch(), options: o, glyphs: unicodeGlyphs, width: 80, height: 24}
+	if o.ASCII {
+		m.glyphs = asciiGlyphs
+	}
+	return m
+}
+
+// Init implements tea.Model.
+func (m *model) Init() tea.Cmd { return m.next }
+
+// next waits for the next state.
+func (m *model) next() tea.Msg {
+	st, ok := <-m.states
+	if !ok {
+		return closedMsg{}
+	}
+	return stateMsg(st)
+}
+
+// View implements tea.Model.
+func (m *model) View() string { return m.picture() }
+
+// Update implements tea.Model.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case stateMsg:
+		m.state = live.State(msg)
+		return m, m.next
+	case closedMsg:
+		return m, tea.Quit
+	case toldMsg:
+		m.told = string(msg)
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.KeyMsg:
+		return m, m.key(msg)
+	}
+	return m, nil
+}
+
+func (m *model) key(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyCtrlC {
+		m.end()
+		return nil
+	}
+	if m.ended {
+		return nil
+	}
+	switch m.mode {
+	case modeHelp:
+		m.mode = modeWatch
+		return nil
+	case modeType:
+		return m.typeKey(k)
+	case modePick:
+		return m.pickKey(k)
+	case modeEnd:
+		m.mode = modeWatch
+		if k.String() == "y" {
+			m.end()
+		}
+		return nil
+	}
+	m.told = ""
+	switch k.String() {
+	case "?":
+		m.mode = modeHelp
+	case "up", "k":
+		m.scroll = max(0, m.scroll-1)
+	case "down", "j":
+		m.scroll = min(m.scroll+1, max(0, len(m.state.People)-1))
+	case "h":
+		m.hidden = !m.hidden
+	case "q":
+		m.mode = modeEnd
+	case "o":
+		return m.act("", m.session.Pause)
+	case "c":
+		return m.act("", m.session.Check)
+	case "enter":
+		if m.state.Checking {
+			return m.act("The meeting begins.", m.session.Check)
+		}
+	case "a":
+		m.ask("What is the new item?", nil, func(s string) tea.Cmd {
+			return m.act("A new item begins.", func() error { return m.session.Agenda(s) })
+		})
+	case "n":
+		if v, name := m.speaker(); v >= 0 {
+			m.askName(v, name)
+			break
+		}
+		m.pick("Who is to be named?", func(i int) tea.Cmd {
+			m.askName(m.state.People[i].Label, m.personName(i))
+			return nil
+		})
+	case "x":
+		v, name := m.speaker()
+		if v < 0 {
+			v, name = m.last()
+		}
+		if v < 0 {
+			m.told = "Nobody has been heard yet."
+			break
+		}
+		return m.act(fmt.Sprintf("Taken back: that was not %s.", name), func() error { return m.session.NotThat(v) })
+	case "m":
+		m.pick("Who was taken for a person of their own?", func(i int) tea.Cmd {
+			from, name := m.state.People[i].Label, m.personName(i)
+			m.pick(name+" is the same person as", func(j int) tea.Cmd {
+				to := m.state.People[j]
+				return m.act(fmt.Sprintf("%s is now %s.", name, m.personName(j)), func() error { return m.session.Merge(from, to.Label) })
+			})
+			return nil
+		})
+	case "w":
+		m.pick("Who waits to speak, or no longer does?", func(i int) tea.Cmd {
+			v := m.state.People[i].Label
+			return m.act("", func() error { return m.session.Wait(v) })
+		})
+	case "p":
+		if m.state.Presenting != "" {
+			return m.act("The presentation is over.", func() error { return m.session.Present(-1) })
+		}
+		m.pick("Who presents?", func(i int) tea.Cmd {
+			v := m.state.People[i].Label
+			return m.act("", func() error { return m.session.Present(v) })
+		})
+	}
+	return nil
+}
+
+// end ends the meeting; the screen stays until the session is over.
+func (m *model) end() {
+	m.ended = true
+	m.session.End()
+}
+
+// act does something that may take a moment, and says what came of it.
+func (m *model) act(done string, f func() error) tea.Cmd {
+	return func() tea.Msg {
+		if err := f(); err != nil {
+			return toldMsg("That did not work: " + err.Error() + ".")
+		}
+		return toldMsg(done)
+	}
+}
+
+// speaker is who speaks alone, or -1.
+func (m *model) speaker() (label int, name string) {
+	if len(m.state.Floor) != 1 || m.state.Floor[0].Label < 0 {
+		return -1, ""
+	}
+	w := m.state.Floor[0]
+	return w.Label, m.shown(w.Label, w.Name)
+}
+
+// last is who spoke last, or -1.
+func (m *model) last() (label int, name string) {
+	label = -1
+	for i, p := range m.state.People {
+		if p.Label >= 0 && p.Speaking > 0 && (label < 0 || p.Silent < m.state.People[m.row(label)].Silent) {
+			label, name = p.Label, m.personName(i)
+		}
+	}
+	return label, name
+}
+
+func (m *model) row(label int) int {
+	for i, p := range m.state.People {
+		if p.Label == label {
+			return i
+		}
+	}
+	return 0
+}
+
+func (m *model) ask(question string, text []rune, do func(string) tea.Cmd) {
+	m.mode, m.question, m.text, m.typed, m.offered = modeType, question, text, do, 0
+}
+
+func (m *model) askName(label int, name string) {
+	if label < 0 {
+		m.told = name + " has not been heard yet."
+		return
+	}
+	question := fmt.Sprintf("Who is %s?", name)
+	if len(m.options.Names) > 0 {
+		question += " (Tab: from the list)"
+	}
+	m.ask(question, nil, func(s string) tea.Cmd {
+		if strings.TrimSpace(s) == "" {
+			return nil
+		}
+		return m.act("Thank you.", func() error { return m.session.Name(label, s) })
+	})
+}
+
+func (m *model) pick(question string, do func(int) tea.Cmd) {
+	if len(m.state.People) == 0 {
+		m.told = "Nobody has been heard yet."
+		return
+	}
+	m.mode, m.question, m.text, m.picked = modePick, question, nil, do
+}
+
+// maxTyped is the longest line, in characters.
+const maxTyped = 100
+
+// edit takes keys into the line; true says that it is done with.
+func (m *model) edit(k tea.KeyMsg) (done bool) {
+	switch k.Type {
+	case tea.KeyEnter:
+		return true
+	case tea.KeyEsc:
+		m.mode = modeWatch
+	case tea.KeyBackspace:
+		m.text = m.text[:max(0, len(m.text)-1)]
+	case tea.KeyCtrlU:
+		m.text = nil
+	case tea.KeyRunes, tea.KeySpace:
+		if len(m.text)+len(k.Runes) <= maxTyped {
+			m.text = append(m.text, k.Runes...)
+		}
+	}
+	return false
+}
+
+func (m *model) typeKey(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyTab && len(m.options.Names) > 0 && strings.Contains(m.question, "Tab") {
+		m.text = []rune(m.options.Names[m.offered%len(m.options.Names)])
+		m.offered++
+		return nil
+	}
+	if !m.edit(k) {
+		return nil
+	}
+	m.mode = modeWatch
+	return m.typed(string(m.text))
+}
+
+// pickKey picks somebody by number, or by the beginning of their name.
+func (m *model) pickKey(k tea.KeyMsg) tea.Cmd {
+	if !m.edit(k) {
+		return nil
+	}
+	m.mode = modeWatch
+	i, problem := m.find(string(m.text))
+	if i < 0 {
+		m.told = problem
+		return nil
+	}
+	return m.picked(i)
+}
+
+// find returns the row that s means, or -1 and why there is none.
+func (m *model) find(s string) (row int, problem string) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	var n int
+	if _, err := fmt.Sscanf(s, "%d", &n); err == nil && fmt.Sprint(n) == s && n >= 1 && n <= len(m.state.People) {
+		return n - 1, ""
+	}
+	found := -1
+	for i, p := range m.state.People {
+		switch name := strings.ToLower(p.Name); {
+		case m.hidden || s == "":
+		case name == s:
+			return i, ""
+		case strings.HasPrefix(name, s) && found >= 0:
+			return -1, fmt.Sprintf("%q fits more than one.", s)
+		case strings.HasPrefix(name, s):
+			found = i
+		}
+	}
+	if found < 0 {
+		return -1, "That fits nobody."
+	}
+	return found, ""
+}
+
+// asked is the question, and what was typed so far.
+func (m *model) asked() string {
+	switch m.mode {
+	case modeEnd:
+		return " End the meeting? y: yes   any other key: no"
+	case modeType:
+		return " " + m.question + " " + string(m.text) + "_"
+	case modePick:
+		var list []string
+		for i := range m.state.People {
+			if m.hidden {
+				list = append(list, m.personName(i))
+			} else {
+				list = append(list, fmt.Sprintf("%d %s", i+1, ansi.Truncate(m.personName(i), nameWidth, m.glyphs.dots)))
+			}
+		}
+		question := fmt.Sprintf(" %s (%s)", m.question, strings.Join(list, ", "))
+		answer := " " + string(m.text) + "_"
+		return ansi.Truncate(question, max(m.width-ansi.StringWidth(answer), 10), m.glyphs.dots) + answer
+	}
+	return ""
+}
+
+// Run shows the session until it is over. It returns at once if the terminal goes away; the session
+// is then still there.
+func Run(ctx context.Context, s Session, in io.Reader, out io.Writer, o Options) error {
+	p := tea.NewProgram(newModel(s, o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
+		tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(10))
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// Consent shows text and asks whether to begin. Nothing is heard before that.
+func Consent(ctx context.Context, text string, in io.Reader, out io.Writer) (bool, error) {
+	m := &consent{text: text, width: 80}
+	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler()).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return false, nil
+	}
+	return m.yes, err
+}
+
+type consent struct {
+	text  string
+	width int
+	yes   bool
+	done  bool
+}
+
+func (c *consent) Init() tea.Cmd { return nil }
+
+func (c *consent) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		c.width = msg.Width
+	case tea.KeyMsg:
+		switch msg.String() {
+		case "enter":
+			c.yes, c.done = true, true
+			return c, tea.Quit
+		case "q", "esc", "n", "ctrl+c":
+			c.done = true
+			return c, tea.Quit
+		}
+	}
+	return c, nil
+}
+
+func (c *consent) View() string {
+	text := ansi.Wordwrap(c.text, max(min(c.width, 80)-2, 20), "")
+	if c.done {
+		return text + "\n"
+	}
+	return text + "\n\nEnter: everybody agrees, begin.   q: do not listen.\n"
+}

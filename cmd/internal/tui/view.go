@@ -1,0 +1,365 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"airtime/cmd/internal/live"
+)
+
+// Options say how the screen looks.
+type Options struct {
+	Title string
+	Bold  bool // headings and whoever speaks are bold; false leaves the terminal's attributes alone
+	ASCII bool
+	Names []string // offered when somebody is named
+}
+
+// glyphs are what bars are drawn with.
+type glyphs struct{ bar, unsure, equal, on, off, dots string }
+
+var (
+	unicodeGlyphs = glyphs{"█", "▒", "│", "●", "○", "…"}
+	asciiGlyphs   = glyphs{"#", "-", "|", "*", "o", "..."}
+)
+
+const (
+	leastWidth = 40
+	nameWidth  = 16 // columns, less on a narrow screen
+
+	openFloor = 2 * time.Second  // silence from which on the floor is said to be open
+	longQuiet = 5 * time.Minute  // without a word, to be said
+	showLog   = 20 * time.Second // that a correction stays
+)
+
+// picture draws the whole screen.
+func (m *model) picture() string {
+	width := max(m.width, leastWidth)
+	var top []string
+	add := func(s string) { top = append(top, s) }
+	add(m.heading(width))
+	if m.state.Agenda != "" && m.mode != modeHelp {
+		add(" Agenda: " + m.state.Agenda)
+	}
+	add("")
+	var body []string
+	switch {
+	case m.mode == modeHelp:
+		body = wrap(help, width)
+	case m.state.Checking:
+		body = append(m.checkText(width), m.people(width, m.height-12)...)
+	default:
+		body = append(m.floor(), "")
+		body = append(body, m.people(width, m.height-len(top)-len(body)-5)...)
+	}
+	bottom := m.footer(width)
+	lines := append(top, body...)
+	if room := m.height - len(bottom); len(lines) > room {
+		lines = lines[:max(room, 0)]
+	} else {
+		for len(lines) < room {
+			lines = append(lines, "")
+		}
+	}
+	lines = append(lines, bottom...)
+	for i, l := range lines {
+		lines[i] = ansi.Truncate(l, width, m.glyphs.dots)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// heading says whether it listens.
+func (m *model) heading(width int) string {
+	st := &m.state
+	word := m.glyphs.on + " listening"
+	switch {
+	case st.Phase == live.Finishing:
+		word = m.glyphs.off + " the meeting is over: going through it once more"
+	case st.Paused:
+		word = m.glyphs.off + " OFF THE RECORD"
+	case st.Checking:
+		word = m.glyphs.on + " microphone check"
+	}
+	left := " " + m.bold(word) + "   " + clock(st.At)
+	right := m.options.Title
+	if right == "" {
+		right = "no sound and no words are kept"
+	}
+	return spread(left, right, width)
+}
+
+// floor says who speaks.
+func (m *model) floor() []string {
+	st := &m.state
+	var s string
+	switch {
+	case st.Phase == live.Finishing:
+		s = "Thank you. The account comes in a moment."
+	case st.Paused:
+		s = "Nothing is listened to. This time is left out of the account."
+	case len(st.Floor) > 1:
+		var names []string
+		for _, w := range st.Floor {
+			names = append(names, m.shown(w.Label, w.Name))
+		}
+		s = m.bold(strings.Join(names, " and ")) + " speak at the same time"
+	case len(st.Floor) == 1:
+		w := st.Floor[0]
+		s = m.bold(m.shown(w.Label, w.Name))
+		switch {
+		case w.Label < 0:
+			s = "Somebody begins to speak"
+		case !w.Sure:
+			s += " speaks, it seems"
+		default:
+			s += " has the floor, for " + clock(st.At-w.Since)
+		}
+		if st.Overlap {
+			s += "; somebody speaks at the same time"
+		}
+	case st.Silence >= openFloor:
+		s = "The floor is open, for " + clock(st.Silence)
+	default:
+		s = "A pause"
+	}
+	lines := []string{" " + s}
+	second := ""
+	if st.Presenting != "" {
+		second = " " + m.shownName(st.Presenting) + " is presenting."
+	}
+	var waiting []string
+	for _, p := range st.People {
+		if p.Waiting {
+			waiting = append(waiting, m.shown(p.Label, p.Name))
+		}
+	}
+	if len(waiting) > 0 {
+		second += " Waiting to speak: " + strings.Join(waiting, ", ") + "."
+	}
+	return append(lines, second)
+}
+
+// people draws the bars.
+func (m *model) people(width, rows int) []string {
+	st := &m.state
+	if len(st.People) == 0 {
+		return []string{"", "  Nobody has been heard yet."}
+	}
+	n := max(len(st.People), len(st.People)+st.Missing)
+	for _, p := range st.People {
+		if p.Speaking == 0 && st.Missing > 0 {
+			n-- // they are among the missing
+		}
+	}
+	n = max(n, 1)
+	equal := 1 / float64(n)
+	top := min(1, 2*equal)
+	for _, p := range st.People {
+		top = max(top, p.High)
+	}
+	name := min(nameWidth, width/5)
+	const figures = 33 // share, the last five minutes, and a word
+	bar := max(8, width-name-figures-5)
+
+	head := "   " + fit("", name, m.glyphs.dots) + "  " + fit("whole meeting ("+m.glyphs.equal+" equal share)", bar+6, m.glyphs.dots) + "  last 5 min"
+	lines := []string{head}
+	from := min(m.scroll, max(0, len(st.People)-rows))
+	for i := from; i < len(st.People); i++ {
+		if len(lines) > rows-1 && i < len(st.People)-1 {
+			lines = append(lines, fmt.Sprintf("   %d more (arrow keys)", len(st.People)-i))
+			break
+		}
+		p := st.People[i]
+		marker := "   "
+		if p.Now {
+			marker = " " + m.glyphs.on + " "
+		}
+		label := fit(m.personName(i), name, m.glyphs.dots)
+		if p.Now {
+			label = m.bold(label)
+		}
+		word := ""
+		switch {
+		case p.Waiting:
+			word = "waiting"
+		case p.Speaking == 0:
+			word = "not heard yet"
+		case p.Quiet:
+			word = "quiet voice"
+		case p.Silent >= longQuiet:
+			word = "silent " + minutes(p.Silent)
+		}
+		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), percent(p.Share), percent(p.Recent), word))
+	}
+	if st.Missing > 0 {
+		lines = append(lines, fmt.Sprintf("   %d of us %s not spoken yet.", st.Missing, map[bool]string{true: "has", false: "have"}[st.Missing == 1]))
+	}
+	return lines
+}
+
+// bar draws a share with its range and the equal share.
+func (m *model) bar(p live.Person, equal, top float64, width int) string {
+	cell := func(x float64) int { return int(x/top*float64(width) + 0.5) }
+	low, high, mark := cell(p.Low), cell(p.High), min(cell(equal), width-1)
+	if p.Speaking > 0 {
+		high = max(high, 1)
+	}
+	var b strings.Builder
+	for i := range width {
+		switch {
+		case i == mark:
+			b.WriteString(m.glyphs.equal)
+		case i < low:
+			b.WriteString(m.glyphs.bar)
+		case i < high:
+			b.WriteString(m.glyphs.unsure)
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// personName is what row i is called on the screen.
+func (m *model) personName(i int) string {
+	if m.hidden {
+		return fmt.Sprintf("%d", i+1)
+	}
+	return m.state.People[i].Name
+}
+
+// shown is the name of a label, unless names are hidden.
+func (m *model) shown(label int, name string) string {
+	if m.hidden {
+		for i, p := range m.state.People {
+			if p.Label == label && label >= 0 || p.Name == name {
+				return m.personName(i)
+			}
+		}
+		return "somebody"
+	}
+	return name
+}
+
+func (m *model) shownName(name string) string { return m.shown(-1, name) }
+
+func (m *model) checkText(width int) []string {
+	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. While somebody speaks, press n and type their name. The check is no part of the meeting. Enter begins."}, width)
+	lines = append(lines, "", " Level "+m.meter(), "")
+	return append(lines, m.floor()...)
+}
+
+// wrap breaks lines, which begin with a space, to the width.
+func wrap(lines []string, width int) []string {
+	var out []string
+	for _, l := range lines {
+		for i, part := range strings.Split(ansi.Wordwrap(strings.TrimPrefix(l, " "), width-5, ""), "\n") {
+			if i > 0 && len(lines) > 1 {
+				part = "   " + part // under what the key does
+			}
+			out = append(out, " "+part)
+		}
+	}
+	return out
+}
+
+// meter draws how loud it is, from -60 dB of full scale up.
+func (m *model) meter() string {
+	const cells = 30
+	n := int(min(max((m.state.Loudness+60)/60*cells, 0), cells))
+	word := ""
+	if m.state.Loudness > -3 {
+		word = "  too loud"
+	}
+	return strings.Repeat(m.glyphs.bar, n) + strings.Repeat(".", cells-n) + word
+}
+
+// footer is what is told and asked, and the keys.
+func (m *model) footer(width int) []string {
+	st := &m.state
+	told := ""
+	if n := len(st.Log); n > 0 && st.At-st.Log[n-1].At < showLog {
+		l := st.Log[n-1]
+		text := l.Text
+		if m.hidden {
+			text = "was somebody else"
+		}
+		told = fmt.Sprintf(" Corrected: %s to %s %s", clock(l.From), clock(l.To), text)
+	}
+	if st.Nudge != "" {
+		told = " " + st.Nudge
+	}
+	if m.told != "" {
+		told = " " + m.told
+	}
+	if st.Problem != "" {
+		told = " ! " + st.Problem
+	}
+	asked := m.asked()
+	keys := " n name  x not them  m merge  w waiting  a agenda  p presentation  o off  ? help  q end"
+	if ansi.StringWidth(keys) > width {
+		keys = " n name  x not them  m merge  w waiting  o off  ? help  q end"
+	}
+	if ansi.StringWidth(keys) > width {
+		keys = " ? help  q end"
+	}
+	if asked != "" {
+		keys = " Enter: done   Esc: never mind"
+	}
+	return []string{told, asked, keys}
+}
+
+var help = []string{
+	" n  give a name to whoever speaks, or to somebody in the list",
+	" x  that was not them: what was taken for the last speaker's was somebody else's",
+	" m  two rows are one person: put them together",
+	" w  somebody waits to speak (it ends when they do)",
+	" a  a new item of the agenda begins",
+	" p  somebody presents, by agreement (again: the presentation is over)",
+	" o  off the record: nothing is listened to until you press it again",
+	" h  hide names, or show them",
+	" c  microphone check",
+	" q  end the meeting and see the account (Ctrl-C does the same)",
+	"",
+	" The mark in a bar is the equal share. The end of a bar that is drawn lighter is time that may be somebody else's. A row never moves; who speaks has a dot.",
+	" Any key goes back.",
+}
+
+func (m *model) bold(s string) string {
+	if !m.options.Bold {
+		return s
+	}
+	return "\x1b[1m" + s + "\x1b[22m"
+}
+
+// fit cuts or fills s to width columns.
+func fit(s string, width int, dots string) string {
+	s = ansi.Truncate(s, width, dots)
+	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
+}
+
+// spread puts left and right at the ends of a line.
+func spread(left, right string, width int) string {
+	room := width - ansi.StringWidth(left) - ansi.StringWidth(right) - 1
+	if room < 2 {
+		return left
+	}
+	return left + strings.Repeat(" ", room) + right
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+
+// minutes is d in whole minutes.
+func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }
+
+// clock writes d as 0:05, 12:30 or 1:02:03.
+func clock(d time.Duration) string {
+	s := int64(max(d, 0) / time.Second)
+	if s < 3600 {
+		return fmt.Sprintf("%d:%02d", s/60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}
