@@ -25,7 +25,7 @@ const (
 
 	gap       = 6.0   // between columns
 	nameWide  = 150.0 // widest name column
-	nameLines = 3
+	nameLines = 4 // what 60 characters need at most
 )
 
 // canvas is a Drawing in the making; y is where the next row begins.

@@ -109,6 +109,11 @@ func TestPicturesLayOut(t *testing.T) {
 			for name, picture := range allPictures(&a) {
 				d := picture(&a)
 				checkDrawing(t, d)
+				for _, op := range d.Ops {
+					if o, ok := op.(draw.Text); ok && strings.HasSuffix(o.S, "…") && !strings.HasPrefix(o.S, "A ") {
+						t.Errorf("%s: the name %q is cut", name, o.S)
+					}
+				}
 				if d.H > 900 {
 					t.Errorf("%s of %d people is %g points high", name, n, d.H)
 				}
