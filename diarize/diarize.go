@@ -143,25 +143,31 @@ func overlapConfig() vad.SegmentConfig {
 
 // segments are the spans of speech in the whole stream, and those of overlapping speech.
 func (d *Diarizer) segments() (speech, overlaps []audio.Span) {
-	find := func(c vad.SegmentConfig, p func(Frame) float32) (out []audio.Span) {
+	segmenter := func(c vad.SegmentConfig) *vad.Segmenter {
 		s, err := vad.NewSegmenter(c, d.front.Hop())
 		if err != nil {
 			panic(err) // the settings are ours
 		}
-		keep := func(span audio.Span, ok bool) {
-			span.End = min(span.End, d.samples) // the last frame may be half padding
-			if ok && span.Len() > 0 {
-				out = append(out, span)
-			}
+		return s
+	}
+	keep := func(out []audio.Span, span audio.Span, ok bool) []audio.Span {
+		span.End = min(span.End, d.samples) // the last frame may be half padding
+		if ok && span.Len() > 0 {
+			out = append(out, span)
 		}
-		for f := range d.front.Revised() {
-			keep(s.Push(p(f)))
-		}
-		keep(s.Flush())
 		return out
 	}
-	return find(vad.DefaultSegmentConfig(), func(f Frame) float32 { return f.Speech }),
-		find(overlapConfig(), func(f Frame) float32 { return f.Overlap })
+	speaks, overlap := segmenter(vad.DefaultSegmentConfig()), segmenter(overlapConfig())
+	for f := range d.front.Revised() {
+		span, ok := speaks.Push(f.Speech)
+		speech = keep(speech, span, ok)
+		span, ok = overlap.Push(f.Overlap)
+		overlaps = keep(overlaps, span, ok)
+	}
+	span, ok := speaks.Flush()
+	speech = keep(speech, span, ok)
+	span, ok = overlap.Flush()
+	return speech, keep(overlaps, span, ok)
 }
 
 // person takes the turns from the channels, which are people.

@@ -9,6 +9,12 @@
 // With one microphone per person, package channel decides by level instead
 // of by voice.
 //
+// One room microphone is heard in two rounds: voices found at first, rather too many, teach the
+// Frontend (if it is a Learner) how much one voice varies, and are then found again. Groups
+// whose vectors are less alike than the threshold, or whose means are far enough apart, are
+// different people; resegmentation decides every quarter of a second together with its neighbours and
+// says how sure it is.
+//
 // Nothing here touches a file, a network, a clock or a name, and nothing it keeps
 // outlives the Diarizer: embeddings stay in memory and are wiped by Close.
 //

@@ -3,8 +3,9 @@
 // from one second to the next while the same person goes on speaking.
 //
 // Add every frame's log-mel bands to a Store as the sound comes and say with Judge which of
-// them are speech; Learn then fits the whitening to the stream so far and Pool
-// turns any stretch into a unit-length vector.
+// them are speech; Learn then fits the whitening to the stream so far and a Pooler
+// turns any stretch into a unit-length vector. Once the vectors were grouped, LearnVoices fits it
+// better.
 package embed
 
 import (
@@ -15,9 +16,9 @@ import (
 )
 
 const (
-	// Dim is the length of a vector: the directions, of the 2·coefs that were measured, in which
-	// the stream's voices differ most. On 24 simulated meetings 10 to 15 were best
-	// (2026-11).
+	// Dim is the length of a vector: a constant, and the directions, of the 2·coefs that were
+	// measured, in which the stream's voices differ most. On 24 simulated meetings 10 to 15
+	// were best (2026-11).
 	Dim = 12
 
 	// Step is how many feature frames make one that is kept: two, 20 ms.
