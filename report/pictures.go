@@ -25,7 +25,7 @@ const (
 
 	gap       = 6.0   // between columns
 	nameWide  = 150.0 // widest name column
-	nameLines = 4 // what 60 characters need at most
+	nameLines = 4     // what 60 characters need at most
 )
 
 // canvas is a Drawing in the making; y is where the next row begins.
@@ -38,7 +38,8 @@ type canvas struct {
 	size  float64 // of names
 	pitch float64 // from one line of a name to the next
 
-	private bool // about one person: no agenda, whose words may name others
+	said    []string // sentences of the text equivalent
+	private bool     // about one person: no agenda, whose words may name others
 }
 
 // newCanvas begins a picture with that sentence as its title. A nil q is DefaultQuestions.
@@ -59,12 +60,12 @@ func newCanvas(a *Account, q *Questions, title string) *canvas {
 
 // tell adds a sentence to the text equivalent.
 func (c *canvas) tell(id string, v vars) {
-	s := strings.ReplaceAll(sentence(c.q.say(id, v)), nbsp, " ")
-	c.Alt = strings.TrimPrefix(c.Alt+" "+s, " ")
+	c.said = append(c.said, strings.ReplaceAll(sentence(c.q.say(id, v)), nbsp, " "))
 }
 
 func (c *canvas) finish() draw.Drawing {
 	c.H = math.Ceil(c.y + 2)
+	c.Alt = strings.Join(c.said, " ")
 	return c.Drawing
 }
 
