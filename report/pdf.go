@@ -44,25 +44,27 @@ type PDFOptions struct {
 
 // Sizes in points.
 const (
-	marginSide, marginTop, marginBottom = 48.0, 44.0, 52.0
+	marginSide, marginTop, marginBottom = 48.0, 42.0, 46.0
 	footerAt                            = 26.0 // baseline from the bottom edge
 
-	largestBody, usualBody, smallestBody = 10.0, 9.5, 8.5
+	largestBody, usualBody, smallestBody = 10.0, 9.0, 8.5
 	bodyStep                             = 0.5
+
+	usualLead, tightLead = 1.36, 1.28 // from baseline to baseline in sizes
 
 	capHeight    = .714 // of capitals, in em
 	mostEnlarged = 1.1  // pictures, to the width of the text
 
-	roomPitch = 23.0 // between lines to write on by hand
+	roomPitch = 2.4 // between lines to write on by hand, in sizes
 )
 
 // SheetPDF writes s as a PDF for printing: type embedded, structure tagged, headings
 // as bookmarks. The same s and o give the same bytes, but for the fonts found on
 // the machine.
 //
-// The type is as large as lets a group's sheet fit on two pages and a person's on
-// one, between 8.5 and 10 points. A sheet that has more to say than that takes more
-// pages and the usual 9.5 points.
+// The type is of 10 points, or as much smaller as lets a group's sheet fit on two
+// pages and a person's on one, but of 8.5 points at least. A sheet that has more to
+// say than that, or is for others, is set in 9 points where this saves a page.
 func SheetPDF(w io.Writer, s Sheet, o PDFOptions) error {
 	width, height, err := o.Paper.size()
 	if err != nil {
@@ -75,11 +77,11 @@ func SheetPDF(w io.Writer, s Sheet, o PDFOptions) error {
 		l.sheet(s)
 		return l, l.paginate()
 	}
-	l, pages := lay(usualBody)
-	for body := largestBody; goal > 0 && body >= smallestBody; body -= bodyStep {
-		if smaller, fewer := lay(body); len(fewer) <= goal {
+	l, pages := lay(largestBody)
+	for body := largestBody - bodyStep; body >= smallestBody && (goal == 0 || len(pages) > goal); body -= bodyStep {
+		smaller, fewer := lay(body)
+		if len(fewer) < len(pages) && (body >= usualBody || len(fewer) <= goal) {
 			l, pages = smaller, fewer
-			break
 		}
 	}
 	file, err := l.print(s, pages)
@@ -167,12 +169,16 @@ func (l *pdfLayout) section(doc *paper.Tag, s Section) {
 		l.spaceKept(l.body * .3)
 	}
 	for i, block := range s.Blocks {
-		if i > 0 {
+		if _, write := block.(Room); i > 0 && !write {
 			l.space(l.body * .55)
 		}
 		switch b := block.(type) {
 		case Para:
-			l.para(doc, b)
+			write := false
+			if i+1 < len(s.Blocks) {
+				_, write = s.Blocks[i+1].(Room)
+			}
+			l.para(doc, b, write)
 		case Facts:
 			l.facts(doc, b)
 		case Picture:
@@ -189,12 +195,13 @@ func (l *pdfLayout) section(doc *paper.Tag, s Section) {
 	}
 }
 
-func (l *pdfLayout) para(doc *paper.Tag, b Para) {
+// para sets a paragraph; what is to be answered in writing stays with the room for it.
+func (l *pdfLayout) para(doc *paper.Tag, b Para, write bool) {
 	tone := draw.Ink
 	if b.Quiet {
 		tone = draw.Soft
 	}
-	l.paragraph(doc.Add("P"), []pdfSpan{{s: b.Text, Style: l.plain(l.body, tone)}}, pdfPara{})
+	l.paragraph(doc.Add("P"), []pdfSpan{{s: b.Text, Style: l.plain(l.body, tone)}}, pdfPara{keep: write})
 }
 
 func (l *pdfLayout) facts(doc *paper.Tag, b Facts) {
@@ -274,7 +281,7 @@ func (l *pdfLayout) picture(doc *paper.Tag, b Picture) {
 		}
 	}
 	// Room for the caption, and for a heading above it.
-	scale := min(mostEnlarged, l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
+	scale := min(max(1, mostEnlarged*l.body/largestBody), l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
 	left := l.left(0, d.W*scale)
 	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
 	if b.Caption != "" {
@@ -284,9 +291,11 @@ func (l *pdfLayout) picture(doc *paper.Tag, b Picture) {
 }
 
 func (l *pdfLayout) room(b Room) {
+	pitch := roomPitch * l.body
 	for i := range b.Lines {
-		l.add(pdfBox{h: roomPitch, keep: i == 0 && b.Lines > 1, paint: func(y float64) {
-			l.Line(draw.Line{X1: marginSide, Y1: y + roomPitch - 3, X2: l.W - marginSide, Y2: y + roomPitch - 3, Width: .4, Tone: draw.Soft})
+		l.add(pdfBox{h: pitch, keep: i == 0 && b.Lines > 1, paint: func(y float64) {
+			y += pitch - 3
+			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: .4, Tone: draw.Soft})
 		}})
 	}
 }
@@ -295,9 +304,9 @@ func (l *pdfLayout) room(b Room) {
 func (l *pdfLayout) definitions(doc *paper.Tag, terms []Term) {
 	size := l.body * .82
 	if len(terms) > 0 {
-		l.space(l.body * 1.6)
-		l.add(pdfBox{h: 4, keep: true, paint: func(y float64) {
-			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: .6, Tone: draw.Soft})
+		l.space(l.body * 2.2)
+		l.add(pdfBox{h: 5, keep: true, paint: func(y float64) {
+			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: 1, Tone: draw.Faint})
 		}})
 	}
 	for i, t := range terms {
@@ -344,7 +353,10 @@ type pdfPara struct {
 // paragraph adds the lines of a text. No page break leaves one line of it alone.
 func (l *pdfLayout) paragraph(t *paper.Tag, text []pdfSpan, p pdfPara) {
 	if p.lead == 0 {
-		p.lead = 1.36
+		p.lead = usualLead
+		if l.body < usualBody {
+			p.lead = tightLead
+		}
 	}
 	size := text[0].Size
 	pitch := size * p.lead

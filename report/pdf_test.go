@@ -358,6 +358,21 @@ func TestSheetPDFBadPaper(t *testing.T) {
 	}
 }
 
+// The sheets of a meeting like many keep to the pages that people put on a table.
+func TestSheetPDFPages(t *testing.T) {
+	for name, m := range map[string]Meeting{"room": textMeetings()["room"], "calls": textMeetings()["calls"], "garden": gardenMeeting()} {
+		a := Compute(m, DefaultSettings())
+		sheets := allSheets(t, &a)
+		for kind, want := range map[string]int{"group": 2, "me": 1} {
+			for _, paper := range []Paper{A4, Letter} {
+				if got := len(readPages(t, makePDF(t, sheets[kind], PDFOptions{Paper: paper}))); got > want {
+					t.Errorf("%s, %s on %s: %d pages, want %d", name, kind, paper, got, want)
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkSheetPDF(b *testing.B) {
 	a := Compute(Meeting{
 		Title: "An hour", Length: time.Hour, People: people("Ana", "Björn", "王小明", "דנה", "علي", "Ewa"),
