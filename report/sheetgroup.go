@@ -432,5 +432,5 @@ func (m *maker) more(n int) []Block {
 	if n <= 0 {
 		return nil
 	}
-	return []Block{Para{Text: m.q.say("more", vars{"n": n}), Quiet: true}}
+	return []Block{Para{Text: sentence(m.q.say("more", vars{"n": n})), Quiet: true}}
 }

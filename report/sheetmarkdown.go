@@ -19,7 +19,7 @@ func SheetMarkdown(w io.Writer, s Sheet) error {
 		fmt.Fprintf(&b, "\n## %s\n", markdown(sec.Heading))
 		for _, block := range sec.Blocks {
 			b.WriteByte('\n')
-			markdownBlock(&b, block)
+			markdownBlock(&b, block, s.fixedWords())
 		}
 	}
 	for i, t := range s.Terms {
@@ -34,7 +34,7 @@ func SheetMarkdown(w io.Writer, s Sheet) error {
 	return nil
 }
 
-func markdownBlock(b *bytes.Buffer, block Block) {
+func markdownBlock(b *bytes.Buffer, block Block, words Words) {
 	note := func(term string) string {
 		if term == "" {
 			return ""
@@ -55,7 +55,7 @@ func markdownBlock(b *bytes.Buffer, block Block) {
 	case Picture:
 		fmt.Fprintf(b, "**%s**%s\n\n%s\n", markdown(x.Caption), note(x.Term), markdown(x.Drawing.Alt))
 	case Try:
-		fmt.Fprintf(b, "> **%s.** %s\n>\n> *%s*\n", markdown(x.Practice), markdown(x.How), markdown(x.Why))
+		fmt.Fprintf(b, "> %s: **%s.** %s *%s*\n", markdown(words.Try), markdown(x.Practice), markdown(x.How), markdown(x.Why))
 	case Room:
 		// A rule is a line to write on once printed, and no noise to a screen reader.
 		for i := range x.Lines {

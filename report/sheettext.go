@@ -28,7 +28,7 @@ func SheetText(w io.Writer, s Sheet, o TextOptions) error {
 	}
 	for i, t := range s.Terms {
 		if i == 0 {
-			p.line("")
+			p.heading(s.fixedWords().Definitions)
 		}
 		p.write(dim, fmt.Sprintf("[%d] ", i+1), t.Name+": "+t.Text)
 	}
@@ -76,8 +76,7 @@ func (p sheetPrinter) sheetBlock(b Block) {
 		p.write("", indent, b.Caption+p.ref(b.Term))
 		p.write("", indent+indent, b.Drawing.Alt)
 	case Try:
-		p.write("", indent+"> ", b.Practice+". "+b.How)
-		p.write(dim, indent+"  ", b.Why)
+		p.write("", indent, p.sheet.fixedWords().Try+": "+b.Practice+". "+b.How+" "+b.Why)
 	case Room:
 		for range b.Lines {
 			p.line("")
