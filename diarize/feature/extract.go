@@ -3,6 +3,10 @@
 //
 // Call New, then Push as the sound comes and Flush at its end; each hands out frames
 // one by one. Keep what is needed of them in a Matrix.
+//
+// The window is go-dsp's. The transform is our own, in package dsp: go-dsp's, which the tests
+// compare it with, takes ten times as long and allocates, 11 to 15 s for an hour's frames; all
+// that is done here with an hour takes 2 to 4 s (BenchmarkHour).
 package feature
 
 import (

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/mjibson/go-dsp/fft"
+	"github.com/mjibson/go-dsp/window"
+
 	"airtime/audio"
 )
 
@@ -104,6 +107,31 @@ func TestPowerIsMeanSquare(t *testing.T) {
 		}
 		if got := slices.Index(p, slices.Max(p)); got != 32 { // 1000 Hz ÷ 31.25 Hz
 			t.Errorf("tone of amplitude %g: peak in bin %d, want 32", level, got)
+		}
+	}
+}
+
+// TestPowerAgainstGoDSP compares a frame with go-dsp's window and transform, in double precision.
+func TestPowerAgainstGoDSP(t *testing.T) {
+	x := noise(10*Window, 0.1)
+	frames := copyFrames(x, len(x))
+	w := window.Hann(Window + 1)[:Window]
+	var sum float64
+	for _, v := range w {
+		sum += v * v
+	}
+	for _, f := range frames {
+		y := make([]float64, Window)
+		for i := range y {
+			if at := int(f.Index)*Hop - Lookahead + i; at >= 0 && at < len(x) {
+				y[i] = float64(x[at]) * w[i]
+			}
+		}
+		for k, v := range fft.FFTReal(y)[:Bins] {
+			want := (real(v)*real(v) + imag(v)*imag(v)) / (Window * sum)
+			if got := float64(f.Power[k]); math.Abs(got-want) > 1e-9 {
+				t.Fatalf("frame %d bin %d: got %g, want %g", f.Index, k, got, want)
+			}
 		}
 	}
 }
@@ -275,4 +303,15 @@ func BenchmarkExtract(b *testing.B) {
 		e.Push(x, func(*Frame) {})
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "xrealtime")
+}
+
+// BenchmarkHour is for an hour of sound.
+func BenchmarkHour(b *testing.B) {
+	e, x := New(), noise(int(audio.AnalysisRate), 0.1)
+	b.ReportAllocs()
+	for b.Loop() {
+		for range 3600 {
+			e.Push(x, func(*Frame) {})
+		}
+	}
 }
