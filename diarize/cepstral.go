@@ -11,7 +11,7 @@ import (
 
 // Cepstral is the training-free Frontend: adaptive level and spectrum for speech (package
 // vad), cepstral statistics for voices (package embed). It does not hear overlap:
-// P(overlap) is 0.
+// P(overlap) is 0, for the reasons in package vad.
 type Cepstral struct {
 	extract *feature.Extractor
 	vad     *vad.Detector
