@@ -3,7 +3,6 @@ package audio
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"sync"
 	"time"
@@ -26,14 +25,7 @@ const (
 	moveGap     = 500 * time.Millisecond
 	stopTimeout = time.Second
 
-	zeroAfter  = 3 * time.Second
-	quietAfter = 30 * time.Second
-	clipFor    = 5 * time.Second
-	noticeFor  = 30 * time.Second // how long something past is still told
-
-	fullScale = 0.999
-	quietPeak = 0.003 // -50 dB: speech across a table is above -40 dB at its peaks
-	clipCount = 10    // samples at full scale within clipFor that matter
+	noticeFor = 30 * time.Second // how long something past is still told
 
 	// maxHung is how many streams may hang in ending before no more are opened.
 	maxHung = 3
@@ -86,12 +78,8 @@ type Input struct {
 	ticked   time.Time
 	tickWall time.Time
 
-	samples, lost, clipped  int64
-	peak, lastPeak          float32 // of this second and the one before
-	peakSince               time.Time
-	zeroSince, quietSince   time.Time // of the last sample that was not
-	clips                   int64     // within clipFor
-	clipsSince              time.Time
+	samples, lost           int64
+	levels                  levels
 	stalled, reopening      bool
 	absent                  bool // the system does not list it
 	returning               bool // opened again, and nothing has come yet
@@ -107,7 +95,8 @@ type Input struct {
 // session is one opening of a device. What an abandoned one still delivers is not heard.
 type session struct{ stream stream }
 
-func newInput(b backend, c DeviceConfig) (*Input, error) {
+// newInput opens a device of b. wall is the time of day.
+func newInput(b backend, c DeviceConfig, wall func() time.Time) (*Input, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
 	defer cancel()
 	devices, err := b.devices(ctx)
@@ -120,7 +109,7 @@ func newInput(b backend, c DeviceConfig) (*Input, error) {
 	}
 	device.follow = c.Name == ""
 	in := &Input{
-		backend: b, config: c, wall: time.Now,
+		backend: b, config: c, wall: wall,
 		done: make(chan struct{}), ready: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
 	if err := in.start(device); err != nil {
@@ -146,13 +135,12 @@ func (in *Input) start(device Device) error {
 		in.ring = newRing(int(in.format.Rate.Samples(ringLength)))
 		in.time.rate = in.format.Rate
 		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
-		in.peakSince, in.clipsSince = now, now
 	} else {
 		in.time.resync, in.stalled = true, true // until something comes
 		in.returning = true
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
-	in.zeroSince, in.quietSince = now, now
+	in.levels.restart(now)
 	in.reopening, in.absent, in.suspended = false, false, false
 	in.muted = device.muted
 	if in.isClosed() { // while it was being opened
@@ -172,7 +160,7 @@ func (in *Input) deliver(s *session, x []float32) {
 	}
 	if now.Sub(in.lastData) > moveGap {
 		in.located = time.Time{} // PulseAudio takes about as long to move a stream
-		in.zeroSince, in.quietSince = now, now
+		in.levels.restart(now)
 	}
 	if in.returning {
 		in.returning = false
@@ -181,7 +169,7 @@ func (in *Input) deliver(s *session, x []float32) {
 	in.lastData, in.heard, in.stalled, in.suspended = now, true, false, false
 	fill, skip := in.time.arrive(now, len(x))
 	in.fill(now, fill)
-	in.inspect(now, x)
+	in.levels.inspect(now, x)
 	x = x[skip:]
 	if n := in.ring.write(x); n > 0 {
 		in.lose(now, int64(n))
@@ -215,48 +203,6 @@ func (in *Input) lose(now time.Time, n int64) {
 	in.lost += n
 	in.lostRecently += n
 	in.lostAt = now
-}
-
-// inspect looks at the level of x, and makes its values finite and at most full scale.
-func (in *Input) inspect(now time.Time, x []float32) {
-	var peak float32
-	var clipped int64
-	for i, v := range x {
-		if v < 0 {
-			v = -v
-		}
-		if !(v <= 1) {
-			switch {
-			case v > math.MaxFloat32 || v != v:
-				x[i], v = 0, 0
-			case x[i] > 0:
-				x[i] = 1
-			default:
-				x[i] = -1
-			}
-		}
-		if v > peak {
-			peak = v
-		}
-		if v >= fullScale {
-			clipped++
-		}
-	}
-	if now.Sub(in.peakSince) > time.Second {
-		in.lastPeak, in.peak, in.peakSince = in.peak, 0, now
-	}
-	in.peak = max(in.peak, min(peak, 1))
-	if peak > 0 {
-		in.zeroSince = now
-	}
-	if peak > quietPeak {
-		in.quietSince = now
-	}
-	if now.Sub(in.clipsSince) > clipFor {
-		in.clips, in.clipsSince = 0, now
-	}
-	in.clipped += clipped
-	in.clips += clipped
 }
 
 // signal wakes the reader.
@@ -315,11 +261,13 @@ func (in *Input) tick(look bool) {
 	filled := in.samples > before
 	in.describe(now)
 	every := locateEvery
-	if in.stalled || now.Sub(in.zeroSince) > zeroAfter {
+	if in.stalled || in.levels.zero(now) {
 		every = locateSoon
 	}
-	in.again = in.again || look
-	tend := !in.tending && (in.session == nil || in.again || now.Sub(in.located) > every)
+	if in.again = in.again || look; in.again {
+		every = 2 * tickEvery
+	}
+	tend := !in.tending && (in.session == nil || now.Sub(in.located) > every)
 	if tend {
 		in.tending, in.again = true, false
 	}
@@ -477,15 +425,15 @@ func (in *Input) describe(now time.Time) {
 		message = fmt.Sprintf("%s is switched off in the computer's sound settings, so nothing is heard.", name)
 	case in.stalled || in.reopening:
 		message = fmt.Sprintf("Nothing comes from %s at the moment.", name)
-	case in.muted && now.Sub(in.zeroSince) > locateSoon:
+	case in.muted && now.Sub(in.levels.heardAt) > locateSoon:
 		message = fmt.Sprintf("%s is muted in the computer's sound settings.", name)
 	case in.device.Monitor: // when nobody speaks, nothing is played
 		message = in.past(now, lost)
-	case now.Sub(in.zeroSince) > zeroAfter:
+	case in.levels.zero(now):
 		message = fmt.Sprintf("%s gives only zeros: the microphone may be switched off, or this program may need permission to use it (on macOS: System Settings, Privacy & Security, Microphone).", name)
-	case in.clips >= clipCount:
+	case in.levels.clipping():
 		message = fmt.Sprintf("%s is too loud and is clipping. Please turn its level down, or move it away a little.", name)
-	case now.Sub(in.quietSince) > quietAfter:
+	case in.levels.quiet(now):
 		message = fmt.Sprintf("%s has heard hardly anything for a while. If people are speaking, please move it closer or turn it up.", name)
 	default:
 		message = in.past(now, lost)
@@ -564,14 +512,13 @@ func (in *Input) Health() Health {
 	defer in.mu.Unlock()
 	live := !in.stalled && !in.reopening
 	h := Health{
-		Samples: in.samples, Lost: in.lost, Clipped: in.clipped,
-		Zero:    live && now.Sub(in.zeroSince) > zeroAfter,
-		Quiet:   live && now.Sub(in.quietSince) > quietAfter,
+		Samples: in.samples, Lost: in.lost, Clipped: in.levels.clipped,
+		Zero: live && in.levels.zero(now), Quiet: live && in.levels.quiet(now),
 		Stalled: in.stalled, Reopening: in.reopening,
 		Device: in.device.Name, Message: in.message, Since: now.Sub(in.messageSince),
 	}
 	if live {
-		h.Peak = max(in.peak, in.lastPeak)
+		h.Peak = max(in.levels.peak, in.levels.lastPeak)
 	}
 	return h
 }

@@ -29,7 +29,7 @@ func TestPair(t *testing.T) {
 				var players sync.WaitGroup
 				for i := range inputs {
 					sound := &fakeSound{list: []Device{desk}}
-					in, err := newInput(sound, DeviceConfig{})
+					in, err := newInput(sound, DeviceConfig{}, time.Now)
 					if err != nil {
 						t.Fatal(err)
 					}
