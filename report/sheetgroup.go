@@ -138,7 +138,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			facts = append(facts, m.fact("balance", "balance", vars{"balance": m.q.span(m.q.figure(low, 2), m.q.figure(high, 2))}))
 		}
 		if m.sheet.For == ForFacilitator {
-			facts = append(facts, m.fact("voices", "voices", vars{"voices": m.q.figure(a.EffectiveVoices, 1), "people": f.people}))
+			facts = append(facts, m.fact("voices", "voices", vars{"voices": m.about(a.UnsureS > 0, m.q.figure(a.EffectiveVoices, 1)), "people": f.people}))
 		}
 		pictures = append(pictures, m.picture(BarsPicture(a, m.q), "share", "bars", nil))
 	case "left-behind":
@@ -229,7 +229,7 @@ func (m *maker) groupEvidence(id string) []Block {
 					most = max(most, e.of(p))
 				}
 				if most > 0 {
-					facts = append(facts, m.fact("edge", e.id, vars{"edge": edge, "share": m.q.percent(most, most)}))
+					facts = append(facts, m.fact("edge", e.id, vars{"edge": edge, "share": m.about(a.UnsureS > 0, m.q.percent(most, most))}))
 				}
 			}
 		}
@@ -238,7 +238,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			if g.People >= max(3, s.MinGroup) {
 				facts = append(facts, m.fact("groups", "group", vars{
 					"tag": isolate(cleanText(g.Tag)), "n": g.People, "people": f.people,
-					"part": m.q.percent(g.PeopleShare, g.PeopleShare), "share": m.q.percent(g.Share, g.Share),
+					"part": m.q.percent(g.PeopleShare, g.PeopleShare), "share": m.about(a.UnsureS > 0, m.q.percent(g.Share, g.Share)),
 				}))
 			}
 		}

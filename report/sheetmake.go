@@ -137,6 +137,14 @@ func (m *maker) term(id string) string {
 	return id
 }
 
+// about marks a figure that unsure time could change and that has no range.
+func (m *maker) about(unsure bool, figure string) string {
+	if !unsure {
+		return figure
+	}
+	return m.q.say("about", vars{"figure": figure})
+}
+
 func (m *maker) picture(d draw.Drawing, term, caption string, v vars) Picture {
 	return Picture{Drawing: d, Caption: m.q.say(caption, v), Term: m.term(term)}
 }

@@ -20,6 +20,7 @@ func (m *maker) personEvidence(id string) []Block {
 	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && id != "listen" {
 		return nil
 	}
+	unsure := p.ShareLow != p.ShareHigh
 	var facts []Fact
 	var pictures []Block
 	switch id {
@@ -27,7 +28,7 @@ func (m *maker) personEvidence(id string) []Block {
 		n := float64(f.people)
 		multiple := q.span(q.figure(p.ShareLow*n, 1), q.figure(p.ShareHigh*n, 1))
 		facts = append(facts, m.fact("share", "me_share", vars{
-			"speaking": length(p.SpeakingS), "share": q.percent(p.ShareLow, p.ShareHigh),
+			"speaking": m.about(unsure, length(p.SpeakingS)), "share": q.percent(p.ShareLow, p.ShareHigh),
 			"equal": m.equal(1), "multiple": q.say("times_equal", vars{"figure": multiple}),
 		}))
 		if p.Silent {
@@ -61,7 +62,7 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("came-in", "unsure_who", vars{"n": mine}))
 		}
 	case "listen":
-		facts = append(facts, m.fact("", "me_listened", vars{"listening": length(p.ListeningS), "speaking": length(p.SpeakingS)}))
+		facts = append(facts, m.fact("", "me_listened", vars{"listening": m.about(unsure, length(p.ListeningS)), "speaking": m.about(unsure, length(p.SpeakingS))}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
 		}
