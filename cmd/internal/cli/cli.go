@@ -80,7 +80,7 @@ type program struct {
 
 	configFile string
 	quiet      bool
-	flags      map[string]*pflag.Flag // that set a setting, by config.Key.Name
+	flags      map[string][]*pflag.Flag // that set a setting, by config.Key.Name: one for each command that has it
 }
 
 // endsInOrder says that an interrupt is how this command is ended: it gets the time
@@ -123,7 +123,16 @@ func (p *program) load() (config.Loaded, error) {
 	if file == "" {
 		file = os.Getenv(config.EnvFile)
 	}
-	l, err := config.Load(config.Input{File: file, Flags: p.flags})
+	flags := make(map[string]*pflag.Flag)
+	for name, each := range p.flags {
+		flags[name] = each[0]
+		for _, f := range each {
+			if f.Changed {
+				flags[name] = f
+			}
+		}
+	}
+	l, err := config.Load(config.Input{File: file, Flags: flags})
 	if err != nil {
 		return config.Loaded{}, &usageError{err: err}
 	}
@@ -170,11 +179,12 @@ Person B and so on until you name them.`,
 	pf := root.PersistentFlags()
 	pf.StringVar(&p.configFile, "config", "", "read settings from this `FILE` only")
 	pf.BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
-	p.flags = make(map[string]*pflag.Flag)
+	p.flags = make(map[string][]*pflag.Flag)
 	p.settingFlag(root, pf, "color", "output.color")
 
 	root.AddCommand(
 		p.analyzeCommand(),
+		p.liveCommand(),
 		p.reportCommand(),
 		p.questionsCommand(),
 		p.demoCommand(),
@@ -195,7 +205,7 @@ func (p *program) settingFlag(cmd *cobra.Command, fs *pflag.FlagSet, flag, name 
 		panic("no setting " + name)
 	}
 	fs.Var(&word{k.Default(), k.Placeholder()}, flag, k.Help)
-	p.flags[name] = fs.Lookup(flag)
+	p.flags[name] = append(p.flags[name], fs.Lookup(flag))
 	completeWords(cmd, flag, k.Choices)
 }
 

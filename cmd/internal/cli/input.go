@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"airtime/audio"
+	"airtime/cmd/internal/live"
 	"airtime/report"
 	"airtime/report/timedtext"
 )
@@ -153,6 +154,13 @@ func (p *program) readAccount(ctx context.Context, path string) (report.Account,
 		return report.Account{}, in.failed(err)
 	}
 	defer r.Close()
+	if live.IsJournal(head) {
+		a, err := readJournal(r)
+		if err != nil {
+			return report.Account{}, &inputError{arg: in.arg, turns: true, err: err}
+		}
+		return a, nil
+	}
 	if f, ok := timedtext.Detect(path, head); f != timedtext.JSON {
 		e := usagef("%s: not an account, want the JSON that analyze -o saves", in.arg)
 		if ok || len(head) > 0 {

@@ -23,8 +23,6 @@ type printFlags struct{ print bool }
 func (p *program) addPrintFlags(cmd *cobra.Command, f *printFlags) {
 	cmd.Flags().BoolVar(&f.print, "print", false, "print the sheet, with the printing system of this machine (CUPS)")
 	p.settingFlag(cmd, cmd.Flags(), "paper", "output.paper")
-	// Of the commands that have this flag, the one that runs decides.
-	cmd.PreRun = func(cmd *cobra.Command, _ []string) { p.flags["output.paper"] = cmd.Flags().Lookup("paper") }
 }
 
 // resolve is outputFlags.resolve, or the form of printed pages. It refuses to print

@@ -102,7 +102,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.KeyMsg:
-		return m, m.key(msg)
+		if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 {
+			return m, m.key(msg)
+		}
+		// Keys that were pressed quickly come in one message.
+		var cmds []tea.Cmd
+		for _, r := range msg.Runes {
+			cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}}))
+		}
+		return m, tea.Sequence(cmds...)
 	}
 	return m, nil
 }

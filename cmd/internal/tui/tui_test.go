@@ -213,6 +213,17 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestQuickKeys: keys that come in one message are as many keys.
+func TestQuickKeys(t *testing.T) {
+	f := &fake{}
+	m := newModel(f, Options{})
+	m.Update(stateMsg(meeting()))
+	m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("qy")})
+	if got := strings.Join(f.told, "; "); got != "end" {
+		t.Errorf("got %q, want the end", got)
+	}
+}
+
 func TestConsent(t *testing.T) {
 	for _, tt := range []struct {
 		key  tea.KeyMsg

@@ -1,0 +1,340 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"airtime/audio"
+	"airtime/cmd/internal/live"
+	"airtime/cmd/internal/tui"
+	"airtime/config"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+// consentText is read out, or from the screen, before anything is heard.
+const consentText = `May this computer listen to our meeting, so that we see how we share the floor?
+
+It works out who speaks when, on this machine only. No sound is kept and no words are recognised. Voices are told apart, and forgotten when the meeting ends. What stays is who spoke when, under the names that we give.
+
+Anybody can ask for time off the record, or for the whole to stop, at any moment. If one of us would rather not, we do without.`
+
+// liveFlags are the flags of live.
+type liveFlags struct {
+	device, also string
+	from         string
+	speed        float64
+	journal      string
+	resume       string
+	people       int
+	names        string
+	roster       string
+	title        string
+	consent      string
+	noCheck      bool
+	nudge        bool
+}
+
+// lastJournal stands for the newest meeting that was not ended.
+const lastJournal = "last"
+
+func (p *program) liveCommand() *cobra.Command {
+	var (
+		f   liveFlags
+		out outputFlags
+	)
+	cmd := &cobra.Command{
+		Use:   "live",
+		Short: "Hold a mirror to a meeting while it goes on",
+		Long: `Listen to a meeting through a microphone and show, while it goes on, who has the
+floor and how it was shared so far. Everything on the screen is provisional; when the
+meeting ends, the voices are looked at once more with hindsight, and that is the
+account.
+
+Nothing is heard before somebody has pressed Enter to say that everybody agrees. Off
+the record (o) nothing is listened to, and the gap is marked. q or Ctrl-C ends the
+meeting in order.
+
+What is understood (turns, names and marks, never sound) goes to a journal every few
+seconds, so that a crash or a flat battery loses at most 5 s: see --resume, and
+airtime report JOURNAL.
+
+In a call, --also listens to what the computer plays as well: your microphone is you,
+and the voices of the far side are told apart. airtime devices lists what there is.`,
+		Example: `  airtime live
+  airtime live --people 6 --names "Ana,Ben,Chidi,Dee,Eli,Fa" -o account.json
+  airtime live --device "USB" --nudge
+
+  # a call: the microphone and what the computer plays
+  airtime live --also "Monitor of Built-in Audio"
+
+  # show nothing until the end
+  airtime live --quiet -o account.json
+
+  # after a crash: go on, or see what there was
+  airtime live --resume
+  airtime report ~/.local/state/airtime/meeting-2026-05-04-090000.journal
+
+  # a rehearsal, with a recording instead of a microphone
+  airtime live --from meeting.wav --speed 4`,
+		Args: exactly(0, "none"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := p.load()
+			if err != nil {
+				return err
+			}
+			form, err := out.resolve()
+			if err != nil {
+				return err
+			}
+			if err := out.check(f.from, f.roster); err != nil {
+				return err
+			}
+			if err := f.check(cmd, l.Voices); err != nil {
+				return err
+			}
+			a, err := p.live(cmd.Context(), f, l.Config)
+			if a == nil {
+				return err
+			}
+			// What was understood is given even where something went wrong in the end.
+			return errors.Join(err, p.deliver(*a, form, out.destination, p.options(l.Output, out.destination)))
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&f.device, "device", "", "listen to this `NAME`, or a part of it; if not given, the system's default microphone")
+	fs.StringVar(&f.also, "also", "", "listen to this `NAME` too, as the far side of a call")
+	fs.StringVar(&f.from, "from", "", "rehearse with a recording: `FILE` stands in for the microphone")
+	fs.Float64Var(&f.speed, "speed", 1, "how many times as fast the rehearsal goes; 0 is as fast as it can be")
+	fs.StringVar(&f.journal, "journal", "", "keep what is understood in this `FILE`; if not given, in a new one of your state folder; none keeps nothing")
+	fs.StringVar(&f.resume, "resume", "", "go on with the meeting of this `JOURNAL`; without one, with the last that was not ended")
+	fs.Lookup("resume").NoOptDefVal = lastJournal
+	fs.IntVar(&f.people, "people", 0, "how many `PEOPLE` are there, also those who may say nothing")
+	fs.StringVar(&f.names, "names", "", "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
+	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
+	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
+	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")
+	fs.BoolVar(&f.noCheck, "no-check", false, "begin without the microphone check")
+	fs.BoolVar(&f.nudge, "nudge", false, "show one gentle line to the group now and then, five minutes apart at least, never about somebody")
+	out.add(cmd)
+	p.settingFlag(cmd, fs, "speakers", "voices.speakers")
+	p.settingFlag(cmd, fs, "min-speakers", "voices.min_speakers")
+	p.settingFlag(cmd, fs, "max-speakers", "voices.max_speakers")
+	return cmd
+}
+
+// check refuses what makes no sense together.
+func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
+	switch {
+	case f.from != "" && (f.device != "" || f.also != ""):
+		return usagef("live: got --from and a device, want one or the other")
+	case f.from == "" && cmd.Flags().Changed("speed"):
+		return usagef("speed: got %g without --from, want it with a recording only", f.speed)
+	case !(f.speed >= 0 && f.speed <= 1000):
+		return usagef("speed: got %g, want 0 to 1000", f.speed)
+	case f.people < 0 || f.people > 1000:
+		return usagef("people: got %d, want 0 (not known) to 1000", f.people)
+	case f.resume != "" && f.journal != "":
+		return usagef("live: got --resume and --journal, want one or the other: a resumed meeting goes on in its own journal")
+	case f.resume != "" && (f.title != "" || f.roster != ""):
+		return usagef("live: got --title or --roster with --resume, where they are those of before")
+	}
+	return nil
+}
+
+// live is one meeting from consent to account, which is nil if there is none.
+func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*report.Account, error) {
+	names, err := parseNames(f.names)
+	if err != nil {
+		return nil, err
+	}
+	lc := live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people, Neutral: neutralName, Nudge: f.nudge}
+	lc.Voices.Channels = diarize.Mix
+	if f.also != "" {
+		lc.Voices.Channels = diarize.Person
+	}
+	if f.roster != "" {
+		if lc.Roster, err = readRoster(f.roster); err != nil {
+			return nil, &usageError{err: err}
+		}
+	}
+	for _, r := range lc.Roster {
+		names = append(names, r.Name)
+	}
+	lc.People = max(lc.People, len(names))
+
+	consent := consentText
+	if f.consent != "" {
+		b, err := os.ReadFile(f.consent)
+		if err != nil {
+			return nil, fmt.Errorf("consent: %s: %w", f.consent, bare(err))
+		}
+		consent = strings.TrimSpace(string(b))
+	}
+	screen := !p.quiet && isTerminal(p.stdin) && canRedraw(p.stderr)
+	if screen {
+		yes, err := tui.Consent(ctx, consent, p.stdin, p.stderr)
+		if err != nil {
+			return nil, err
+		}
+		if !yes {
+			p.note("not listening; nothing was heard")
+			return nil, nil
+		}
+	} else if !p.quiet {
+		fmt.Fprintf(p.stderr, "%s\n\n", consent)
+	}
+
+	src, health, err := p.liveSource(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	lc.Health = health
+	j, past, err := openJournal(f)
+	if err != nil {
+		src.Close()
+		return nil, err
+	}
+	lc.Journal, lc.Past = j, past
+	p.endsInOrder()
+	s, err := live.New(lc, src)
+	if err != nil {
+		src.Close()
+		return nil, errors.Join(err, closeJournal(j))
+	}
+
+	type ending struct {
+		m   report.Meeting
+		err error
+	}
+	over := make(chan ending, 1)
+	go func() {
+		m, err := s.Run(ctx)
+		over <- ending{m, err}
+	}()
+	switch {
+	case screen:
+		if f.from == "" && !f.noCheck && past == nil {
+			if err := s.Check(); err != nil {
+				p.note("%v", err)
+			}
+		}
+		color := p.colored(c.Output, destination{})
+		if err := tui.Run(context.WithoutCancel(ctx), s, p.stdin, p.stderr, tui.Options{Title: f.title, Bold: color, ASCII: asciiOnly(), Names: names}); err != nil {
+			// The terminal is gone. The meeting is not, until somebody ends it.
+			p.note("no screen any more: %v", err)
+		}
+	default:
+		p.note("listening; Ctrl-C ends the meeting")
+	}
+	e := <-over
+	err = e.err
+	if e.m.Length > 0 {
+		a := report.Compute(e.m, c.Measures)
+		if jerr := closeJournal(j); jerr != nil {
+			err = errors.Join(err, jerr)
+		} else if j != nil {
+			p.note("who spoke when is kept in %s", j.Path())
+		}
+		return &a, err
+	}
+	return nil, errors.Join(err, closeJournal(j))
+}
+
+func closeJournal(j *live.Journal) error {
+	if j == nil {
+		return nil
+	}
+	return j.Close()
+}
+
+// liveSource opens what is listened to. health says what is wrong with it, if anything.
+func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source, health func() string, err error) {
+	if f.from != "" {
+		in, err := p.openInput(context.WithoutCancel(ctx), f.from)
+		if err != nil {
+			return nil, nil, err
+		}
+		if in.turns != nil {
+			return nil, nil, usagef("from: %s is a file of turns, want sound", in.arg)
+		}
+		return live.Rehearse(in.sound, f.speed), nil, nil
+	}
+	first, err := audio.OpenDevice(audio.DeviceConfig{Name: f.device})
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.also == "" {
+		return first, func() string { return first.Health().Message }, nil
+	}
+	second, err := audio.OpenDevice(audio.DeviceConfig{Name: f.also})
+	if err != nil {
+		first.Close()
+		return nil, nil, err
+	}
+	if src, err = audio.Pair(first, second); err != nil {
+		first.Close()
+		second.Close()
+		return nil, nil, err
+	}
+	return src, func() string {
+		if m := first.Health().Message; m != "" {
+			return m
+		}
+		h := second.Health()
+		if h.Message == "" || h.Zero || h.Quiet { // a far side that says nothing for a while is well
+			return ""
+		}
+		return "The far side: " + h.Message
+	}, nil
+}
+
+// noJournal as a journal's name keeps none.
+const noJournal = "none"
+
+// openJournal opens where the meeting is kept.
+func openJournal(f liveFlags) (*live.Journal, *live.Past, error) {
+	switch {
+	case f.journal == noJournal:
+		return nil, nil, nil
+	case f.journal != "":
+		j, err := live.CreateJournal(f.journal)
+		return j, nil, err
+	}
+	folder, err := live.JournalFolder()
+	if err != nil {
+		return nil, nil, usagef("journal: this system names no folder for it: %w", err).hint("say where with --journal FILE, or --journal none")
+	}
+	switch f.resume {
+	case "":
+		j, err := live.CreateJournal(filepath.Join(folder, live.JournalName(time.Now())))
+		return j, nil, err
+	case lastJournal:
+		path, err := live.LastJournal(folder)
+		if err != nil {
+			return nil, nil, err
+		}
+		if path == "" {
+			return nil, nil, usagef("resume: no meeting in %s was left without an end", folder).hint("begin a new one with: airtime live")
+		}
+		return live.ResumeJournal(path)
+	}
+	return live.ResumeJournal(f.resume)
+}
+
+// readJournal makes an account of a journal.
+func readJournal(r io.Reader) (report.Account, error) {
+	rec, err := live.ReadJournal(r, neutralName)
+	if err != nil {
+		return report.Account{}, err
+	}
+	return report.Compute(rec.Meeting, rec.Settings), nil
+}
