@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -215,4 +216,25 @@ func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An account comes from a file: whatever ReadJSON accepts can be drawn.
+func FuzzPictures(f *testing.F) {
+	var small bytes.Buffer
+	if err := WriteJSON(&small, Compute(meetingOf(30, said{"A", 0, 12}, said{"B", 8, 20}), DefaultSettings())); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small.Bytes())
+	f.Add([]byte(`{"schema":1,"length_s":10,"speaking_s":1,"people":[{"name":"A","share":-3,"share_high":9,"waits":[{"from_s":20,"to_s":3}]},{"name":""}],
+"turns":[{"start_s":1,"end_s":2,"person":"A"}],"pairs":[{"by":"A","on":"C","taken":3,"shown":true},{"by":"A","on":"A","tried":-5,"shown":true}],
+"strip":[{"start_s":9,"end_s":1,"holder":"D","speech":true},{"speech":true},{"speech":true}],"marks":[{"kind":"agenda","at_s":99,"text":"x"}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := ReadJSON(bytes.NewReader(data))
+		if err != nil {
+			return
+		}
+		for _, picture := range allPictures(&a) {
+			draw.SVG(picture(&a), "p")
+		}
+	})
 }

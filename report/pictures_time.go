@@ -330,7 +330,7 @@ func StripPicture(a *Account, q *Questions) draw.Drawing {
 			held[w.Holder]++
 		}
 	}
-	if windows < a.Settings.MinEvents || len(a.People) < 2 {
+	if windows < a.Settings.MinEvents || len(a.People) < 2 || a.LengthS <= 0 {
 		return c.nothing("pic_too_short", nil)
 	}
 	window := c.q.limit(a.Settings.StripWindow)
