@@ -11,7 +11,7 @@ import (
 	"airtime/diarize/reseg"
 )
 
-// tuning holds what was set by experiment: on simulated meetings of 1 to 8 people (26 of
+// tuning holds what was set by experiment: on simulated meetings of 2 to 8 people (26 of
 // 5 minutes, 9 of 15 to 20; voices, rooms and turn-taking other than those of the evaluation).
 type tuning struct {
 	window, hop int64 // what a vector for clustering describes, and how far apart they are

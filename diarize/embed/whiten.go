@@ -45,15 +45,15 @@ const (
 	priorPair = 150.0 // pairs that the guess at the variation without any counts as
 	priorPart = 0.3   // which is this part of all variation
 
-	// On 35 simulated meetings (2026-11) confusion was within a point of its least for middling 6 to
-	// 11, slow 1.2 to 1.8 and constant 1.5 to 3.6.
+	// Chosen on 26 simulated meetings (2026-11), together with the thresholds of clustering. For middling 5 to
+	// 10, slow 1.4 to 1.8 and constant 1.4 to 3.6, confusion at the true number of people was 8 to 13 %.
 	middling = 7   // a direction that tells hardly anybody apart, counted from the most telling, 0
 	slow     = 1.4 // times its variation is that of one voice in the course of a meeting
 	constant = 2.9 // times that is the square of the constant
 
 	// From few windows the most telling direction looks more telling than it is, so both are larger by
-	// this over the number of windows. Pieces of 30 s of the same meetings came to a DER of 26 %
-	// with these, 44 % without, and 34 % if all was one person's.
+	// this over the number of windows. With these, and priorPair raised from 20, pieces of 30 s of
+	// the same meetings came to a DER of 26 % instead of 44 %; as one person's they come to 34 %.
 	slowFew     = 5.0
 	constantFew = 35.0
 )
