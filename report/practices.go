@@ -109,7 +109,7 @@ func find(a *Account) findings {
 	return f
 }
 
-// part of one person, for the personal sheet.
+// personFindings are those about one person.
 type personFindings struct {
 	PersonFigures
 	equal  float64

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -267,8 +268,8 @@ func (q *Questions) readQuestions(n *yaml.Node, base *Questions, said map[string
 		if slices.ContainsFunc(q.asked, func(o question) bool { return o.id == x.id }) {
 			return fmt.Errorf("line %d: questions: got %q again, want each question once", entry.Line, clip(x.id))
 		}
-		x.we, x.me = firstOf(we, me, was.we), firstOf(me, we, was.me)
-		x.cannot, x.kind, x.on = firstOf(cannot, was.cannot), kind(firstOf(kindOfIt, string(was.kind))), was.on
+		x.we, x.me = cmp.Or(we, me, was.we), cmp.Or(me, we, was.me)
+		x.cannot, x.kind, x.on = cmp.Or(cannot, was.cannot), kind(cmp.Or(kindOfIt, string(was.kind))), was.on
 		if on != nil {
 			x.on = on
 		}
@@ -452,15 +453,6 @@ func has[V any](m map[string]V) func(string) bool {
 
 func ids[V any](m map[string]V) func() []string {
 	return func() []string { return slices.Sorted(maps.Keys(m)) }
-}
-
-func firstOf(s ...string) string {
-	for _, x := range s {
-		if x != "" {
-			return x
-		}
-	}
-	return ""
 }
 
 func sameLanguage(a, b string) bool {

@@ -396,11 +396,10 @@ func TestMarkdownEscapes(t *testing.T) {
 // A table that is too wide for the terminal says its columns in every row.
 func TestSheetTextWideTable(t *testing.T) {
 	s := Sheet{Title: "T", Sections: []Section{{Heading: "H", Blocks: []Block{Table{
-		Rows: [][]string{{"Who", "From"}, {strings.Repeat("n", 60), "0:10"}}, Numeric: []bool{false, true},
+		Rows: [][]string{{"Who", "From"}, {strings.Repeat("n", 52), "0:10"}}, Numeric: []bool{false, true},
 	}}}}}
-	want := "T\n\nH\n  • Who: nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn\n"
-	if got := sheetText(t, s, TextOptions{Width: 60}); !strings.Contains(strings.Join(strings.Fields(got), ""), "Who:") || !strings.Contains(got, "From: 0:10") {
-		t.Errorf("got\n%s\nwant rows such as\n%s", got, want)
+	if got := sheetText(t, s, TextOptions{Width: 60}); !strings.Contains(got, "Who:") || !strings.Contains(got, "From: 0:10") {
+		t.Errorf("got\n%s\nwant a row that says its columns", got)
 	}
 	if got := sheetText(t, s, TextOptions{Width: 80}); !strings.Contains(got, "\n  Who ") {
 		t.Errorf("got\n%s\nwant columns", got)

@@ -80,8 +80,7 @@ type maker struct {
 	a     *Account
 	q     *Questions
 	sheet Sheet
-	me    int   // index of the person a personal sheet is about
-	order []int // people, most speaking first
+	me    int // index of the person a personal sheet is about
 	found findings
 	tried map[string]bool // practices that are on the sheet already
 }
@@ -90,13 +89,10 @@ func newMaker(a *Account, q *Questions, f Audience) *maker {
 	if q == nil {
 		q = DefaultQuestions()
 	}
-	m := &maker{a: a, q: q, sheet: Sheet{Lang: q.Lang, For: f, Words: q.fixedWords()}, tried: map[string]bool{}}
-	for i := range a.People {
-		m.order = append(m.order, i)
+	return &maker{
+		a: a, q: q, found: find(a), tried: map[string]bool{},
+		sheet: Sheet{Lang: q.Lang, For: f, Words: q.fixedWords()},
 	}
-	slices.SortStableFunc(m.order, func(i, j int) int { return cmp.Compare(a.People[j].Share, a.People[i].Share) })
-	m.found = find(a)
-	return m
 }
 
 // section adds one, unless it has nothing in it.
@@ -177,7 +173,7 @@ func (m *maker) equal(n int) string {
 func (m *maker) head() {
 	a, q := m.a, m.q
 	title := cleanText(a.Title)
-	m.sheet.Title = firstOf(title, q.say("title_plain", nil))
+	m.sheet.Title = cmp.Or(title, q.say("title_plain", nil))
 	if m.sheet.For == ForMe {
 		m.sheet.Title = q.say("title_me_plain", nil)
 		if title != "" && !m.namesAnother(title) {
