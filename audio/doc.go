@@ -13,6 +13,11 @@
 // unknown length), floats, A-law and mu-law, and the conversion of samples in bulk.
 // FLAC is read with mewkiz/flac, all else by an ffmpeg that is installed.
 //
+// Live sound comes through PortAudio, and from any source of PulseAudio or PipeWire
+// where one of them runs. An Input looks after its device: it never ends by itself,
+// keeps step with the clock, and says in Health what is wrong in words for people.
+// Pair puts two of them, such as a microphone and the far side of a call, side by side.
+//
 // Words used here and everywhere: a sample is one value of one channel; a chunk
 // is what one Read returned; a Span is a half-open stretch of sample indices.
 // Times inside the program are int64 samples at one Rate and become
