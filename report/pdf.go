@@ -393,6 +393,9 @@ func (l *pdfLayout) spans(line []pdfSpan, indent, baseline float64) {
 // wrap breaks text into lines at most so wide, where Unicode Standard Annex 14 allows,
 // and within a word only if the word alone is wider.
 func (l *pdfLayout) wrap(text []pdfSpan, width float64) [][]pdfSpan {
+	if l.widthOf(text) <= width {
+		return [][]pdfSpan{text} // kerning can make a whole narrower than its parts
+	}
 	var lines [][]pdfSpan
 	var line []pdfSpan
 	used := 0.0

@@ -175,23 +175,51 @@ func checkPages(t *testing.T, name string, pages []printedPage) {
 	}
 }
 
+// printedSheet has every kind of block, and names in several scripts.
+func printedSheet(lang string) Sheet {
+	d := draw.Drawing{W: 480, H: 60, Title: "Two bars", Alt: "Ana spoke for two thirds, דנה for one."}
+	for i, name := range []string{"Ana Wolfeschlegelsteinhausenbergerdorff", "דנה כהן"} {
+		y := 20 + 20*float64(i)
+		d.Ops = append(d.Ops, draw.Text{Y: y, S: name, Size: 8.5, Width: 90},
+			draw.Rect{X: 100, Y: y - 8, W: 200 / float64(1+i), H: 10, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Patterns[i]}, Stroke: .5},
+			draw.Text{X: 480, Y: y, S: "12 %", Size: 8.5, Anchor: draw.End})
+	}
+	table := Table{Caption: "The longest waits", Rows: [][]string{{"Who", "From", "Lasted"}}, Numeric: []bool{false, true, true}}
+	for i := range 40 {
+		table.Rows = append(table.Rows, []string{[]string{"Ana", "王小明", "علي رضا", "Ольга"}[i%4], fmt.Sprintf("%d:00", i), "0:45"})
+	}
+	return Sheet{
+		Title: "Garden circle", Subtitle: "3 March 2026 · four people", Lang: lang, For: ForFacilitator,
+		Sections: []Section{
+			{ID: "a", Heading: "What stands out", Blocks: []Block{
+				Facts{[]Fact{{"דנה כהן, 12 %, was heard.", "share"}, {"One of four people held 52–53 % of the speaking; an equal part would be 25 %, and that is what a long sentence says.", "share"}, {"Nobody spoke for 0:09.", ""}}},
+				Picture{d, "How the speaking time was shared.", "share"},
+				Try{"A talking piece", "Pass an object around.", "Nobody has to fight for a turn."},
+				Para{"Sound cannot tell why somebody was quiet.", true},
+			}},
+			{ID: "b", Heading: "Who was waiting", Blocks: []Block{table, Para{Text: "Give the next turn to whoever tried."}}},
+			{ID: "c", Heading: "Only we can answer these", Blocks: []Block{
+				Facts{[]Fact{{"Who sets the agenda?", ""}, {"Whose land is this?", ""}, {"Do we expect thanks?", ""}, {"Who is not here?", ""}, {"Who takes the notes?", ""}, {"Who cleans up?", ""}, {"Who decides?", ""}}},
+				Para{Text: "What else?"}, Room{3},
+			}},
+		},
+		Terms: []Term{{"share", "Speaking share", "Speaking time as a part of everybody's."}, {"turn", "Turn", "Speech of at least 1 s."}},
+	}
+}
+
 // TestSheetPDFGolden compares what stands on each page, and on which lines.
 func TestSheetPDFGolden(t *testing.T) {
-	for _, tt := range []struct {
-		meeting string
-		o       PDFOptions
+	for name, tt := range map[string]struct {
+		lang string
+		o    PDFOptions
 	}{
-		{"room", PDFOptions{Paper: A4, FontFolders: []string{}}},
-		{"room", PDFOptions{Paper: Letter, FontFolders: []string{}}},
-		{"forty", PDFOptions{Paper: A4, FontFolders: []string{}}},
-		{"forty", PDFOptions{Paper: Letter, FontFolders: pdfTestFonts}},
-		{"nobody", PDFOptions{FontFolders: []string{}}},
-		{"hostile", PDFOptions{FontFolders: []string{}}},
+		"pdf-a4.txt":            {"en", PDFOptions{FontFolders: pdfTestFonts}},
+		"pdf-letter.txt":        {"en", PDFOptions{Paper: Letter, FontFolders: pdfTestFonts}},
+		"pdf-no-fonts.txt":      {"en", PDFOptions{FontFolders: []string{}}},
+		"pdf-right-to-left.txt": {"he", PDFOptions{FontFolders: pdfTestFonts}},
 	} {
-		name := fmt.Sprintf("pdf-%s-%s-%d.txt", tt.meeting, tt.o.Paper, len(tt.o.FontFolders))
 		t.Run(name, func(t *testing.T) {
-			a := Compute(textMeetings()[tt.meeting], DefaultSettings())
-			pages := readPages(t, makePDF(t, sampleSheet(&a), tt.o))
+			pages := readPages(t, makePDF(t, printedSheet(tt.lang), tt.o))
 			checkPages(t, name, pages)
 			var b strings.Builder
 			for i, p := range pages {

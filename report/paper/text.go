@@ -102,7 +102,7 @@ func (t *typesetter) pieces(s string, bold bool) []piece {
 	if p, ok := t.set[key]; ok {
 		return p
 	}
-	s = norm.NFC.String(strings.Map(printable, s))
+	s = norm.NFC.String(fewMarks(strings.Map(printable, s)))
 	var p []piece
 	if !t.rtl && draw.Has(s) {
 		p = []piece{{s: s, width: draw.Measure(s, 1, bold)}}
@@ -180,6 +180,21 @@ func visible(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// fewMarks drops marks beyond those that scripts pile on a letter, which would
+// reach into the lines above and below.
+func fewMarks(s string) string {
+	const most = 4
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		if !unicode.Is(unicode.Mn, r) {
+			marks = 0
+		} else if marks++; marks > most {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func (t *typesetter) shape(s []rune, bold bool) []piece {

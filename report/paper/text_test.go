@@ -42,6 +42,7 @@ func TestPieces(t *testing.T) {
 		{"Greek and Cyrillic", "en", nil, "Ελένη, Ольга", "Ελένη, Ольга"},
 		{"decomposed", "en", nil, "Ame\u0301lie", "Amélie"},
 		{"a mark to be placed", "en", nil, "x\u0323", "[x\u0323]"},
+		{"too many marks", "en", nil, "x" + strings.Repeat("\u0323", 500) + "y", "[x" + strings.Repeat("\u0323", 4) + "|y]"},
 		{"controls and broken text", "en", nil, "A\x00n\xff\na", "An a"},
 		{"Hebrew", "en", testFonts, "דנה", "[ה|נ|ד]"},
 		{"Hebrew in English", "en", testFonts, "By דנה כהן, 12 %", "By [ן|ה|כ] [ה|נ|ד], 12 %"},
