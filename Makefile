@@ -14,7 +14,7 @@ DATA        ?= ../shared/data
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-device test-browser lint fuzz bench eval ci setup setup-test install clean help
+.PHONY: all demo build test test-device test-browser test-paper lint fuzz bench eval ci setup setup-test install clean help
 
 all: build
 
@@ -37,12 +37,16 @@ test-device: setup setup-device ## capture live sound from a PulseAudio server o
 test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
 	$(GO) test -tags browser -run Browser ./report
 
+test-paper: setup-paper ## print sheets with Noto fonts and read them with poppler: names in any script, margins
+	$(GO) test -tags paper -run Paper ./report
+
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet -tags eval ./...
 	$(GO) vet -tags device ./...
 	$(GO) vet -tags browser ./report
+	$(GO) vet -tags paper ./report
 	$(GO) run $(STATICCHECK) ./...
 
 fuzz: ## fuzz every parser for FUZZTIME each
@@ -58,7 +62,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test test-device test-browser lint eval ## what CI runs
+ci: test test-device test-browser test-paper lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 install: build ## install into PREFIX/bin
@@ -99,12 +103,16 @@ setup-browser:
 	@[ -n "$(CHROMIUM)" ] || command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Google Chrome.app" ] || \
 	  $(MAKE) --no-print-directory .setup-browser
 
+setup-paper:
+	@command -v pdftotext >/dev/null && { [ "$$(uname)" = Darwin ] || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf >/dev/null 2>&1; } || \
+	  $(MAKE) --no-print-directory .setup-paper
+
 setup-device:
 	@[ "$$(uname)" = Darwin ] || \
 	  { command -v pulseaudio && command -v pactl && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory .setup-device
 
-.PHONY: setup-device .setup-device setup-browser .setup-portaudio .setup-tools .setup-browser
+.PHONY: setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
 .setup-portaudio:
 	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
 
@@ -113,6 +121,9 @@ setup-device:
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)
+
+.setup-paper:
+	$(call system-install,poppler-utils fonts-noto-core fonts-noto-cjk,poppler)
 
 .setup-browser:
 	$(call system-install,chromium fonts-liberation,--cask google-chrome)
