@@ -56,6 +56,9 @@ type Account struct {
 	Dynamics       string        `json:"dynamics"` // "held by one voice", "back and forth", "alternating" or "" without speech
 	Firsts         []First       `json:"firsts"`   // first to speak after the start and after each agenda mark
 	Groups         []Group       `json:"groups"`
+
+	Edits    []Edit    `json:"edits,omitempty"`    // how the people who were there corrected it
+	Original *Original `json:"original,omitempty"` // what it was corrected from; nil if it was not
 }
 
 // OverlapUnheard reports whether nothing can be said of two people at once: one

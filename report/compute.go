@@ -306,7 +306,7 @@ func rank(people []PersonFigures) {
 }
 
 // Meeting returns what a was computed from, so that it can be corrected and
-// computed again: a.Meeting() and a.Settings give a again. It is an error if a
+// computed again: a.Meeting() and a.Settings give a again, less its edits. It is an error if a
 // turn or mark names somebody who is not among the people.
 func (a Account) Meeting() (Meeting, error) {
 	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(a.Notes)}

@@ -394,7 +394,10 @@ func (a Account) validate() error {
 		c.instant("turn_s", f.TurnS)
 		c.person("person", f.Person, true)
 	}
-	return c.err
+	if c.err != nil {
+		return c.err
+	}
+	return a.validateEdits()
 }
 
 // checkName says whether a person can be called so.
@@ -459,7 +462,7 @@ func (c *checker) two(field, name, other, otherName string) {
 // floor transfers can be below zero.
 func checkNumbers(path string, v reflect.Value) error {
 	switch x := v.Interface().(type) {
-	case []TurnSpan, []FloorSpan, Settings, time.Time, *Quartiles: // checked one by one, or free
+	case []TurnSpan, []FloorSpan, Settings, time.Time, *Quartiles, []Edit, *Original: // checked one by one, or free
 		return nil
 	case Seconds:
 		if x < 0 {

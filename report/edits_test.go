@@ -1,0 +1,370 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var editTime = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+
+func mustEdits(t testing.TB, lines ...string) []Edit {
+	t.Helper()
+	edits, err := ReadEdits(strings.NewReader(strings.Join(lines, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edits
+}
+
+func mustApply(t testing.TB, a Account, lines ...string) Account {
+	t.Helper()
+	b, err := Apply(a, mustEdits(t, lines...), editTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func saved(t testing.TB, a Account) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteJSON(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func figuresOf(a Account, name string) *PersonFigures {
+	if i := slices.IndexFunc(a.People, func(p PersonFigures) bool { return p.Name == name }); i >= 0 {
+		return &a.People[i]
+	}
+	return nil
+}
+
+func TestParseEdit(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{`rename "Person A" Ana`, `rename "Person A" to Ana`},
+		{`RENAME Bo to "Bo Lindqvist"`, `rename Bo to "Bo Lindqvist"`},
+		{`rename to "to"`, `rename "to" to "to"`},
+		{`rename Ana to`, ""},
+		{`rename "to" x`, `rename "to" to x`},
+		{`rename a "x \"y\" \\z"`, `rename a to "x \"y\" \\z"`},
+		{`merge "Person C" into Ana`, `merge "Person C" into Ana`},
+		{`merge C Ana`, `merge C into Ana`},
+		{"split Ana 12:30–14:00 to Ben", "split Ana 12:30–14:00 to Ben"},
+		{"drop Chidi", "drop Chidi"},
+		{"mark presentation Ana 3:00-9:00", "mark presentation Ana 3:00-9:00"},
+		{"mark break 1:00:00-1:10:00", "mark break 1:00:00-1:10:00"},
+		{"mark opening 0s-90s", "mark opening 0s-90s"},
+		{`mark agenda 12:00 "Budget 2027"`, `mark agenda 12:00 "Budget 2027"`},
+		{"mark agenda 12:00", "mark agenda 12:00"},
+		{"unmark agenda 12:00", "unmark agenda 12:00"},
+		{"set measures.long_turn 90s", "set measures.long_turn 90s"},
+		{"undo", "undo"},
+		{"undo 3", "undo 3"},
+	} {
+		e, err := ParseEdit(tt.line)
+		if tt.want == "" {
+			if err == nil {
+				t.Errorf("%s: got %v, want an error", tt.line, e)
+			}
+			continue
+		}
+		if err != nil || e.String() != tt.want {
+			t.Errorf("%s: got %q, %v, want %q", tt.line, e.String(), err, tt.want)
+		}
+	}
+}
+
+func TestParseEditErrors(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"", "got nothing"},
+		{"shrug Ana", `got "shrug", want rename, merge, split, drop, mark, unmark, set or undo`},
+		{"rename Ana", "got 1 words after rename, want: rename NAME NEW"},
+		{"rename Person A Ana", "got 3 words after rename, want: rename NAME NEW, with quotes around what has spaces in it"},
+		{`rename "Ana`, "a quote that is not closed"},
+		{`rename Ana ""`, "got none, want a name"},
+		{"rename Ana \"a\tb\"", "without control characters"},
+		{"rename Ana \xff", "no UTF-8"},
+		{"split Ana 3:00 to Ben", `got "3:00", want a time such as 12:30-14:00`},
+		{"split Ana 5:00-3:00 to Ben", `got "5:00-3:00", which ends before it begins`},
+		{"split Ana 5:00-5:60 to Ben", `got "5:60", want a time`},
+		{"split Ana 5-6 to Ben", `got "5", want a time`},
+		{"mark lunch 3:00-4:00", `got "lunch", want presentation, opening, break or agenda`},
+		{"mark presentation 3:00-4:00", "got no name"},
+		{"mark break Ana 3:00-4:00", "got a name"},
+		{"mark agenda noon", `got "noon", want a time`},
+		{"set long_trun 3s", `unknown setting "long_trun", want one like`},
+		{"set xyz 3s", `unknown setting "xyz", want one such as`},
+		{"set long_turn 3", "long_turn: got 3, want 1ms to 24h0m0s"},
+		{"set min_events 0", "min_events: got 0, want 1 to 1000"},
+		{"undo x", `got "x", want the number of a correction`},
+		{"undo 0", `got "0", want the number`},
+	} {
+		_, err := ParseEdit(tt.line)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: got %v, want %q", tt.line, err, tt.want)
+		}
+	}
+	_, err := ReadEdits(strings.NewReader("# ours\n\nrename Ana Anna\nfoo\n"))
+	if err == nil || !strings.HasPrefix(err.Error(), `line 4: foo: got "foo", want`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestApplyErrors(t *testing.T) {
+	a := Compute(gardenMeeting(), DefaultSettings())
+	before := saved(t, a)
+	for _, tt := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"rename Zoe Ana"}, `line 1: rename Zoe to Ana: got "Zoe", want one of "Ana", "Bo", "Cleo", "Emre", "Farah", "Gil"`},
+		{[]string{"rename Bo ana"}, "the name of somebody else, want another (if they are one person: merge Bo into Ana)"},
+		{[]string{"rename Bo Bo"}, `that is the name of "Bo" already`},
+		{[]string{"rename Bo Bob", "rename Bo Ben"}, `line 2: rename Bo to Ben: got "Bo", who is no longer there after: rename Bo to Bob`},
+		{[]string{"merge Bo into bo"}, `got "Bo" twice, want two people`},
+		{[]string{"merge Bo into Ana", "drop Bo"}, "who is no longer there after: merge Bo into Ana"},
+		{[]string{"split Ana 0:53-0:58 to Zoe"}, `nothing was heard of "Ana" from 0:53 to 0:58`},
+		{[]string{"split Ana 0:02-0:10 to Ana"}, `got "Ana" twice`},
+		{[]string{"split Ana 6:00-7:00 to Zoe"}, "got 7:00, want at most 6:40, where the recording ends"},
+		{[]string{"mark break 1:00-8:00"}, "got 8:00, want at most 6:40"},
+		{[]string{"mark presentation Zoe 1:00-2:00"}, `got "Zoe", want one of`},
+		{[]string{"mark agenda 3:30 \"Water & <seeds>\""}, "that is marked already"},
+		{[]string{"unmark agenda 0:10"}, "got 0:10, want a time with a mark: 3:30"},
+		{[]string{"unmark presentation 0:10"}, "nothing is marked as presentation"},
+		{[]string{"set open_floor 30s"}, "open_floor: got 30s, want at most lapse (10s)"},
+		{[]string{"undo"}, "there is nothing to undo"},
+		{[]string{"undo 1"}, "got 1, but nothing was corrected"},
+		{[]string{"drop Bo", "undo 2"}, "got 2, want 1 to 1"},
+		{[]string{"rename Bo Bob", "drop Bob", "undo 1"}, "undo 1: a later correction needs it, undo that one first: correction 2, drop Bob"},
+		{[]string{"drop Bo", "drop Ana", "undo 1", "undo 1"}, "correction 1 is undone already"},
+	} {
+		b, err := Apply(a, mustEdits(t, tt.lines...), editTime)
+		var edit *EditError
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !errors.As(err, &edit) {
+			t.Errorf("%q: got %v, want %q", tt.lines, err, tt.want)
+		}
+		if len(b.People) > 0 || saved(t, a) != before {
+			t.Fatalf("%q: the account changed", tt.lines)
+		}
+	}
+}
+
+func TestApply(t *testing.T) {
+	a := Compute(gardenMeeting(), DefaultSettings())
+	ana, bo, cleo := figuresOf(a, "Ana").SpeakingS, figuresOf(a, "Bo").SpeakingS, figuresOf(a, "Cleo").SpeakingS
+
+	b := mustApply(t, a, "rename cleo  to Clea")
+	if f := figuresOf(b, "Clea"); f == nil || f.SpeakingS != cleo || figuresOf(b, "Cleo") != nil {
+		t.Errorf("renamed: got %+v", f)
+	}
+	if got := b.Edits[0].Args; !slices.Equal(got, []string{"Cleo", "Clea"}) {
+		t.Errorf("names are kept as in the account: got %q", got)
+	}
+
+	b = mustApply(t, a, "merge Bo into Ana")
+	if f := figuresOf(b, "Ana"); f.SpeakingS > ana+bo || f.SpeakingS <= ana || !f.Follow || !slices.Equal(f.Tags, []string{"founder", "old"}) {
+		t.Errorf("merged: got %+v", f)
+	}
+	for _, s := range b.Turns {
+		if s.Person == "Bo" || s.Alternative == "Bo" {
+			t.Errorf("merged: got %+v", s)
+		}
+	}
+
+	b = mustApply(t, a, "split Ana 1:30-2:30 to Zoe")
+	if f := figuresOf(b, "Zoe"); f == nil || f.SpeakingS != Seconds(time.Minute) || figuresOf(b, "Ana").SpeakingS != ana-f.SpeakingS {
+		t.Errorf("split: got %+v", f)
+	}
+
+	b = mustApply(t, a, "drop Bo")
+	if figuresOf(b, "Bo") != nil || b.Lorenz.N != a.Lorenz.N-1 {
+		t.Errorf("dropped: got %d people", b.Lorenz.N)
+	}
+	if got := b.Notes[len(b.Notes)-1]; !strings.HasPrefix(got, "1 person asked not to be counted") {
+		t.Errorf("dropped: got the note %q", got)
+	}
+	b = mustApply(t, b, "drop Cleo")
+	if got := b.Notes; len(got) != 2 || !strings.HasPrefix(got[1], "2 people asked not to be counted") {
+		t.Errorf("dropped: got the notes %q", got)
+	}
+	if s := saved(t, Forget(b)); strings.Contains(s, "Bo") || strings.Contains(s, "Cleo") {
+		t.Error("who was dropped is in the account after Forget")
+	}
+
+	b = mustApply(t, a, "mark presentation Ana 1:18-3:20", "mark break 0:00-0:01", `mark agenda 1:00 "Seeds"`, "mark opening 0:30-0:40")
+	if len(b.LongTurns) != len(a.LongTurns)-1 || len(b.Marks) != len(a.Marks)+4 || len(b.Firsts) != len(a.Firsts)+1 {
+		t.Errorf("marked: got %v, %v", b.LongTurns, b.Marks)
+	}
+	c := mustApply(t, b, "unmark presentation 1:20", "unmark break 0:00", "unmark agenda 1:00", "unmark opening 0:30")
+	if !slices.Equal(c.Marks, a.Marks) {
+		t.Errorf("unmarked: got %v, want %v", c.Marks, a.Marks)
+	}
+
+	b = mustApply(t, a, "set measures.long_turn_near 20s", "set long_turn 20s", "set skip_opening true")
+	if b.Settings.LongTurn != 20*time.Second || !b.Settings.SkipOpening || len(b.LongTurns) <= len(a.LongTurns) {
+		t.Errorf("set: got %v", b.LongTurns)
+	}
+
+	// Undoing one of several leaves it in the list.
+	b = mustApply(t, a, "rename Cleo Clea", "drop Bo", "undo 1")
+	if figuresOf(b, "Cleo") == nil || figuresOf(b, "Bo") != nil || !b.Edits[0].Undone || b.Edits[1].Undone || b.Edits[1].ID != 2 {
+		t.Errorf("undone: got %+v", b.Edits)
+	}
+
+	// Who merges two voices and takes a part of them away again has both.
+	b = mustApply(t, a, "merge Emre into Ana", "split Ana 5:50-5:56 to Emre")
+	if figuresOf(b, "Emre").SpeakingS != figuresOf(a, "Emre").SpeakingS || figuresOf(b, "Ana").SpeakingS != ana {
+		t.Errorf("merged and split: got %+v", figuresOf(b, "Emre"))
+	}
+}
+
+func TestEditedGolden(t *testing.T) {
+	a := mustApply(t, Compute(gardenMeeting(), DefaultSettings()),
+		`rename Bo "Bo Lindqvist"`, "split Ana 1:30-2:00 to Zoe", "drop Emre", "mark agenda 0:53 Seeds", "set long_turn 100s", "undo 4")
+	checkGolden(t, "garden-edited.json", saved(t, a))
+	read, err := ReadJSON(strings.NewReader(saved(t, a)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := saved(t, read); got != saved(t, a) {
+		t.Error("reading gives another account")
+	}
+}
+
+func TestReadEditedErrors(t *testing.T) {
+	good := saved(t, mustApply(t, Compute(gardenMeeting(), DefaultSettings()), "rename Bo Ben", "drop Emre"))
+	for _, tt := range []struct{ old, with, want string }{
+		{`"id": 2`, `"id": 3`, "edits[1].id: got 3, want 2"},
+		{`"kind": "rename"`, `"kind": "undo"`, "edits[0].kind: got undo"},
+		{`"kind": "rename"`, `"kind": "shout"`, `edits[0]: kind: got "shout"`},
+		{`"args": ["Emre"]`, `"args": ["Zoe"]`, `edits: correction 2, drop Zoe: got "Zoe", want one of`},
+		{`"args": ["Emre"]`, `"args": ["Farah"]`, "edits: they do not lead from original"},
+		{`"args": ["Emre"]`, `"args": []`, "edits[1]: got 0 words after drop"},
+		{`"original": {`, `"originally": {`, `originally`},
+	} {
+		if !strings.Contains(good, tt.old) {
+			t.Fatalf("no %s in the account", tt.old)
+		}
+		_, err := ReadJSON(strings.NewReader(strings.Replace(good, tt.old, tt.with, 1)))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", tt.with, err, tt.want)
+		}
+	}
+}
+
+// someEdit is a random correction of a, not always one that can be made.
+func someEdit(r *rand.Rand, a Account) string {
+	name := func() string {
+		if len(a.People) == 0 {
+			return "Zoe"
+		}
+		return Quoted(a.People[r.IntN(len(a.People))].Name)
+	}
+	at := func() time.Duration { return time.Duration(r.Int64N(int64(a.LengthS) + 1)).Round(time.Millisecond) }
+	stretch := func() string {
+		x, y := at(), at()
+		return Instant(min(x, y)) + "-" + Instant(max(x, y))
+	}
+	switch r.IntN(9) {
+	case 0:
+		return fmt.Sprintf("rename %s N%d", name(), r.IntN(9))
+	case 1:
+		return fmt.Sprintf("merge %s into %s", name(), name())
+	case 2:
+		return fmt.Sprintf("split %s %s to %s", name(), stretch(), name())
+	case 3:
+		return fmt.Sprintf("split %s %s to S%d", name(), stretch(), r.IntN(9))
+	case 4:
+		return "drop " + name()
+	case 5:
+		return fmt.Sprintf("mark presentation %s %s", name(), stretch())
+	case 6:
+		return "mark break " + stretch()
+	case 7:
+		return fmt.Sprintf("mark agenda %s x", Instant(at()))
+	}
+	return fmt.Sprintf("set open_floor %dms", 500+r.IntN(5000))
+}
+
+// TestEditsProperties: corrections made one at a time, with the account saved
+// in between, are those made at once; what is saved can be read; and undoing all of
+// them gives the account back to the last byte.
+func TestEditsProperties(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for range 40 {
+		first := Compute(someMeeting(r, 1+r.IntN(6), 4*time.Minute), DefaultSettings())
+		original := saved(t, first)
+		a := first
+		var made []string
+		for range 8 {
+			line := someEdit(r, a)
+			e, err := ParseEdit(line)
+			if err != nil {
+				continue // a stretch of no length
+			}
+			b, err := Apply(a, []Edit{e}, editTime)
+			if err != nil {
+				continue
+			}
+			made = append(made, line)
+			if a, err = ReadJSON(strings.NewReader(saved(t, b))); err != nil {
+				t.Fatalf("%q: %v", made, err)
+			}
+		}
+		if got, want := saved(t, mustApply(t, first, made...)), saved(t, a); got != want {
+			t.Fatalf("%q: at once got\n%s\nwant\n%s", made, got, want)
+		}
+		for i := range made {
+			undone, err := Apply(a, mustEdits(t, "undo"), editTime)
+			if err != nil {
+				t.Fatalf("%q: undo %d: %v", made, i, err)
+			}
+			a = undone
+		}
+		if got := saved(t, a); got != original {
+			t.Fatalf("%q: undone got\n%s\nwant\n%s", made, got, original)
+		}
+	}
+}
+
+func FuzzParseEdit(f *testing.F) {
+	for _, s := range []string{`rename "Person A" Ana`, `split a\ "x\"" 1:2.5-90s to to`, `mark agenda 1:00 "a b"`, "set long_turn 90s", "undo 3", `drop "`} {
+		f.Add(s)
+	}
+	a := Compute(gardenMeeting(), DefaultSettings())
+	f.Fuzz(func(t *testing.T, line string) {
+		e, err := ParseEdit(line)
+		if err != nil {
+			return
+		}
+		again, err := ParseEdit(e.String())
+		if err != nil || again.String() != e.String() || !slices.Equal(again.Args, e.Args) {
+			t.Fatalf("%q: got %q, %v, want %q", line, again, err, e)
+		}
+		b, err := Apply(a, []Edit{e}, editTime)
+		if err != nil {
+			return
+		}
+		if _, err := ReadJSON(strings.NewReader(saved(t, b))); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+	})
+}
+
+func BenchmarkApply(b *testing.B) {
+	a := Compute(day(), DefaultSettings())
+	edits := mustEdits(b, "rename "+Quoted(a.People[0].Name)+" Zoe", "drop "+Quoted(a.People[1].Name))
+	for b.Loop() {
+		if _, err := Apply(a, edits, editTime); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
