@@ -124,15 +124,6 @@ func (q *Questions) read(data []byte, base *Questions) error {
 		return errors.New("got an empty file, want questions or words")
 	}
 	said := map[string]bool{}
-	section := func(name string, n *yaml.Node, known func(id string) bool, ids func() []string, put func(id string, n *yaml.Node) error) error {
-		return eachKey(n, func(id string, n *yaml.Node) error {
-			if base != nil && !known(id) {
-				return unknown(n, name, id, ids())
-			}
-			said[name+"."+id] = true
-			return put(id, n)
-		})
-	}
 	err := eachKey(doc.Content[0], func(key string, n *yaml.Node) (err error) {
 		switch key {
 		case "lang":
@@ -145,14 +136,14 @@ func (q *Questions) read(data []byte, base *Questions) error {
 		case "questions":
 			return q.readQuestions(n, base, said)
 		case "practices":
-			return section(key, n, has(q.practices), ids(q.practices), func(id string, n *yaml.Node) error {
+			return entries(key, n, q.practices, base == nil, said, func(id string, n *yaml.Node) error {
 				p := q.practices[id]
 				err := fields(n, map[string]*string{"name": &p.name, "how": &p.how, "why": &p.why})
 				q.practices[id] = p
 				return err
 			})
 		case "terms":
-			return section(key, n, has(q.terms), ids(q.terms), func(id string, n *yaml.Node) error {
+			return entries(key, n, q.terms, base == nil, said, func(id string, n *yaml.Node) error {
 				t := q.terms[id]
 				if err := fields(n, map[string]*string{"name": &t.name, "text": &t.text}); err != nil {
 					return err
@@ -161,19 +152,24 @@ func (q *Questions) read(data []byte, base *Questions) error {
 				return checkPlaceholders(n, t.text, thresholdNames())
 			})
 		case "sentences":
-			return section(key, n, has(q.sentences), ids(q.sentences), func(id string, n *yaml.Node) error {
+			return entries(key, n, q.sentences, base == nil, said, func(id string, n *yaml.Node) error {
 				t, err := readPhrase(n)
-				if err == nil && base != nil {
+				if err != nil {
+					return err
+				}
+				if base != nil {
 					allowed := base.sentences[id].placeholders()
 					if id == "times" { // is what {times} is
 						allowed = []string{"n"}
 					}
-					for _, form := range t {
-						err = errors.Join(err, checkPlaceholders(n, form, allowed))
+					for _, form := range ids(t) {
+						if err := checkPlaceholders(n, t[form], allowed); err != nil {
+							return err
+						}
 					}
 				}
 				q.sentences[id] = t
-				return err
+				return nil
 			})
 		case "numbers":
 			if n.Kind != yaml.SequenceNode {
@@ -209,8 +205,8 @@ func (q *Questions) read(data []byte, base *Questions) error {
 				q.foreign = append(q.foreign, "questions."+x.id)
 			}
 		}
-		for name, ids := range map[string]func() []string{"practices": ids(q.practices), "sentences": ids(q.sentences), "terms": ids(q.terms)} {
-			for _, id := range ids() {
+		for name, ids := range map[string][]string{"practices": ids(q.practices), "sentences": ids(q.sentences), "terms": ids(q.terms)} {
+			for _, id := range ids {
 				if !said[name+"."+id] {
 					q.foreign = append(q.foreign, name+"."+id)
 				}
@@ -320,7 +316,7 @@ func readPhrase(n *yaml.Node) (phrase, error) {
 	err := eachKey(n, func(form string, n *yaml.Node) error {
 		if _, ok := pluralForms[form]; !ok {
 			if k, err := strconv.Atoi(form); err != nil || k < 0 {
-				return unknown(n, "forms", form, ids(pluralForms)())
+				return unknown(n, "forms", form, ids(pluralForms))
 			}
 		}
 		s, err := words(n)
@@ -409,12 +405,24 @@ func eachKey(n *yaml.Node, do func(key string, value *yaml.Node) error) error {
 	return nil
 }
 
+// entries reads what a mapping says of entries of m, which has their ids already
+// unless all are new.
+func entries[V any](name string, n *yaml.Node, m map[string]V, anew bool, said map[string]bool, put func(id string, n *yaml.Node) error) error {
+	return eachKey(n, func(id string, n *yaml.Node) error {
+		if _, ok := m[id]; !ok && !anew {
+			return unknown(n, name, id, ids(m))
+		}
+		said[name+"."+id] = true
+		return put(id, n)
+	})
+}
+
 // fields reads a mapping of words.
 func fields(n *yaml.Node, into map[string]*string) error {
 	return eachKey(n, func(key string, n *yaml.Node) (err error) {
 		to, ok := into[key]
 		if !ok {
-			return unknown(n, "keys", key, ids(into)())
+			return unknown(n, "keys", key, ids(into))
 		}
 		*to, err = words(n)
 		return err
@@ -447,13 +455,7 @@ func unknown(n *yaml.Node, what, got string, known []string) error {
 	return fmt.Errorf("line %d: %s: got the unknown %q, want one of %s", n.Line, what, clip(got), strings.Join(known, ", "))
 }
 
-func has[V any](m map[string]V) func(string) bool {
-	return func(id string) bool { _, ok := m[id]; return ok }
-}
-
-func ids[V any](m map[string]V) func() []string {
-	return func() []string { return slices.Sorted(maps.Keys(m)) }
-}
+func ids[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func sameLanguage(a, b string) bool {
 	x, _ := language.Make(a).Base()

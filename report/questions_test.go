@@ -51,7 +51,7 @@ func TestQuestionsHaveEveryWord(t *testing.T) {
 		})
 	}
 	q := DefaultQuestions()
-	for _, id := range slices.Concat(ids(q.sentences)(), ids(q.terms)()) {
+	for _, id := range slices.Concat(ids(q.sentences), ids(q.terms)) {
 		if !literals[id] {
 			t.Errorf("%s: got words that nothing says", id)
 		}
