@@ -7,12 +7,13 @@ import (
 )
 
 // skewLimit is how far apart the two of a Pair may drift before one of them is made
-// to wait. The shortest thing that is measured of people lasts ten times as long.
-const skewLimit = 30 * time.Millisecond
+// to wait. A call delays its far side by more, and what is measured of people lasts
+// longer.
+const skewLimit = 60 * time.Millisecond
 
 // Pair makes one source of two live inputs, such as a microphone and what the
 // computer plays of a call: channel 0 is a, channel 1 is b, at the higher of their
-// rates. What was heard at the same moment is at the same sample, to about 50 ms,
+// rates. What was heard at the same moment is at the same sample, to about 60 ms,
 // though devices start up to two seconds apart and their clocks differ: the one that
 // is ahead waits, with zeros. One that stalls does not hold up the other for longer
 // than its own Input lets it. Closing it closes both.

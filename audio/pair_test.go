@@ -94,7 +94,7 @@ func TestPair(t *testing.T) {
 					for _, b := range clicks[1] {
 						if d := Rate(48000).Duration(b - a); d > -500*time.Millisecond && d < 500*time.Millisecond {
 							matched++
-							if d > 45*time.Millisecond || d < -45*time.Millisecond {
+							if d > 65*time.Millisecond || d < -65*time.Millisecond {
 								t.Errorf("a click comes %v later in the second channel", d)
 							}
 						}

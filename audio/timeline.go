@@ -30,8 +30,9 @@ const (
 	lossAfter = 150 * time.Millisecond
 
 	// early is how far ahead of the clock, after silence was filled in, means that
-	// what arrives is what that silence stands for.
-	early = 30 * time.Millisecond
+	// what arrives is what that silence stands for. Less is only that what came
+	// first after the silence came late.
+	early = 200 * time.Millisecond
 
 	// owedFor is how long samples can be held up and still arrive.
 	owedFor = 10 * time.Second
