@@ -9,16 +9,22 @@ func (p *program) reportCommand() *cobra.Command {
 		out   outputFlags
 		sheet sheetFlags
 		paper printFlags
+		edits editFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "report ACCOUNT.json",
 		Short: "Print a saved account again, or as a sheet of questions",
 		Long: `Print an account that was saved with analyze -o, or write it in another format.
-Its figures and settings stay as they were saved. "-" reads standard input.
+Its figures and settings stay as they were saved, unless it is corrected with
+--edit or --edits. "-" reads standard input.
 
 With --for it becomes a sheet: the questions of the group, of one person or of
 who facilitates, with what was found. Markdown, HTML and PDF are always sheets,
-of the group if nothing else is said.`,
+of the group if nothing else is said.
+
+A correction is kept where it is written back, as JSON, and can be undone; all
+else is as if it had always been so. For what there is to correct, and to do it
+step by step: airtime edit --help`,
 		Example: `  airtime report account.json
   airtime report --format csv account.json > people.csv
   airtime report -o turns.rttm account.json
@@ -28,6 +34,11 @@ of the group if nothing else is said.`,
   airtime report --me Ana -o ana.pdf account.json
   airtime report --for facilitator account.json
   airtime report --for facilitator --print account.json
+
+  # who the voices are, kept in the account
+  airtime report --edit 'rename "Person A" Ana' --edit 'drop "Person C"' \
+    -o account.json --force account.json
+  airtime report --edits corrections.txt account.json
 
   # in your own words, or language
   airtime report --for group --questions ours.yaml account.json`,
@@ -41,7 +52,15 @@ of the group if nothing else is said.`,
 			if err != nil {
 				return err
 			}
-			if err := out.check(args...); err != nil {
+			inputs := args
+			if edits.given() && form.name == "json" {
+				inputs = nil // it is written back once it was read whole
+			}
+			if err := out.check(inputs...); err != nil {
+				return err
+			}
+			files, lines, err := edits.read()
+			if err != nil {
 				return err
 			}
 			if err := sheet.check(form); err != nil {
@@ -55,6 +74,12 @@ of the group if nothing else is said.`,
 			if err != nil {
 				return err
 			}
+			if a, err = edits.apply(a, files, lines); err != nil {
+				return err
+			}
+			if edits.given() && form.name != "json" {
+				p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(args[0]).arg)
+			}
 			o := p.options(l.Output, out.destination)
 			if o.sheet, err = sheet.sheet(&a, q); err != nil {
 				return err
@@ -67,6 +92,7 @@ of the group if nothing else is said.`,
 	}
 	out.add(cmd)
 	sheet.add(cmd)
+	edits.add(cmd)
 	p.addPrintFlags(cmd, &paper)
 	return cmd
 }
