@@ -200,7 +200,10 @@ var personRules = map[string][]rule{
 		{"two-others", func(_ findings, me personFindings) bool { return me.ShareLow > me.equal }},
 	},
 	"interrupt": {
-		{"note-it", func(f findings, me personFindings) bool { return me.TakenMade+me.TriedMade >= f.least }},
+		{"note-it", func(f findings, me personFindings) bool {
+			made := me.TakenMade + me.TriedMade
+			return made >= f.least && made >= me.TakenReceived+me.TriedReceived
+		}},
 		{"ask-to-finish", func(f findings, me personFindings) bool { return me.TakenReceived+me.TriedReceived >= f.least }},
 	},
 	"listen": {

@@ -125,6 +125,8 @@ func TestPersonRules(t *testing.T) {
 		{"share", personFindings{PersonFigures: PersonFigures{ShareLow: .2, ShareHigh: .2, LongTurns: 1}, equal: .25}, "one-point"},
 		{"interrupt", figures(PersonFigures{TakenMade: 1, TriedMade: 1}), ""},
 		{"interrupt", figures(PersonFigures{TakenMade: 1, TriedMade: 2}), "note-it"},
+		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 3}), "note-it"},
+		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 4}), "ask-to-finish"},
 		{"interrupt", figures(PersonFigures{TakenReceived: 2}), ""},
 		{"interrupt", figures(PersonFigures{TakenReceived: 3}), "ask-to-finish"},
 		{"listen", figures(PersonFigures{}), ""},
