@@ -201,8 +201,9 @@ var personRules = map[string][]rule{
 	},
 	"interrupt": {
 		{"note-it", func(f findings, me personFindings) bool {
-			made := me.TakenMade + me.TriedMade
-			return made >= f.least && made >= me.TakenReceived+me.TriedReceived
+			made, received := me.TakenMade+me.TriedMade, me.TakenReceived+me.TriedReceived
+			moreReceived := received >= f.least && me.MadeRate != nil && me.ReceivedRate != nil && *me.ReceivedRate > *me.MadeRate
+			return made >= f.least && !moreReceived
 		}},
 		{"ask-to-finish", func(f findings, me personFindings) bool { return me.TakenReceived+me.TriedReceived >= f.least }},
 	},

@@ -104,6 +104,7 @@ func suggested(rules []rule, f findings, me personFindings) string {
 
 func TestPersonRules(t *testing.T) {
 	f := findings{people: 4, least: 3}
+	two, three := 2.0, 3.0
 	share := func(low, high float64) personFindings {
 		return personFindings{PersonFigures: PersonFigures{ShareLow: low, ShareHigh: high}, equal: 0.25}
 	}
@@ -125,8 +126,9 @@ func TestPersonRules(t *testing.T) {
 		{"share", personFindings{PersonFigures: PersonFigures{ShareLow: .2, ShareHigh: .2, LongTurns: 1}, equal: .25}, "one-point"},
 		{"interrupt", figures(PersonFigures{TakenMade: 1, TriedMade: 1}), ""},
 		{"interrupt", figures(PersonFigures{TakenMade: 1, TriedMade: 2}), "note-it"},
-		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 3}), "note-it"},
-		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 4}), "ask-to-finish"},
+		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 3, MadeRate: &two, ReceivedRate: &two}), "note-it"},
+		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 3, MadeRate: &two, ReceivedRate: &three}), "ask-to-finish"},
+		{"interrupt", figures(PersonFigures{TakenMade: 3, TriedReceived: 2, MadeRate: &two, ReceivedRate: &three}), "note-it"},
 		{"interrupt", figures(PersonFigures{TakenReceived: 2}), ""},
 		{"interrupt", figures(PersonFigures{TakenReceived: 3}), "ask-to-finish"},
 		{"listen", figures(PersonFigures{}), ""},
