@@ -1,0 +1,246 @@
+//go:build eval
+
+package diarize
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"airtime/audio"
+	"airtime/diarize/score"
+)
+
+// liveFigures are what hearing a meeting live comes to.
+type liveFigures struct {
+	Speech      float64 `json:"speech_s"`    // of the reference, overlap counted for each speaker
+	First       float64 `json:"first_der"`   // of the labels that were shown first, percent
+	Shown       float64 `json:"shown_der"`   // of those shown when the meeting ends
+	Offline     float64 `json:"offline_der"` // of the account, with hindsight
+	ShareError  float64 `json:"share_error"` // of what is shown at the end, percentage points
+	Corrections float64 `json:"corrections"` // of a second or more, per ten minutes
+	Corrected   float64 `json:"corrected"`   // part of the speech, percent
+	LateSpeech  float64 `json:"late_speech"` // percent of the starts out of silence that are noticed after 0.3 s
+	LateLabel   float64 `json:"late_label"`  // percent of the speech not labelled 2 s after it began
+}
+
+// TestEvalLive plays the meetings to a Live and sets what is shown beside the account that it ends with.
+func TestEvalLive(t *testing.T) {
+	root := os.Getenv("AIRTIME_DATA")
+	if root == "" {
+		root = "../../shared/data"
+	}
+	got := map[string]liveFigures{}
+	var out bytes.Buffer
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\tfirst DER %\tat the end\toffline\tshares off\tcorrections/10 min\tcorrected %\tspeech late %\tlabel late %\tpeople\tlabels\t")
+	for _, set := range sets {
+		files, _ := filepath.Glob(filepath.Join(root, "meetings", set, "*.rttm"))
+		if len(files) == 0 {
+			t.Fatalf("no meetings in %s/meetings/%s", root, set)
+		}
+		var sum liveFigures
+		var all []liveFigures
+		for _, path := range files {
+			f, people, labels := hearLive(t, path)
+			name := set + "/" + strings.TrimSuffix(filepath.Base(path), ".rttm")
+			got[name] = f
+			liveRow(w, name, f, fmt.Sprint(people), fmt.Sprint(labels))
+			all = append(all, f)
+		}
+		var speech float64
+		for _, f := range all {
+			speech += f.Speech
+		}
+		for _, f := range all {
+			weight := 1 / float64(len(all))
+			if set == "ami" { // 1 to 34 s of speech each
+				weight = f.Speech / speech
+			}
+			sum.add(f, weight)
+		}
+		got[set] = sum
+		liveRow(w, set+" together", sum, "", "")
+	}
+	w.Flush()
+	t.Logf("\n%s", &out)
+	compareLive(t, "testdata/live.json", got)
+}
+
+func liveRow(w io.Writer, name string, f liveFigures, people, labels string) {
+	fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%s\t%s\t\n", name,
+		f.First, f.Shown, f.Offline, f.ShareError, f.Corrections, f.Corrected, f.LateSpeech, f.LateLabel, people, labels)
+}
+
+func (f *liveFigures) fields() []*float64 {
+	return []*float64{&f.Speech, &f.First, &f.Shown, &f.Offline, &f.ShareError, &f.Corrections, &f.Corrected, &f.LateSpeech, &f.LateLabel}
+}
+
+func (f *liveFigures) add(g liveFigures, weight float64) {
+	to, from := f.fields(), g.fields()
+	for i := range to {
+		*to[i] += weight * *from[i]
+	}
+}
+
+// hearLive plays the sound beside an RTTM file.
+func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
+	t.Helper()
+	files, _ := filepath.Glob(strings.TrimSuffix(rttm, ".rttm") + ".[wf][al]*")
+	if len(files) != 1 {
+		t.Fatalf("%s: got sound files %q beside it, want one", rttm, files)
+	}
+	src, err := audio.Open(context.Background(), files[0], nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	ref := readTurns(t, rttm)
+	l, err := NewLive(Config{Channels: Mix}, src.Format().Channels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+
+	second := int64(audio.AnalysisRate)
+	s := l.sides[0]
+	var first []Turn
+	var starts []int64 // of speech as it was noticed, and when
+	var noticed []int64
+	var speech, late, corrected int64
+	var corrections int
+	var events []Event
+	buf := make([]float32, 160*src.Format().Channels)
+	for {
+		n, err := src.Read(buf)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Push(buf[:n*src.Format().Channels])
+		events = l.Events(events[:0])
+		for _, e := range events {
+			switch {
+			case e.Kind == SpeechStart:
+				starts, noticed = append(starts, e.Span.Start), append(noticed, e.At)
+			case e.Kind == Corrected && e.Span.Len() >= second:
+				corrections++
+				corrected += e.Span.Len()
+			}
+		}
+		for i := len(first); i < len(s.steps); i++ {
+			st := &s.steps[i]
+			first = append(first, Turn{Span: st.Span, Speaker: int(st.label)})
+			speech += st.Len()
+			if st.label == Unknown || l.Heard()-st.Start > 2*second {
+				late += st.Len()
+			}
+		}
+	}
+	shown := l.Turns()
+	r, err := l.Finish(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spans []audio.Span
+	for _, u := range shown {
+		spans = append(spans, u.Span)
+	}
+	of := func(turns []Turn) (figures, int, int) { return judge(ref, Result{Turns: turns}) }
+	now, people, labels := of(shown)
+	begun, _, _ := of(within(first, joinSpans(spans, 0)))
+	end, _, _ := of(r.Turns)
+	f = liveFigures{Speech: now.Speech, First: begun.DER, Shown: now.DER, Offline: end.DER, ShareError: now.ShareError}
+	if speech > 0 {
+		f.Corrections = float64(corrections) / (float64(l.Heard()) / float64(600*second))
+		f.Corrected = 100 * float64(corrected) / float64(speech)
+		f.LateLabel = 100 * float64(late) / float64(speech)
+	}
+	f.LateSpeech = lateSpeech(ref, starts, noticed)
+	return f, people, labels
+}
+
+// lateSpeech is the part, in percent, of the reference's starts after a second of silence that were
+// noticed more than 0.3 s after the speech that the detector found there begins, or not at all. (Where the
+// reference begins before anything can be heard, that is not the detector's delay.)
+func lateSpeech(ref []score.Turn, starts, noticed []int64) float64 {
+	sorted := slices.Clone(ref)
+	slices.SortFunc(sorted, func(a, b score.Turn) int { return int(a.Start - b.Start) })
+	var end, n, late int64 = 0, 0, 0
+	for _, u := range sorted {
+		from, to := audio.AnalysisRate.Samples(u.Start), audio.AnalysisRate.Samples(u.End)
+		if from-end > int64(audio.AnalysisRate) {
+			n++
+			ok := false
+			for i, at := range starts {
+				if at > from-4800 && at < to && noticed[i]-at <= 4800 {
+					ok = true
+				}
+			}
+			if !ok {
+				late++
+			}
+		}
+		end = max(end, to)
+	}
+	if n == 0 {
+		return 0
+	}
+	return 100 * float64(late) / float64(n)
+}
+
+// compareLive holds the means to the baseline, or writes it.
+func compareLive(t *testing.T, path string, got map[string]liveFigures) {
+	t.Helper()
+	for name, f := range got {
+		for _, p := range f.fields() {
+			*p = math.Round(*p*100) / 100
+		}
+		got[name] = f
+	}
+	if *update {
+		b, err := json.MarshalIndent(got, "", "\t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, append(b, '\n'), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want map[string]liveFigures
+	if err := json.Unmarshal(b, &want); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	for _, set := range sets {
+		g, w := got[set], want[set]
+		for _, c := range []struct {
+			what      string
+			got, want float64
+		}{{"first DER", g.First, w.First}, {"DER at the end", g.Shown, w.Shown}, {"corrections", g.Corrections, w.Corrections}, {"label late", g.LateLabel, w.LateLabel}, {"speech late", g.LateSpeech, w.LateSpeech}} {
+			const rounding = 0.05
+			switch {
+			case c.got > c.want+rounding:
+				t.Errorf("live %s: %s %.2f, worse than the baseline's %.2f", set, c.what, c.got, c.want)
+			case c.got < c.want-rounding:
+				t.Logf("live %s: %s %.2f, better than the baseline's %.2f: commit the new baseline (-update)", set, c.what, c.got, c.want)
+			}
+		}
+	}
+}
