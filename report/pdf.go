@@ -158,10 +158,9 @@ func (l *pdfLayout) sheet(s Sheet) {
 }
 
 func (l *pdfLayout) section(doc *paper.Tag, s Section) {
-	from := len(l.boxes)
 	if s.Heading != "" {
 		l.space(l.body * 1.3)
-		from = len(l.boxes)
+		from := len(l.boxes)
 		l.paragraph(doc.Add("H2"), []pdfSpan{{s: s.Heading, Style: l.strong(l.body*1.3, draw.Accent)}}, pdfPara{lead: 1.2, keep: true})
 		if from < len(l.boxes) {
 			l.boxes[from].mark = s.Heading

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"airtime/report/draw"
@@ -70,14 +71,22 @@ func newTypesetter(lang string, folders []string) *typesetter {
 	if id, ok := language.NewLangID(t.lang); ok {
 		t.rtl = id.UseScript(language.Arabic) || id.UseScript(language.Hebrew) || id.UseScript(language.Thaana)
 	}
-	for i, bold := range []bool{false, true} {
-		face, err := font.ParseTTF(bytes.NewReader(draw.TTF(bold)))
-		if err != nil {
-			panic("paper: embedded font: " + err.Error())
-		}
-		t.own[i] = face
-	}
+	t.own = [2]*font.Face{font.NewFace(ownFonts[0]()), font.NewFace(ownFonts[1]())}
 	return t
+}
+
+// ownFonts are the embedded ones as go-text has them, which takes a while to make.
+var ownFonts = [2]func() *font.Font{
+	sync.OnceValue(func() *font.Font { return parseOwn(false) }),
+	sync.OnceValue(func() *font.Font { return parseOwn(true) }),
+}
+
+func parseOwn(bold bool) *font.Font {
+	face, err := font.ParseTTF(bytes.NewReader(draw.TTF(bold)))
+	if err != nil {
+		panic("paper: embedded font: " + err.Error())
+	}
+	return face.Font
 }
 
 func (t *typesetter) face(bold bool) *font.Face {

@@ -165,7 +165,7 @@ func TestBrokenFonts(t *testing.T) {
 }
 
 func FuzzPieces(f *testing.F) {
-	for _, s := range []string{"Ana", "By דנה כהן, 12 %", "علي‎ رضا", "x\u0323🙂", "\u202eabc\u2069", "प्रिया"} {
+	for _, s := range []string{"Ana", "By דנה כהן, 12 %", "علي\u200e رضا", "x\u0323🙂", "\u202eabc\u2069", "प्रिया"} {
 		f.Add(s)
 	}
 	set := newTypesetter("en", testFonts)
