@@ -78,5 +78,5 @@ func isSound(text []byte) bool {
 		return false
 	}
 	first, last := text[0], text[len(text)-1]
-	return (first == '[' && last == ']' || first == '(' && last == ')') && bytes.IndexAny(text[1:len(text)-1], "[]()") < 0
+	return (first == '[' && last == ']' || first == '(' && last == ')') && !bytes.ContainsAny(text[1:len(text)-1], "[]()")
 }
