@@ -152,30 +152,32 @@ func says(part string) func(audio.Health) bool {
 	return func(h audio.Health) bool { return strings.Contains(h.Message, part) }
 }
 
-// correlation is the greatest of x, which is silent but for want somewhere, with want.
+// correlation is the greatest of x, which is silent but for want somewhere, with want;
+// at is where that begins. The first 0.3 s do not count: a null sink that has just
+// begun to play may leave out some of it.
 func correlation(x, want []float32) (best float64, at int) {
 	first := 0
 	for first < len(x) && math.Abs(float64(x[first])) < 0.01 {
 		first++
 	}
-	onset := 0
-	for math.Abs(float64(want[onset])) < 0.01 {
-		onset++
-	}
-	for lag := first - onset - 600; lag < first-onset+600; lag++ {
+	const skip = 14400
+	with := func(lag, step int) float64 {
 		if lag < 0 || lag+len(want) > len(x) {
-			continue
+			return 0
 		}
 		var xy, xx, yy float64
-		for i, v := range want {
-			a, b := float64(x[lag+i]), float64(v)
+		for i := skip; i < len(want); i += step {
+			a, b := float64(x[lag+i]), float64(want[i])
 			xy, xx, yy = xy+a*b, xx+a*a, yy+b*b
 		}
-		if c := xy / math.Sqrt(xx*yy); c > best {
+		return xy / math.Sqrt(xx*yy+1e-9)
+	}
+	for lag := first - skip; lag < first+skip; lag++ {
+		if c := with(lag, 16); c > best {
 			best, at = c, lag
 		}
 	}
-	return best, at
+	return with(at, 1), at
 }
 
 // inStep checks that there are as many samples as time has passed.

@@ -1,0 +1,34 @@
+//go:build device && cgo && !noportaudio
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"airtime/audio/audiotest"
+)
+
+// TestDevicesOfAServer lists those of a real sound server: make test-device.
+func TestDevicesOfAServer(t *testing.T) {
+	server, err := audiotest.NewSoundServer()
+	if err != nil {
+		t.Fatalf("this test needs pulseaudio, pulseaudio-utils and libasound2-plugins: %v", err)
+	}
+	defer server.Close()
+	if _, err := server.AddSink("headphones", 2); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	code := Run(context.Background(), []string{"devices"}, strings.NewReader(""), &out, &errs)
+	if code != exitOK || errs.Len() > 0 {
+		t.Errorf("got status %d and %q on standard error, want %d and nothing", code, &errs, exitOK)
+	}
+	for _, want := range []string{"  * Monitor of headphones  (2 channels)\n", `airtime live --also "Monitor of headphones"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got\n%s\nwithout %q", &out, want)
+		}
+	}
+}
