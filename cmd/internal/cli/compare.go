@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"airtime/report"
+)
+
+// acrossForms are the forms of a comparison that are no sheet.
+var acrossForms = map[string]func(io.Writer, report.Across) error{
+	"json": report.WriteAcrossJSON,
+	"csv":  report.WriteAcrossCSV,
+}
+
+func (p *program) compareCommand() *cobra.Command {
+	var (
+		out   outputFlags
+		paper printFlags
+	)
+	cmd := &cobra.Command{
+		Use:   "compare ACCOUNT.json ACCOUNT.json...",
+		Short: "See how a group's figures move from meeting to meeting",
+		Long: `Set 2 to 50 saved accounts side by side: how evenly the floor was shared, who
+was heard, how open floors were taken up and how often somebody came in while
+another spoke. Meetings may have different lengths and numbers of people. They
+are put in order of their dates if all have one.
+
+It is about the group. Only people with "follow: true" in the roster are shown by
+name, and only in meetings whose roster said so. No direction is claimed from
+fewer than three meetings.`,
+		Example: `  airtime compare march.json april.json may.json
+  airtime compare -o spring.pdf march.json april.json may.json
+  airtime compare --format csv *.json > spring.csv`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if n := len(args); n < report.MinMeetings || n > report.MaxMeetings {
+				return wrongArgs(cmd, n, "2 to 50 accounts")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			l, err := p.load()
+			if err != nil {
+				return err
+			}
+			form, err := paper.resolve(&out)
+			if err != nil {
+				return err
+			}
+			data := acrossForms[form.name]
+			if form.sheet == nil && data == nil {
+				return usagef("format: got %q, want %s", form.name, orList(append(sheetForms(), "json", "csv")))
+			}
+			if err := out.check(args...); err != nil {
+				return err
+			}
+			accounts, err := p.readAccounts(cmd.Context(), args)
+			if err != nil {
+				return err
+			}
+			x, err := report.CompareMeetings(accounts)
+			if err != nil {
+				return usagef("compare: %w", err)
+			}
+			if data != nil {
+				err := p.write(out.destination, func(w io.Writer) error { return data(w, x) })
+				if err == nil && !out.isStdout() {
+					p.note("wrote %s", out.path)
+				}
+				return err
+			}
+			o := p.options(l.Output, out.destination)
+			sheet := x.Sheet()
+			o.sheet = &sheet
+			if paper.print {
+				return p.print(cmd.Context(), report.Account{}, form, o)
+			}
+			return p.deliver(report.Account{}, form, out.destination, o)
+		},
+	}
+	out.add(cmd)
+	p.addPrintFlags(cmd, &paper)
+	return cmd
+}
+
+// readAccounts reads saved accounts, each once.
+func (p *program) readAccounts(ctx context.Context, paths []string) ([]report.Account, error) {
+	var accounts []report.Account
+	for i, path := range paths {
+		for _, other := range paths[:i] {
+			if filepath.Clean(other) == filepath.Clean(path) {
+				return nil, usagef("compare: got %s twice, want different meetings", path)
+			}
+		}
+		a, err := p.readAccount(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, a)
+	}
+	return accounts, nil
+}

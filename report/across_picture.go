@@ -1,0 +1,151 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"airtime/report/draw"
+)
+
+// The small multiples of AcrossPicture, in points.
+const (
+	panelWide = (pictureWidth - panelGap) / 2
+	panelGap  = 24.0
+	panelHigh = 62.0 // of the plot
+	panelLeft = 26.0 // for the scale
+
+	smallScale = 0.2 // the end of the scale of parts that are all below it
+)
+
+// AcrossPicture is a small plot for every figure: a point for each meeting, with
+// its range as a line through it where it has one. A gap is a figure that could not
+// be told.
+func AcrossPicture(x Across) draw.Drawing {
+	c := &canvas{Drawing: draw.Drawing{W: pictureWidth, Title: "How each figure moved"}}
+	column := 0
+	for _, f := range acrossFigures {
+		var known []int
+		top, scale := 0.0, 1.0
+		low, high := 0, 0 // the meetings with the least and the most
+		value := func(i int) *Ranged { return *f.of(&x.Meetings[i]) }
+		for i := range x.Meetings {
+			r := value(i)
+			if r == nil {
+				continue
+			}
+			if len(known) == 0 || r.Value < value(low).Value {
+				low = i
+			}
+			if len(known) == 0 || r.Value > value(high).Value {
+				high = i
+			}
+			known = append(known, i)
+			top = max(top, r.Value)
+			if f.trend {
+				top = max(top, r.High)
+			}
+		}
+		if len(known) < MinMeetings {
+			continue
+		}
+		if !f.part && f.id != "balance" {
+			scale = niceTop(top)
+		} else if f.part && top <= smallScale {
+			scale = smallScale
+		}
+		say := func(i int) string {
+			return fmt.Sprintf("%s in meeting %d", strings.ReplaceAll(f.ranged(value(i)), "–", " to "), i+1)
+		}
+		first, last := known[0], known[len(known)-1]
+		told := fmt.Sprintf("%s: %s, %s", f.name, say(first), say(last))
+		if low != first && low != last || high != first && high != last {
+			told += fmt.Sprintf("; between %s and %s", f.write(value(low).Value), f.write(value(high).Value))
+		}
+		c.said = append(c.said, told+".")
+		c.panel(x, f, float64(column)*(panelWide+panelGap), scale)
+		if column++; column == 2 {
+			column = 0
+			c.y += panelHigh + 36
+		}
+	}
+	if column > 0 {
+		c.y += panelHigh + 36
+	}
+	if len(c.said) == 0 {
+		c.said = []string{"No figure could be told in two meetings."}
+		c.notes(c.said[0])
+	}
+	for i := range c.said {
+		c.said[i] = strings.ReplaceAll(c.said[i], nbsp, " ")
+	}
+	return c.finish()
+}
+
+// niceTop is the end of a scale of counts.
+func niceTop(v float64) float64 {
+	step := 1.0
+	for {
+		for _, k := range []float64{1, 2, 5} {
+			if v <= step*k {
+				return step * k
+			}
+		}
+		step *= 10
+	}
+}
+
+// panel plots f with its left edge at left.
+func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
+	top, bottom := c.y+16, c.y+16+panelHigh
+	from, to := left+panelLeft+8, left+panelWide-8
+	c.text(left, c.y+9, f.name, nameSize, draw.Start, draw.Ink)
+	for _, v := range []float64{0, 0.5, 1} {
+		y := bottom - v*panelHigh
+		c.line(left+panelLeft, y, left+panelWide, y, 0.4, draw.Faint)
+		if v != 0.5 {
+			label := decimal(v*scale, 0)
+			if f.part {
+				label = percent(v * scale)
+			}
+			c.text(left+panelLeft-4, y+2.5, label, 7, draw.End, draw.Soft)
+		}
+	}
+	n := len(x.Meetings)
+	at := func(i int) float64 { return from + (to-from)*float64(i)/float64(n-1) }
+	every := 1
+	for float64(every)*(to-from)/float64(n-1) < 14 {
+		every++
+	}
+	height := func(v float64) float64 { return bottom - min(v/scale, 1)*panelHigh }
+	last := -1
+	for i := range x.Meetings {
+		if i%every == 0 {
+			c.text(at(i), bottom+10, strconv.Itoa(i+1), 7, draw.Middle, draw.Soft)
+		}
+		r := *f.of(&x.Meetings[i])
+		if r == nil {
+			continue
+		}
+		if last >= 0 {
+			before := *f.of(&x.Meetings[last])
+			if last == i-1 {
+				c.line(at(last), height(before.Value), at(i), height(r.Value), 1, draw.Accent)
+			} else {
+				c.dashed(at(last), height(before.Value), at(i), height(r.Value), 0.6, draw.Soft)
+			}
+		}
+		last = i
+	}
+	for i := range x.Meetings {
+		r := *f.of(&x.Meetings[i])
+		if r == nil {
+			continue
+		}
+		if f.trend && r.High > r.Low {
+			c.line(at(i), height(r.High), at(i), height(r.Low), 0.8, draw.Ink)
+		}
+		y := min(max(height(r.Value), top), bottom)
+		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(f.ranged(r), nbsp, " ")))
+	}
+}
