@@ -109,7 +109,7 @@ setup-paper:
 
 setup-device:
 	@[ "$$(uname)" = Darwin ] || \
-	  { command -v pulseaudio && command -v pactl && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
+	  { command -v tmux && command -v pulseaudio && command -v pactl && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory .setup-device
 
 .PHONY: setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
@@ -117,7 +117,7 @@ setup-device:
 	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
 
 .setup-device:
-	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins,)
+	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins tmux,)
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)

@@ -32,6 +32,9 @@ const (
 	agree    = 0.85
 	patience = 2
 
+	// A probability that moved by less is left as it was.
+	moved = 0.2
+
 	// What people said counts so much more than what was guessed.
 	said = 20
 )
@@ -672,6 +675,9 @@ func (s *side) relabel(decided []reseg.Step, voices []int) {
 				s.l.tell(Event{Kind: Labelled, Span: st.Span, Label: label, Was: Unknown, Sure: other == Unknown})
 				st.first = int16(label)
 			}
+		}
+		if label == had && p > st.p-moved && p < st.p+moved {
+			other, p = s.l.label(int(st.other)), st.p // as good as before, and nothing new to write down
 		}
 		st.label, st.other, st.p = int16(label), int16(other), p
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -205,6 +206,9 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 	}
 	lc.Journal, lc.Past = j, past
 	p.endsInOrder()
+	// A meeting goes on for hours beside other programs, and hardly keeps a processor busy: rather
+	// collect garbage more often than hold twice what is needed.
+	debug.SetGCPercent(25)
 	s, err := live.New(lc, src)
 	if err != nil {
 		src.Close()

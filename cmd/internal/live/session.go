@@ -499,7 +499,8 @@ func (s *Session) Name(label int, name string) error {
 	})
 }
 
-// Merge says that the two labels are one person, who is called as the second is.
+// Merge says that the two labels are one person, who is called as the second is, or as the first if
+// only that one has a name.
 func (s *Session) Merge(from, to int) error {
 	return s.call(func() error {
 		switch a, b := from-s.labels, to-s.labels; {
@@ -508,6 +509,10 @@ func (s *Session) Merge(from, to int) error {
 		case a >= 0 && b >= 0:
 			if err := s.l.Merge(a, b); err != nil {
 				return err
+			}
+			if name := s.r.names[from]; name != "" && s.r.names[to] == "" {
+				s.r.names[to] = name
+				s.keep(line{Kind: kindName, Label: to, Name: name})
 			}
 		default: // a voice of before the program was started again
 			name := s.r.name(to, s.config.Neutral)
