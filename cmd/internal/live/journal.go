@@ -101,7 +101,7 @@ type record struct {
 	notes    []string
 	lengthS  float64
 	ended    bool
-	whole    bool // the last line is complete
+	size     int64 // of the complete lines; what a crash left of another one is behind it
 }
 
 func compareKeys(a, b key) int {
@@ -260,17 +260,17 @@ func ReadJournal(r io.Reader, neutral func(int) string) (Recorded, error) {
 const maxLine = 64 << 20
 
 func readRecord(r io.Reader) (*record, error) {
-	rec := &record{names: map[int]string{}, whole: true}
+	rec := &record{names: map[int]string{}}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 64<<10), maxLine)
 	lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
 		i := bytes.IndexByte(data, '\n')
-		if i >= 0 {
+		switch {
+		case i >= 0:
+			rec.size += int64(i) + 1
 			return i + 1, data[:i], nil
-		}
-		if atEOF && len(data) > 0 {
-			rec.whole = false // it was being written
-			return len(data), nil, nil
+		case atEOF:
+			return len(data), nil, nil // it was being written
 		}
 		return 0, nil, nil
 	})
@@ -355,9 +355,8 @@ func ResumeJournal(path string) (*Journal, *Past, error) {
 	if err == nil && rec.ended {
 		err = errors.New("the meeting has ended; nothing to go on with")
 	}
-	if err == nil && !rec.whole {
-		// The line that was being written when the program stopped ends here.
-		_, err = f.WriteString("\n")
+	if err == nil {
+		err = f.Truncate(rec.size) // the line that was being written when the program stopped
 	}
 	if err != nil {
 		f.Close()

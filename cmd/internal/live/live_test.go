@@ -359,6 +359,13 @@ func TestKilled(t *testing.T) {
 		t.Errorf("%v of %v was lost, with %d spans left, ended %v; want at most 5 s", lost, heard, len(r.Meeting.Speech), r.Ended)
 	}
 
+	// As if it had been killed in the middle of a line.
+	f, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString(`{"kind":"turns","at_s":1`)
+	f.Close()
 	j, past, err := ResumeJournal(path)
 	if err != nil {
 		t.Fatal(err)
@@ -382,6 +389,13 @@ func TestKilled(t *testing.T) {
 	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if f, err = os.Open(path); err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if r, err := ReadJournal(f, neutral); err != nil || !r.Ended || !reflect.DeepEqual(r.Meeting.Speech, m.Speech) {
+		t.Errorf("the journal of both halves: %v, ended %v, %d spans, want %d", err, r.Ended, len(r.Meeting.Speech), len(m.Speech))
 	}
 	if _, _, err := ResumeJournal(path); err == nil {
 		t.Error("a meeting that ended can be gone on with")
