@@ -85,15 +85,15 @@ func (e *EditError) Unwrap() error { return e.Err }
 var EditForms = [][2]string{
 	{"rename NAME NEW", "give somebody a name, or another one"},
 	{"merge NAME into OTHER", "two voices are one person"},
-	{"split NAME FROM-TO to OTHER", "what was heard of NAME in that time was OTHER, who may be new"},
-	{"drop NAME", "do not count somebody who asks for it"},
+	{"split NAME FROM-TO to OTHER", "in that time it was OTHER, who may be new"},
+	{"drop NAME", "do not count who asks for it"},
 	{"mark presentation NAME FROM-TO", "NAME held the floor by agreement"},
-	{"mark opening NAME FROM-TO", "the meeting was opened, by NAME if one is given"},
+	{"mark opening NAME FROM-TO", "the opening, by NAME if one is given"},
 	{"mark break FROM-TO", "no meeting time"},
 	{"mark agenda AT TEXT", "a new item began"},
-	{"unmark KIND AT", "take away the mark of that kind at that time"},
-	{"set SETTING VALUE", "measure by another threshold, such as measures.long_turn 90s"},
-	{"undo ID", "take back a correction; without ID the latest"},
+	{"unmark KIND AT", "take a mark away"},
+	{"set SETTING VALUE", "another threshold: measures.long_turn 90s"},
+	{"undo ID", "take a correction back; without ID the last"},
 }
 
 // editKinds are the first words, with the number of arguments each can have and
@@ -267,7 +267,7 @@ func (e Edit) check() error {
 		if err := checkName(e.Args[2]); err != nil {
 			return err
 		}
-		_, _, err := parseStretch(e.Args[1])
+		_, _, err := ParseStretch(e.Args[1])
 		return err
 	case "mark":
 		_, err := e.mark()
@@ -321,13 +321,13 @@ func (e Edit) mark() (Mark, error) {
 	case m.Kind == Break && len(e.Args) == 3:
 		err = errors.New("got a name, want: mark break FROM-TO")
 	default:
-		m.At, m.Until, err = parseStretch(e.Args[len(e.Args)-1])
+		m.At, m.Until, err = ParseStretch(e.Args[len(e.Args)-1])
 	}
 	return m, err
 }
 
-// parseStretch reads FROM-TO.
-func parseStretch(s string) (from, to time.Duration, err error) {
+// ParseStretch reads FROM-TO, two times as Instant writes them, or with a unit.
+func ParseStretch(s string) (from, to time.Duration, err error) {
 	a, b, ok := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	if !ok {
 		return 0, 0, fmt.Errorf("got %q, want a time such as 12:30-14:00", clip(s))
@@ -661,7 +661,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		if err != nil {
 			return err
 		}
-		from, to, _ := parseStretch(e.Args[1])
+		from, to, _ := ParseStretch(e.Args[1])
 		e.Args[1] = Instant(from) + "-" + Instant(to)
 		if err := inside(from, to); err != nil {
 			return err

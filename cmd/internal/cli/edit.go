@@ -1,12 +1,19 @@
 package cli
 
 import (
+	"bufio"
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
+	"airtime/cmd/internal/edit"
 	"airtime/report"
 )
 
@@ -67,4 +74,148 @@ func (f editFlags) apply(a report.Account, files [][]report.Edit, lines []report
 		a = report.Forget(a)
 	}
 	return a, nil
+}
+
+func (p *program) editCommand() *cobra.Command {
+	var forms strings.Builder
+	for _, f := range report.EditForms {
+		fmt.Fprintf(&forms, "  %-31s %s\n", f[0], f[1])
+	}
+	return &cobra.Command{
+		Use:   "edit ACCOUNT.json",
+		Short: "Correct a saved account, step by step",
+		Long: `Correct a saved account without its recording: say who the voices are, take
+apart what was taken for one voice, leave out who asks not to be counted, mark
+what is no discussion. Every figure is worked out again, every correction can be
+undone, and nothing is saved until you say so.
+
+A correction is a line, the same as in the files of report --edits:
+
+` + forms.String() + `
+Names with spaces go in "quotes"; times are 12:30, 1:02:30 or 90s from the start.
+At the prompt, help lists these and the other commands, and Tab completes. Lines
+can also come from another program; the first mistake then ends it.`,
+		Example: `  airtime edit account.json
+  airtime edit account.json < corrections-and-save.txt`,
+		Args: exactly(1, "one account"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path := args[0]
+			if path == stdName {
+				return usagef("edit: got standard input, want a file that can be saved").
+					hint("to correct what another program writes: airtime report --edits FILE -")
+			}
+			l, err := p.load()
+			if err != nil {
+				return err
+			}
+			a, err := p.readAccount(cmd.Context(), path)
+			if err != nil {
+				return err
+			}
+			seen, err := os.Stat(path)
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, bare(err))
+			}
+			s := &edit.Session{Account: a, Name: path, Now: time.Now, Out: p.stdout, Width: p.textWidth(l.Output), ASCII: asciiOnly()}
+			s.Save = func(a report.Account, to string) error {
+				d := destination{path: to}
+				if to == "" {
+					now, err := os.Stat(path)
+					if err == nil && (now.Size() != seen.Size() || !now.ModTime().Equal(seen.ModTime())) {
+						return fmt.Errorf("%s was changed by another program meanwhile; to keep both: save FILE", path)
+					}
+					d = destination{path: path, force: true}
+				}
+				if err := d.check(); err != nil {
+					return err
+				}
+				if err := p.write(d, func(w io.Writer) error { return report.WriteJSON(w, a) }); err != nil {
+					return err
+				}
+				if to == "" {
+					seen, err = os.Stat(path)
+				}
+				return err
+			}
+			return p.converse(cmd.Context(), s)
+		},
+	}
+}
+
+// converse runs s on the terminal, with a line that can be edited if it can show
+// one, or on lines from elsewhere.
+func (p *program) converse(ctx context.Context, s *edit.Session) error {
+	if isTerminal(p.stdin) && canRedraw(p.stdout) {
+		return p.converseRaw(ctx, s)
+	}
+	s.Strict = !isTerminal(p.stdin)
+	lines := bufio.NewReader(p.stdin)
+	s.ReadLine = func(prompt string) (string, error) {
+		if !s.Strict {
+			fmt.Fprint(s.Out, prompt)
+		}
+		line, err := lines.ReadString('\n')
+		if errors.Is(err, io.EOF) && line != "" {
+			err = nil
+		}
+		return line, err
+	}
+	return s.Run()
+}
+
+// byByte reads a byte at a time: what a term.Terminal has read beyond the end of a
+// line is lost with it.
+type byByte struct{ io.Reader }
+
+func (r byByte) Read(p []byte) (int, error) { return r.Reader.Read(p[:1]) }
+
+// converseRaw reads keys as they are pressed.
+func (p *program) converseRaw(ctx context.Context, s *edit.Session) error {
+	in, out := p.stdin.(*os.File), p.stdout.(*os.File)
+	was, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return fmt.Errorf("terminal: %w", err)
+	}
+	restore := func() { _ = term.Restore(int(in.Fd()), was) }
+	defer restore()
+	// An interrupted command is not waited for: its terminal must be usable by then.
+	defer context.AfterFunc(ctx, restore)()
+
+	var t *term.Terminal
+	begin := func() {
+		t = term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{byByte{in}, out}, "")
+		t.AutoCompleteCallback = func(line string, pos int, key rune) (string, int, bool) {
+			if key != '\t' {
+				return "", 0, false
+			}
+			line, pos, choices := s.Complete(line, pos)
+			if len(choices) > 0 {
+				fmt.Fprintln(t, strings.Join(choices, "  "))
+			}
+			return line, pos, true
+		}
+		s.Out = t
+	}
+	begin()
+	s.ReadLine = func(prompt string) (string, error) {
+		if w, h, err := term.GetSize(int(out.Fd())); err == nil && w > 0 {
+			_ = t.SetSize(w, h)
+		}
+		t.SetPrompt(prompt)
+		line, err := t.ReadLine()
+		switch {
+		case errors.Is(err, term.ErrPasteIndicator):
+			err = nil
+		case errors.Is(err, io.EOF):
+			// Ctrl-C or Ctrl-D, after which a Terminal is at its end for ever, while we
+			// may have something to ask.
+			fmt.Fprint(out, "\r\n")
+			begin()
+		}
+		return line, err
+	}
+	return s.Run()
 }

@@ -1,0 +1,366 @@
+// Package edit is the conversation in which somebody corrects a saved account: a
+// line is a correction (report.Edit) or a command, and is answered in lines. There
+// is no screen to find one's way on, so that it works with a screen reader, on any
+// terminal, and from a file.
+package edit
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+
+	"airtime/report"
+)
+
+// ErrUnsaved says that the conversation ended with corrections that were not saved.
+var ErrUnsaved = errors.New("the corrections were not saved")
+
+// Session is one conversation. The zero value of the optional fields is sensible.
+type Session struct {
+	Account  report.Account
+	Name     string                                  // of its file, for messages
+	Save     func(a report.Account, to string) error // to is "" for the file it came from
+	ReadLine func(prompt string) (string, error)     // io.EOF at the end
+	Out      io.Writer
+	Now      func() time.Time
+
+	Strict bool // nobody is there: the first mistake ends it, and nothing is asked
+	Width  int  // columns of text; 0 is 80
+	ASCII  bool // the terminal knows no more
+
+	unsaved bool
+}
+
+// commands are what can be said beside a correction.
+var commands = [][2]string{
+	{"show", "who was heard, how long and when, and what is marked"},
+	{"turns NAME FROM-TO", "when NAME was heard; without FROM-TO all along"},
+	{"list", "the corrections, with their numbers"},
+	{"forget", "make all corrections final; who was dropped is then no longer in the account"},
+	{"save FILE", "keep what was corrected; without FILE where it came from"},
+	{"help", "this list"},
+	{"quit", "leave"},
+}
+
+// Run goes on until it is told to quit or there are no more lines.
+func (s *Session) Run() error {
+	if s.Width <= 0 {
+		s.Width = 80
+	}
+	if !s.Strict {
+		s.show()
+		s.say("Correct a line at a time; help lists how, Tab completes, quit leaves.")
+	}
+	for n := 1; ; n++ {
+		line, err := s.ReadLine("> ")
+		switch {
+		case errors.Is(err, io.EOF):
+			if err := s.leave(); !errors.Is(err, errStay) {
+				return err
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		done, err := s.do(strings.TrimSpace(line))
+		switch {
+		case err != nil && s.Strict:
+			return fmt.Errorf("line %d: %w", n, err)
+		case err != nil:
+			s.say("No: %v", err)
+		case done:
+			return nil
+		}
+	}
+}
+
+// do carries out one line.
+func (s *Session) do(line string) (done bool, err error) {
+	if line == "" || line[0] == '#' {
+		return false, nil
+	}
+	word, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	switch strings.ToLower(word) {
+	case "show":
+		s.show()
+	case "turns":
+		return false, s.turns(line)
+	case "list":
+		s.list()
+	case "forget":
+		if len(s.Account.Edits) == 0 {
+			return false, errors.New("there is no correction to make final")
+		}
+		s.Account, s.unsaved = report.Forget(s.Account), true
+		s.say("All corrections are final. Save to keep it so.")
+	case "save":
+		return false, s.save(strings.Trim(rest, `"`))
+	case "help", "?":
+		s.help()
+	case "quit", "exit":
+		if err := s.leave(); !errors.Is(err, errStay) {
+			return true, err
+		}
+	default:
+		return false, s.correct(line)
+	}
+	return false, nil
+}
+
+// correct applies a correction and says what it did.
+func (s *Session) correct(line string) error {
+	e, err := report.ParseEdit(line)
+	if err != nil {
+		return err
+	}
+	before := s.Account
+	if s.Account, err = report.Apply(before, []report.Edit{e}, s.Now()); err != nil {
+		s.Account = before
+		var wrong *report.EditError
+		if errors.As(err, &wrong) {
+			err = wrong.Err // the line is there to be seen
+		}
+		return err
+	}
+	s.unsaved = true
+	a := s.Account
+	did := "Undone."
+	if e.Kind != "undo" {
+		did = fmt.Sprintf("%d: %s.", len(a.Edits), a.Edits[len(a.Edits)-1])
+	}
+	did += " " + plural(len(a.People), "person", "people")
+	if was := len(before.People); was != len(a.People) {
+		did += fmt.Sprintf(", was %d", was)
+	}
+	if a.Balance != nil {
+		did += fmt.Sprintf("; balance %.2f", *a.Balance)
+		if before.Balance != nil && fmt.Sprintf("%.2f", *before.Balance) != fmt.Sprintf("%.2f", *a.Balance) {
+			did += fmt.Sprintf(", was %.2f", *before.Balance)
+		}
+	}
+	s.say("%s.", did)
+	if e.Kind == "drop" {
+		s.say("So that it can be undone, the file still has their turns; forget takes them out for good.")
+	}
+	return nil
+}
+
+func (s *Session) save(to string) error {
+	if !s.unsaved && to == "" {
+		s.say("There is nothing to save.")
+		return nil
+	}
+	if err := s.Save(s.Account, to); err != nil {
+		return err
+	}
+	s.unsaved = false
+	if to == "" {
+		to = s.Name
+	}
+	s.say("Saved %s.", to)
+	return nil
+}
+
+// errStay says that somebody wants to go on.
+var errStay = errors.New("go on")
+
+// leave asks about what was not saved.
+func (s *Session) leave() error {
+	if !s.unsaved {
+		return nil
+	}
+	if s.Strict {
+		return ErrUnsaved
+	}
+	s.say("There are corrections that are not saved.")
+	for {
+		answer, err := s.ReadLine("Save them? (yes, no, or back) ")
+		if err != nil {
+			return ErrUnsaved
+		}
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "y", "yes":
+			if err := s.save(""); err != nil {
+				s.say("No: %v", err)
+				return errStay
+			}
+			return nil
+		case "n", "no":
+			return nil
+		case "b", "back":
+			return errStay
+		}
+	}
+}
+
+func (s *Session) help() {
+	wide := 0
+	lists := [][][2]string{report.EditForms, commands}
+	for _, list := range lists {
+		for _, c := range list {
+			wide = max(wide, len(c[0]))
+		}
+	}
+	for _, list := range lists {
+		for _, c := range list {
+			s.say("  %-*s  %s", wide, c[0], c[1])
+		}
+	}
+	s.say(`Names with spaces go in "quotes"; times are 12:30, 1:02:30 or 90s from the start.`)
+}
+
+func (s *Session) list() {
+	if len(s.Account.Edits) == 0 {
+		s.say("Nothing was corrected.")
+	}
+	for _, e := range s.Account.Edits {
+		undone := ""
+		if e.Undone {
+			undone = " (undone)"
+		}
+		s.say("%3d  %s%s", e.ID, e, undone)
+	}
+}
+
+// show lists the people with a lane of when each was heard, and the marks.
+func (s *Session) show() {
+	const nameMost = 24
+	a := s.Account
+	wide := 0
+	for _, p := range a.People {
+		wide = max(wide, min(nameMost, uniseg.StringWidth(safe(p.Name))))
+	}
+	length := a.LengthS.Duration()
+	cells := max(10, min(60, s.Width-wide-22))
+	s.say("%s, %s", plural(len(a.People), "person", "people"), report.Instant(length.Round(time.Second)))
+	for _, p := range a.People {
+		s.say("  %s  %3.0f %%  %8s  %s", pad(safe(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.Name, cells))
+	}
+	for _, m := range a.Marks {
+		text := report.Instant(m.AtS.Duration())
+		if m.UntilS > 0 {
+			text += "-" + report.Instant(m.UntilS.Duration())
+		}
+		for _, more := range []string{m.Person, m.Text} {
+			if more != "" {
+				text += " " + safe(more)
+			}
+		}
+		s.say("  %s %s", m.Kind, text)
+	}
+}
+
+// lane is when somebody was heard, from the start to the end of the recording.
+func (s *Session) lane(name string, cells int) string {
+	length := s.Account.LengthS.Duration()
+	heard := make([]time.Duration, cells)
+	if length > 0 {
+		edge := func(i int) time.Duration { return length / time.Duration(cells) * time.Duration(i) }
+		for _, t := range s.Account.Turns {
+			if t.Person != name {
+				continue
+			}
+			for i := range cells {
+				from, to := max(edge(i), t.StartS.Duration()), min(edge(i+1), t.EndS.Duration())
+				heard[i] += max(0, to-from)
+			}
+		}
+	}
+	marks := [3]string{"·", "▄", "█"}
+	if s.ASCII {
+		marks = [3]string{".", "-", "#"}
+	}
+	var b strings.Builder
+	for _, d := range heard {
+		switch {
+		case d == 0:
+			b.WriteString(marks[0])
+		case d < length/time.Duration(2*cells):
+			b.WriteString(marks[1])
+		default:
+			b.WriteString(marks[2])
+		}
+	}
+	return b.String()
+}
+
+// turns lists when somebody was heard.
+func (s *Session) turns(line string) error {
+	words, _, _ := split(line + " ")
+	if len(words) < 2 || len(words) > 3 {
+		return errors.New("want: turns NAME, or turns NAME FROM-TO")
+	}
+	i := slices.IndexFunc(s.Account.People, func(p report.PersonFigures) bool { return strings.EqualFold(p.Name, words[1]) })
+	if i < 0 {
+		return fmt.Errorf("got %q, want one of %s", words[1], strings.Join(s.names(), ", "))
+	}
+	from, to := time.Duration(0), s.Account.LengthS.Duration()
+	if len(words) == 3 {
+		var err error
+		if from, to, err = report.ParseStretch(words[2]); err != nil {
+			return err
+		}
+	}
+	n := 0
+	for _, t := range s.Account.Turns {
+		start, end := t.StartS.Duration(), t.EndS.Duration()
+		if t.Person != s.Account.People[i].Name || end <= from || start >= to {
+			continue
+		}
+		n++
+		unsure := ""
+		if t.Alternative != "" {
+			unsure = ", or " + safe(t.Alternative)
+		}
+		s.say("  %s-%s%s", report.Instant(start), report.Instant(end), unsure)
+	}
+	if n == 0 {
+		s.say("Nothing.")
+	}
+	return nil
+}
+
+func (s *Session) names() []string {
+	var names []string
+	for _, p := range s.Account.People {
+		names = append(names, report.Quoted(p.Name))
+	}
+	return names
+}
+
+func (s *Session) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
+
+// safe is text without what a terminal would obey.
+func safe(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// pad fills or cuts s to so many columns.
+func pad(s string, columns int) string {
+	for wide := uniseg.StringWidth(s); ; wide = uniseg.StringWidth(s) {
+		if wide <= columns {
+			return s + strings.Repeat(" ", columns-wide)
+		}
+		r := []rune(strings.TrimSuffix(s, "…"))
+		s = string(r[:len(r)-1]) + "…"
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
