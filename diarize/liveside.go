@@ -32,8 +32,11 @@ const (
 	agree    = 0.85
 	patience = 2
 
-	// A probability that moved by less is left as it was.
-	moved = 0.2
+	// A probability that moved by less is left as it was. And steps that have so many after them change
+	// hands only where that is all but certain: the past should not move all day.
+	moved     = 0.2
+	past      = 1200
+	certainly = 0.99
 
 	// What people said counts so much more than what was guessed.
 	said = 20
@@ -648,6 +651,10 @@ func (s *side) relabel(decided []reseg.Step, voices []int) {
 		}
 		p := d.P
 		had := s.l.label(int(st.label))
+		enough, apart := float32(convinced), float32(moved)
+		if len(s.steps)-i > past {
+			enough, apart = certainly, 1
+		}
 		switch {
 		case st.said:
 			label, other, p = had, Unknown, 1
@@ -657,7 +664,7 @@ func (s *side) relabel(decided []reseg.Step, voices []int) {
 				label, p = voices[d.Second], max(0.5, d.P2)
 			}
 			other = Unknown
-		case had != Unknown && label != had && alive[had] && d.P < convinced:
+		case had != Unknown && label != had && alive[had] && d.P < enough:
 			label, other, p = had, label, d.P2
 		}
 		if other == label {
@@ -676,7 +683,7 @@ func (s *side) relabel(decided []reseg.Step, voices []int) {
 				st.first = int16(label)
 			}
 		}
-		if label == had && p > st.p-moved && p < st.p+moved {
+		if label == had && p > st.p-apart && p < st.p+apart {
 			other, p = s.l.label(int(st.other)), st.p // as good as before, and nothing new to write down
 		}
 		st.label, st.other, st.p = int16(label), int16(other), p
