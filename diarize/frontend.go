@@ -60,6 +60,7 @@ type Frontend interface {
 type Learner interface {
 	Frontend
 
-	// Learn is told after Flush the spans in which each voice speaks, sorted.
+	// Learn is told the spans in which each voice speaks, sorted: after Flush, or before it those so
+	// far, which hold until the Frontend learns by itself again.
 	Learn(voices [][]audio.Span)
 }

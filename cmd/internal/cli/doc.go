@@ -8,7 +8,8 @@
 //     no sense: unknown flags, contradictory options, settings out of range.
 //   - A file is written whole or not at all, readable by its owner only, and
 //     nothing that exists is overwritten without --force.
-//   - Progress is drawn on a terminal only; nothing waits for an answer.
+//   - Progress is drawn on a terminal only; nothing but the screen of
+//     a live meeting waits for an answer.
 //   - An interrupt stops at once and leaves no file behind.
 //
 // # A new command

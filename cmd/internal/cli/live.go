@@ -60,9 +60,9 @@ floor and how it was shared so far. Everything on the screen is provisional; whe
 meeting ends, the voices are looked at once more with hindsight, and that is the
 account.
 
-Nothing is heard before somebody has pressed Enter to say that everybody agrees. Off
-the record (o) nothing is listened to, and the gap is marked. q or Ctrl-C ends the
-meeting in order.
+Nothing is heard before somebody has pressed Enter to say that everybody agrees (with
+--quiet, or without a terminal, whoever starts it has asked). Off the record (o)
+nothing is listened to, and the gap is marked. q or Ctrl-C ends the meeting in order.
 
 What is understood (turns, names and marks, never sound) goes to a journal every few
 seconds, so that a crash or a flat battery loses at most 5 s: see --resume, and
