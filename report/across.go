@@ -333,7 +333,11 @@ func (x *Across) follow(i int, a Account, n, least int) (hidden bool) {
 			k = len(x.People)
 			x.People = append(x.People, PersonAcross{Name: p.Name, Meetings: make([]*PersonFollow, n)})
 		}
-		x.People[k].Meetings[i] = &PersonFollow{p.Share, p.ShareLow, p.ShareHigh, p.TimesEqual, p.Turns, p.Opened, p.MadeRate, p.ReceivedRate}
+		f := &PersonFollow{p.Share, p.ShareLow, p.ShareHigh, p.TimesEqual, p.Turns, p.Opened, p.MadeRate, p.ReceivedRate}
+		if a.OverlapUnheard() {
+			f.Made, f.Received = nil, nil
+		}
+		x.People[k].Meetings[i] = f
 	}
 	return false
 }

@@ -33,7 +33,11 @@ func (x Across) Sheet() Sheet {
 	sure := []string{"A direction is said only of three meetings or more, and only where the range of the last lies apart from that of the first."}
 	section("sure", "How sure this is", Para{Text: strings.Join(append(sure, x.Notes...), " "), Quiet: true})
 	for _, f := range acrossFigures {
-		s.Terms = append(s.Terms, Term{ID: strings.ReplaceAll(f.id, "_", "-"), Name: f.name, Text: f.text})
+		name := f.name
+		if !strings.EqualFold(name, f.short) {
+			name = fmt.Sprintf("%s (%s)", sentence(f.short), f.name) // as over the table, as over the picture
+		}
+		s.Terms = append(s.Terms, Term{ID: strings.ReplaceAll(f.id, "_", "-"), Name: name, Text: f.text})
 	}
 	return s
 }
@@ -139,11 +143,7 @@ func (x Across) personTable(p PersonAcross) Table {
 	for i, m := range p.Meetings {
 		row := []string{strconv.Itoa(i + 1), "–", "–", "–", "–", "–", "–"}
 		if m != nil {
-			made, received := rate(m.Made), rate(m.Received)
-			if x.Meetings[i].CameIn == nil {
-				made, received = "–", "–"
-			}
-			row = []string{strconv.Itoa(i + 1), percentRange(m.ShareLow, m.ShareHigh), decimal(m.TimesEqual, 1), strconv.Itoa(m.Turns), strconv.Itoa(m.Opened), made, received}
+			row = []string{strconv.Itoa(i + 1), percentRange(m.ShareLow, m.ShareHigh), decimal(m.TimesEqual, 1), strconv.Itoa(m.Turns), strconv.Itoa(m.Opened), rate(m.Made), rate(m.Received)}
 		}
 		t.Rows = append(t.Rows, row)
 	}

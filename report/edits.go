@@ -36,7 +36,8 @@ const (
 //
 // with "quotes" around what has spaces in it, and times as minutes:seconds or
 // hours:minutes:seconds since the recording began, or as 90s. An undo is no
-// correction itself: it sets Undone of another.
+// correction itself: it sets Undone of another. Who is merged into OTHER adds their
+// tags to OTHER's; whether OTHER is followed stays as it was.
 type Edit struct {
 	ID     int       `json:"id"` // 1, 2, … in the order they were made; before that, the line it was read from
 	Time   time.Time `json:"time,omitzero"`
@@ -421,7 +422,8 @@ func setSetting(s *Settings, name, value string) error {
 // is what it was before the first, to the last byte.
 //
 // Who is dropped ("don't count me") is in no list or figure, and a note says how
-// many there are; the time in which they spoke alone counts as silence. Until Forget,
+// many there are; the time in which they spoke alone counts as silence, and what
+// could have been theirs but was taken for another's is the other's. Until Forget,
 // Account.Original still has their turns, because a correction can be undone.
 //
 // An edit that names nobody, or contradicts what is there, is an *EditError.
