@@ -24,7 +24,7 @@ func (x Across) Sheet() Sheet {
 		section("groups", "Groups", x.tagsTable(), Para{Text: "Groups are what people say of themselves.", Quiet: true})
 	}
 	if len(x.People) > 0 {
-		blocks := []Block{Para{Text: "Those who asked to be followed from meeting to meeting. Nobody else is.", Quiet: true}}
+		blocks := []Block{Para{Text: "Those who asked to be followed from meeting to meeting; nobody else is. How often they came in while another spoke, and others while they did, is per ten minutes of the others' and of their own speaking.", Quiet: true}}
 		for _, p := range x.People {
 			blocks = append(blocks, x.personTable(p))
 		}
@@ -131,7 +131,7 @@ func (x Across) tagsTable() Table {
 func (x Across) personTable(p PersonAcross) Table {
 	t := Table{
 		Caption: isolate(cleanText(p.Name)),
-		Rows:    [][]string{{"No.", "Share", "× equal", "Turns", "Opened", "Came in", "Was come in on"}},
+		Rows:    [][]string{{"No.", "Share", "× equal", "Turns", "Opened", "Came in", "Others came in"}},
 		Numeric: []bool{true, true, true, true, true, true, true},
 	}
 	rate := func(r *float64) string {
