@@ -7,8 +7,8 @@
 //   - The exit status is 0 for success, 1 for failure, 2 for a call that makes
 //     no sense: unknown flags, contradictory options, settings out of range.
 //   - A file is written whole or not at all, readable by its owner only, and
-//     nothing that exists is overwritten without --force.
-//   - Progress is drawn on a terminal only; nothing but the screen of
+//     nothing that exists is overwritten without --force, or save in edit.
+//   - Progress is drawn on a terminal only; nothing but edit and the screen of
 //     a live meeting waits for an answer.
 //   - An interrupt stops at once and leaves no file behind.
 //
