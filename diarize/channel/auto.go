@@ -141,7 +141,7 @@ func (e *evidence) judge(tracks []Track) (bool, string) {
 			speaking++
 			apart := e.least(c)
 			least = min(least, apart)
-			sum += apart
+			sum += min(apart, isolatedDB)
 		}
 	}
 	switch {
