@@ -102,12 +102,19 @@ and the voices of the far side are told apart. airtime devices lists what there 
 			if err := f.check(cmd, l.Voices); err != nil {
 				return err
 			}
-			a, err := p.live(cmd.Context(), f, l.Config)
-			if a == nil {
-				return err
+			end, err := p.live(cmd.Context(), f, l.Config)
+			if end.account != nil {
+				// What was understood is given even where something went wrong in the end.
+				err = errors.Join(err, p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination)))
 			}
-			// What was understood is given even where something went wrong in the end.
-			return errors.Join(err, p.deliver(*a, form, out.destination, p.options(l.Output, out.destination)))
+			switch {
+			case end.journal == "":
+			case errors.Is(err, live.ErrStopped):
+				p.note("what was understood is kept; see it with: airtime report %s", end.journal)
+			default:
+				p.note("who spoke when is kept in %s", end.journal)
+			}
+			return err
 		},
 	}
 	fs := cmd.Flags()
@@ -151,11 +158,17 @@ func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
 	return nil
 }
 
-// live is one meeting from consent to account, which is nil if there is none.
-func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*report.Account, error) {
+// liveEnd is what is left of a meeting.
+type liveEnd struct {
+	account *report.Account // nil if there is none
+	journal string          // "" if there is none
+}
+
+// live is one meeting from consent to account.
+func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (end liveEnd, err error) {
 	names, err := parseNames(f.names)
 	if err != nil {
-		return nil, err
+		return end, err
 	}
 	lc := live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people, Neutral: neutralName, Nudge: f.nudge}
 	lc.Voices.Channels = diarize.Mix
@@ -164,7 +177,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 	}
 	if f.roster != "" {
 		if lc.Roster, err = readRoster(f.roster); err != nil {
-			return nil, &usageError{err: err}
+			return end, &usageError{err: err}
 		}
 	}
 	for _, r := range lc.Roster {
@@ -176,7 +189,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 	if f.consent != "" {
 		b, err := os.ReadFile(f.consent)
 		if err != nil {
-			return nil, fmt.Errorf("consent: %s: %w", f.consent, bare(err))
+			return end, fmt.Errorf("consent: %s: %w", f.consent, bare(err))
 		}
 		consent = strings.TrimSpace(string(b))
 	}
@@ -184,11 +197,11 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 	if screen {
 		yes, err := tui.Consent(ctx, consent, p.stdin, p.stderr)
 		if err != nil {
-			return nil, err
+			return end, err
 		}
 		if !yes {
 			p.note("not listening; nothing was heard")
-			return nil, nil
+			return end, nil
 		}
 	} else if !p.quiet {
 		fmt.Fprintf(p.stderr, "%s\n\n", consent)
@@ -196,13 +209,13 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 
 	src, health, err := p.liveSource(ctx, f)
 	if err != nil {
-		return nil, err
+		return end, err
 	}
 	lc.Health = health
 	j, past, err := openJournal(f)
 	if err != nil {
 		src.Close()
-		return nil, err
+		return end, err
 	}
 	lc.Journal, lc.Past = j, past
 	p.endsInOrder()
@@ -212,7 +225,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 	s, err := live.New(lc, src)
 	if err != nil {
 		src.Close()
-		return nil, errors.Join(err, closeJournal(j))
+		return end, errors.Join(err, closeJournal(j))
 	}
 
 	type ending struct {
@@ -220,37 +233,68 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (*repo
 		err error
 	}
 	over := make(chan ending, 1)
-	go func() {
-		m, err := s.Run(ctx)
-		over <- ending{m, err}
-	}()
+	shown := make(chan error, 1)
 	switch {
 	case screen:
-		if f.from == "" && !f.noCheck && past == nil {
-			if err := s.Check(); err != nil {
-				p.note("%v", err)
+		check := f.from == "" && !f.noCheck && past == nil
+		o := tui.Options{Title: f.title, Bold: p.colored(c.Output, destination{}), ASCII: asciiOnly(), Names: names}
+		go func() {
+			if check {
+				_ = s.Check() // fails where the meeting is over already
 			}
-		}
-		color := p.colored(c.Output, destination{})
-		if err := tui.Run(context.WithoutCancel(ctx), s, p.stdin, p.stderr, tui.Options{Title: f.title, Bold: color, ASCII: asciiOnly(), Names: names}); err != nil {
-			// The terminal is gone. The meeting is not, until somebody ends it.
-			p.note("no screen any more: %v", err)
-		}
+			shown <- tui.Run(context.WithoutCancel(ctx), s, p.stdin, p.stderr, o)
+		}()
 	default:
 		p.note("listening; Ctrl-C ends the meeting")
+		if j != nil {
+			p.note("what is understood is kept safe in %s", j.Path())
+		}
+		states := s.Watch()
+		go func() {
+			p.tellProblems(states)
+			shown <- nil
+		}()
 	}
-	e := <-over
-	err = e.err
+	go func() {
+		m, err := s.Run(ctx)
+		err = errors.Join(err, closeJournal(j)) // before anything is said to a terminal that may not listen
+		over <- ending{m, err}
+	}()
+	var e ending
+	select {
+	case err := <-shown:
+		if err != nil { // the terminal is gone; the meeting is not, until somebody ends it
+			p.note("no screen any more: %v", err)
+		}
+		e = <-over
+	case e = <-over:
+		select {
+		case <-shown:
+		case <-time.After(screenGrace):
+		}
+	}
+	if j != nil {
+		end.journal = j.Path()
+	}
 	if e.m.Length > 0 {
 		a := report.Compute(e.m, c.Measures)
-		if jerr := closeJournal(j); jerr != nil {
-			err = errors.Join(err, jerr)
-		} else if j != nil {
-			p.note("who spoke when is kept in %s", j.Path())
-		}
-		return &a, err
+		end.account = &a
 	}
-	return nil, errors.Join(err, closeJournal(j))
+	return end, e.err
+}
+
+// screenGrace is how long a terminal may take to show the end; one that is stopped never does.
+const screenGrace = 2 * time.Second
+
+// tellProblems says what is wrong with the microphone or the disk, where there is no screen.
+func (p *program) tellProblems(states <-chan live.State) {
+	last := ""
+	for st := range states {
+		if st.Problem != last && st.Problem != "" {
+			p.note("%s", st.Problem)
+		}
+		last = st.Problem
+	}
 }
 
 func closeJournal(j *live.Journal) error {
@@ -261,7 +305,7 @@ func closeJournal(j *live.Journal) error {
 }
 
 // liveSource opens what is listened to. health says what is wrong with it, if anything.
-func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source, health func() string, err error) {
+func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source, health func() live.Hearing, err error) {
 	if f.from != "" {
 		in, err := p.openInput(context.WithoutCancel(ctx), f.from)
 		if err != nil {
@@ -277,28 +321,38 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 		return nil, nil, err
 	}
 	if f.also == "" {
-		return first, func() string { return first.Health().Message }, nil
+		return first, func() live.Hearing { return hearing(first) }, nil
 	}
 	second, err := audio.OpenDevice(audio.DeviceConfig{Name: f.also})
 	if err != nil {
 		first.Close()
 		return nil, nil, err
 	}
+	if name := first.Health().Device; name == second.Health().Device {
+		first.Close()
+		second.Close()
+		return nil, nil, usagef("also: got %q as your microphone and as the far side, want two devices", name).hint("see what there is with: airtime devices")
+	}
 	if src, err = audio.Pair(first, second); err != nil {
 		first.Close()
 		second.Close()
 		return nil, nil, err
 	}
-	return src, func() string {
-		if m := first.Health().Message; m != "" {
-			return m
+	return src, func() live.Hearing {
+		near, far := hearing(first), hearing(second)
+		if h := second.Health(); near.Problem == "" && far.Problem != "" && !h.Zero && !h.Quiet { // a far side that says nothing for a while is well
+			near.Problem = "The far side: " + far.Problem
 		}
-		h := second.Health()
-		if h.Message == "" || h.Zero || h.Quiet { // a far side that says nothing for a while is well
-			return ""
-		}
-		return "The far side: " + h.Message
+		near.Gone = near.Gone && far.Gone
+		near.Lost = max(near.Lost, far.Lost)
+		return near
 	}, nil
+}
+
+// hearing is how a device does.
+func hearing(in *audio.Input) live.Hearing {
+	h := in.Health()
+	return live.Hearing{Problem: h.Message, Gone: h.Stalled, Lost: in.Format().Rate.Duration(h.Lost)}
 }
 
 // noJournal as a journal's name keeps none.

@@ -216,7 +216,9 @@ func differ(old, new []turn) (drop []key, add []turn) {
 }
 
 // sameMark says whether a and b are the same mark, which may have got its end since.
-func sameMark(a, b mark) bool { return a.Kind == b.Kind && a.AtS == b.AtS && a.Label == b.Label }
+func sameMark(a, b mark) bool {
+	return a.Kind == b.Kind && a.AtS == b.AtS && a.Label == b.Label && a.Text == b.Text
+}
 
 func setMark(marks []mark, m mark) []mark {
 	for i := range marks {
@@ -386,6 +388,14 @@ func (j *Journal) Path() string { return j.path }
 func (j *Journal) write() {
 	defer close(j.done)
 	for b := range j.in {
+		for more := true; more; { // what came in while the last was written goes to the disk at once
+			select {
+			case next, ok := <-j.in:
+				b, more = append(b, next...), ok
+			default:
+				more = false
+			}
+		}
 		if j.err != nil {
 			continue
 		}

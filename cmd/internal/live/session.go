@@ -27,15 +27,25 @@ type Config struct {
 	Journal  *Journal         // nil keeps none
 	Past     *Past            // what Journal holds already, if the meeting is gone on with
 	Nudge    bool
-	Health   func() string // what is wrong with the microphone, in plain words; nil or "" if nothing
+	Health   func() Hearing // how the microphone does; nil if it can only do well
 }
 
-// How often things happen, by the wall clock.
+// Hearing is how a source does.
+type Hearing struct {
+	Problem string        // what is wrong, in plain words, if anything is
+	Gone    bool          // nothing is heard: it is unplugged, off or asleep
+	Lost    time.Duration // that was not heard so far, and is silence in the sound
+}
+
+// How often things happen. What is promised about the meeting goes by the sound's own clock, so that it holds
+// on a busy machine, too.
 const (
-	showEvery    = 200 * time.Millisecond
-	keepEvery    = 3 * time.Second
+	showEvery    = 200 * time.Millisecond // by the wall clock
+	keepEvery    = 2 * time.Second        // the journal, which is to be at most 5 s behind
 	measureEvery = 5 * time.Second
-	measureCost  = 50 // a measuring is followed by at least so many times as long without one
+	measureCost  = 50 // a measuring is followed by at least so many times as long, by the wall clock, without one
+
+	leastLost = time.Second // of sound in all, to be said in the account
 
 	// Recent is how far back the recent measures go.
 	Recent = 5 * time.Minute
@@ -55,6 +65,9 @@ type Session struct {
 	once   sync.Once
 	over   chan struct{} // closed when the engine takes no more calls
 
+	finishing context.Context // until Stop
+	stop      context.CancelFunc
+
 	mu       sync.Mutex // of watches
 	watches  []chan State
 	finished bool
@@ -72,8 +85,10 @@ type Session struct {
 	loudness float64 // of the last chunk, dB of full scale
 	whole    *report.Account
 	recent   *report.Account
-	measured time.Time
-	next     time.Time // when to measure again
+	kept     time.Duration // how far the journal goes
+	measured time.Duration // how far the accounts go
+	next     time.Time     // no measuring before that
+	hearing  Hearing
 	nudges   nudges
 	problem  string // with the journal
 	phase    Phase
@@ -102,6 +117,7 @@ func New(c Config, src audio.Source) (*Session, error) {
 		r:      &record{started: time.Now().Truncate(time.Second), title: c.Title, mode: string(diarize.Mix), settings: &c.Measures, roster: c.Roster, names: map[int]string{}},
 		levels: map[int]*level{}, phase: Listening,
 	}
+	s.finishing, s.stop = context.WithCancel(context.Background())
 	if c.Voices.Channels == diarize.Person {
 		s.r.mode = string(diarize.Person)
 	}
@@ -172,34 +188,31 @@ func (s *Session) show() {
 // voices anew with hindsight. It returns the whole meeting. An error of the source ends the meeting too; it
 // is returned beside what was understood until then.
 func (s *Session) Run(ctx context.Context) (report.Meeting, error) {
+	defer s.stop()
 	stop := make(chan struct{})
 	filled, empty, readErr := s.read(stop)
-	show, keep := time.NewTicker(showEvery), time.NewTicker(keepEvery)
+	show := time.NewTicker(showEvery)
 	defer show.Stop()
-	defer keep.Stop()
 	var failed <-chan error
 	if s.config.Journal != nil {
 		failed = s.config.Journal.fail
 	}
 	var err error
-	s.next = time.Now()
+	s.measure()
 loop:
 	for {
 		select {
 		case x := <-filled:
 			s.hear(x)
+			s.keepUp()
 			empty <- x
 		case f := <-s.do:
 			f()
 			s.show()
 		case <-show.C:
-			if now := time.Now(); now.After(s.next) {
-				s.measure()
-				s.next = now.Add(max(measureEvery, measureCost*time.Since(now)))
-			}
+			s.listen()
+			s.keepUp() // where measuring had to wait
 			s.show()
-		case <-keep.C:
-			s.keepTurns()
 		case e := <-failed:
 			s.problem = fmt.Sprintf("Nothing more can be kept safe: %v.", e)
 		case err = <-readErr:
@@ -261,6 +274,37 @@ func (s *Session) read(stop <-chan struct{}) (filled, empty chan []float32, fail
 		}
 	}()
 	return filled, empty, failed
+}
+
+// keepUp does what is due.
+func (s *Session) keepUp() {
+	if s.now()-s.kept >= keepEvery {
+		s.keepTurns()
+	}
+	if s.now()-s.measured >= measureEvery && time.Now().After(s.next) {
+		s.measure()
+	}
+}
+
+// listen asks how the microphone does. Time in which nothing came from it is off the record.
+func (s *Session) listen() {
+	if s.config.Health == nil {
+		return
+	}
+	was := s.hearing.Gone
+	if s.hearing = s.config.Health(); s.hearing.Gone != was {
+		s.toggle(report.OffRecord, -1, textGone)
+	}
+}
+
+const textGone = "no sound came from the microphone"
+
+// inWords is d in whole seconds or minutes.
+func inWords(d time.Duration) string {
+	if d < 2*time.Minute {
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	}
+	return fmt.Sprintf("%.0f min", d.Minutes())
 }
 
 // hear takes in sound.
@@ -350,6 +394,7 @@ func (s *Session) keep(lines ...line) bool {
 func (s *Session) keepTurns() {
 	new := s.turnsOf(s.l.Turns())
 	drop, add := differ(s.live, new)
+	s.kept = s.now()
 	s.r.lengthS = s.at()
 	l := line{Kind: kindHeard}
 	if len(drop)+len(add) > 0 {
@@ -392,6 +437,7 @@ func (s *Session) current(turns []turn) *record {
 
 // measure computes the accounts.
 func (s *Session) measure() {
+	begun := time.Now()
 	m := s.current(s.turnsOf(s.l.Turns())).meeting(s.config.Neutral)
 	whole := report.Compute(m, s.config.Measures)
 	s.whole, s.recent = settled(&whole), nil
@@ -401,7 +447,7 @@ func (s *Session) measure() {
 		recent := report.Compute(since(m, m.Length-Recent), s.config.Measures)
 		s.recent = settled(&recent)
 	}
-	s.measured = time.Now()
+	s.measured, s.next = s.now(), time.Now().Add(measureCost*time.Since(begun))
 	if s.config.Nudge && !s.paused && !s.checking {
 		s.nudges.look(s.now(), s.whole, s.recent, s.config.People)
 	}
@@ -427,8 +473,14 @@ func (s *Session) finish() (report.Meeting, error) {
 			s.setMark(k)
 		}
 	}
-	res, err := s.l.Finish(context.Background())
+	if d := s.hearing.Lost; d >= leastLost {
+		s.r.notes = append(s.r.notes, fmt.Sprintf("%s of sound is missing: the microphone was gone or switched off, or the computer asleep or too busy. Who spoke then is not known.", inWords(d)))
+	}
+	res, err := s.l.Finish(s.finishing)
 	if err != nil {
+		if s.finishing.Err() != nil {
+			err = ErrStopped
+		}
 		return report.Meeting{}, err
 	}
 	next := s.l.Labels()
@@ -467,6 +519,16 @@ func (s *Session) call(f func() error) error {
 }
 
 var errEnded = errors.New("the meeting has ended")
+
+// Stop does not wait for the meeting to be looked at again with hindsight: Run returns ErrStopped soon after the end.
+// The journal has what was understood.
+func (s *Session) Stop() {
+	s.End()
+	s.stop()
+}
+
+// ErrStopped says that a meeting has no account: Stop was called.
+var ErrStopped = errors.New("stopped before the account was made")
 
 // End ends the meeting in order.
 func (s *Session) End() { s.once.Do(func() { close(s.end) }) }
@@ -620,7 +682,7 @@ func (s *Session) toggleCheck() {
 // toggle begins a mark that lasts, or ends the one that goes on.
 func (s *Session) toggle(kind report.MarkKind, label int, text string) {
 	for i := range s.r.marks {
-		if k := s.r.marks[i]; k.Kind == kind && k.Label == label && k.UntilS == 0 {
+		if k := s.r.marks[i]; k.Kind == kind && k.Label == label && k.Text == text && k.UntilS == 0 {
 			k.UntilS = max(s.at(), k.AtS+0.001)
 			s.setMark(k)
 			return

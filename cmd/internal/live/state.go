@@ -87,8 +87,8 @@ func (s *Session) state() State {
 		Whole: s.whole, Recent: s.recent, Log: slices.Clone(s.log), Loudness: s.loudness, Problem: s.problem,
 		Nudge: s.nudges.line(s.now()),
 	}
-	if s.config.Health != nil && s.problem == "" {
-		st.Problem = s.config.Health()
+	if st.Problem == "" {
+		st.Problem = s.hearing.Problem
 	}
 	for _, w := range now.Speaking {
 		x := Speaker{Label: -1, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}

@@ -25,6 +25,7 @@ type Session interface {
 	Wait(label int) error
 	Check() error
 	End()
+	Stop()
 }
 
 // mode is what the keys are about.
@@ -117,7 +118,11 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (m *model) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyCtrlC {
-		m.end()
+		if m.ended {
+			m.session.Stop()
+		} else {
+			m.end()
+		}
 		return nil
 	}
 	if m.ended {

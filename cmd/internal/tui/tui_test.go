@@ -38,6 +38,7 @@ func (f *fake) Present(v int) error           { return f.tell("present %d", v) }
 func (f *fake) Wait(v int) error              { return f.tell("wait %d", v) }
 func (f *fake) Check() error                  { return f.tell("check") }
 func (f *fake) End()                          { f.tell("end") }
+func (f *fake) Stop()                         { f.tell("stop") }
 
 func person(label int, name string, share float64, speaking, silent time.Duration) live.Person {
 	return live.Person{Label: label, Name: name, Share: share, Low: share * 0.9, High: share * 1.1, Recent: share, Speaking: speaking, Silent: silent}
@@ -199,6 +200,7 @@ func TestKeys(t *testing.T) {
 		{"do not end", meeting(), "qn", ""},
 		{"do not end by mistake", meeting(), "q\r", ""},
 		{"interrupt", meeting(), "\x03o", "end"},
+		{"interrupt twice", meeting(), "\x03\x03", "end; stop"},
 		{"nobody there", live.State{}, "nxmwp", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

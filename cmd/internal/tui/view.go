@@ -306,7 +306,10 @@ func (m *model) footer(width int) []string {
 	if ansi.StringWidth(keys) > width {
 		keys = " ? help  q end"
 	}
-	if asked != "" {
+	switch {
+	case st.Phase == live.Finishing:
+		keys = " Ctrl-C: do not wait for the account; what was understood is kept"
+	case asked != "":
 		keys = " Enter: done   Esc: never mind"
 	}
 	return []string{told, asked, keys}
