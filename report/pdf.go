@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -109,6 +110,8 @@ type pdfBox struct {
 	h     float64
 	space bool            // nothing but h, which is dropped at the top of a page
 	keep  bool            // on the same page as the box after it
+	float bool            // where it has no room, what comes after it may come before
+	clear bool            // but not this
 	head  *pdfBox         // painted again above it at the top of a page
 	paint func(y float64) // y is the upper edge; nil for a space
 	tag   *paper.Tag      // nil for decoration
@@ -282,7 +285,7 @@ func (l *pdfLayout) picture(doc *paper.Tag, b Picture) {
 	// Room for the caption, and for a heading above it.
 	scale := min(max(1, mostEnlarged*l.body/largestBody), l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
 	left := l.left(0, d.W*scale)
-	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
+	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", float: true, tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
 	if b.Caption != "" {
 		l.spaceKept(l.body * .2)
 		l.paragraph(doc.Add("Caption"), append([]pdfSpan{{s: b.Caption, Style: l.plain(l.body*.88, draw.Soft)}}, l.refer(b.Term)...), pdfPara{})
@@ -304,7 +307,7 @@ func (l *pdfLayout) definitions(doc *paper.Tag, terms []Term) {
 	size := l.body * .82
 	if len(terms) > 0 {
 		l.space(l.body * 2.2)
-		l.add(pdfBox{h: 5, keep: true, paint: func(y float64) {
+		l.add(pdfBox{h: 5, keep: true, clear: true, paint: func(y float64) {
 			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: 1, Tone: draw.Faint})
 		}})
 	}
@@ -562,39 +565,56 @@ func (l *pdfLayout) columns(b Table, size, gap float64) []float64 {
 }
 
 // paginate divides the boxes into pages. What is kept together goes to the next page
-// together, unless it is taller than a page.
+// together, unless it is taller than a page. A picture for which there is no room
+// goes to the top of the next page, and what follows fills this one.
 func (l *pdfLayout) paginate() [][]pdfBox {
 	room := l.H - marginTop - marginBottom
-	var pages [][]pdfBox
+	var pages, waiting [][]pdfBox
 	var page []pdfBox
 	used := 0.0
+	put := func(boxes ...pdfBox) { page, used = append(page, boxes...), used+pdfHeight(boxes) }
+	turn := func() {
+		pages, page, used = append(pages, page), nil, 0
+		for len(waiting) > 0 && (used == 0 || used+pdfHeight(waiting[0]) <= room) {
+			put(waiting[0]...)
+			waiting = waiting[1:]
+		}
+	}
 	for i := 0; i < len(l.boxes); {
 		end := i + 1
 		for end < len(l.boxes) && l.boxes[end-1].keep {
 			end++
 		}
 		group := l.boxes[i:end]
-		if used+pdfHeight(group) > room && used > 0 {
-			pages, page, used = append(pages, page), nil, 0
+		i = end
+		full := used > 0 && used+pdfHeight(group) > room
+		if group[0].float && (full || len(waiting) > 0) && page[len(page)-1].space {
+			below := page[len(page)-1]
+			page, used = page[:len(page)-1], used-below.h // the space above it is now below
+			waiting = append(waiting, append(slices.Clone(group), below))
+			continue
+		}
+		for full || group[0].clear && len(waiting) > 0 {
+			turn()
+			full = used > 0 && used+pdfHeight(group) > room
 		}
 		for _, b := range group {
 			if used+b.h > room && used > 0 {
-				pages, page, used = append(pages, page), nil, 0
+				turn()
 			}
 			if used == 0 {
 				if b.space {
 					continue
 				}
 				if b.head != nil {
-					page, used = append(page, *b.head), b.head.h
+					put(*b.head)
 				}
 			}
-			page, used = append(page, b), used+b.h
+			put(b)
 		}
-		i = end
 	}
-	if page != nil {
-		pages = append(pages, page)
+	for turn(); page != nil; {
+		turn()
 	}
 	return pages
 }
