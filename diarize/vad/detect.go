@@ -38,18 +38,24 @@ const (
 	// Evidence is in nepers per frame. A frame can say little against speech, for speech is
 	// full of gaps, and not too much in favour, for a key click is loud.
 	slope    = 0.45
-	against  = 0.15
-	inFavour = 0.8
+	against  = 0.18
+	inFavour = 1
 	change   = 10.0 // what a change between speech, noise and silence costs, in nepers
 
-	// Loud frames are noise rather than speech by this much per frame where their voicing is less
-	// than voiced: stationary noise and keys lie at 0.10 to 0.12, speech at 0.15 to 0.4. It takes
-	// whole seconds to outweigh a change, so that an "s" passes; somebody
-	// who whispers throughout does not.
-	voiced       = 0.12
-	voicedSlope  = 10
-	noiseAgainst = 0.5
-	noiseFavour  = 0.1
+	// Loud frames are noise rather than speech by voicedSlope per frame and voicing under
+	// voiced: noise of whatever colour, and keys, lie at 0.11 to 0.13, speech at 0.12
+	// to 0.4. It takes whole seconds to outweigh a change, so that an "s" passes; somebody
+	// who whispers throughout does not. Over a steady background what is louder is
+	// hardly ever noise, over a restless one often: noiseFavour bounds what a frame can say
+	// for noise in general, restlessFavour what it can say besides where the floor stands
+	// more than calm over the level that lowestPart of the time lies under, in full from
+	// restless on.
+	voiced         = 0.13
+	voicedSlope    = 5
+	noiseAgainst   = 0.17
+	noiseFavour    = 0.016
+	restlessFavour = 0.1
+	calm, restless = 0.1, 0.3 // nepers
 
 	memory = 4000  // frames after which the live floor forgets, to 1/e
 	reach  = 12000 // frames to either side that the final floor is taken from
@@ -169,6 +175,7 @@ type scanner struct {
 	n             int64
 	floor, speech [bands]float32
 	over          float32 // the threshold in force, nepers
+	favour        float32 // the bound in force for what speaks for noise
 
 	past [echo][bands]float32 // smoothed levels of the last frames
 	tail [bands]float32       // what they leave in the room
@@ -189,7 +196,7 @@ func (s *scanner) evidence(v *sight, h *histogram) states {
 	if !v.silent && !s.steady {
 		e = min(max(slope*(s.excess(v.level.floats())-s.over), -against), inFavour)
 	}
-	pitch := min(max(voicedSlope*(v.voiced-voiced), -noiseFavour), noiseAgainst)
+	pitch := min(max(voicedSlope*(v.voiced-voiced), -s.favour), noiseAgainst)
 	return states{silence: 1, speech: exp(e), noise: exp(e - pitch)}
 }
 
@@ -266,15 +273,18 @@ func (s *scanner) track(v *sight, h *histogram) {
 	s.learn(h)
 }
 
-// learn takes floor, speech level and threshold from h and from what is held.
+// learn takes floor, speech level and bounds from h and from what is held.
 func (s *scanner) learn(h *histogram) {
 	s.floor, s.speech = h.quantile(noisePart), h.quantile(speechPart)
+	lowest := h.quantile(lowestPart)
+	unrest := (over(s.floor, lowest) - calm) / (restless - calm)
+	s.favour = noiseFavour + restlessFavour*min(max(unrest, 0), 1)
 	if s.held {
 		for b := range s.floor {
 			s.floor[b] = max(s.floor[b], s.heldLevels[b])
 		}
 	}
-	spread, height := over(s.floor, h.quantile(lowestPart)), over(s.speech, s.floor)
+	spread, height := over(s.floor, lowest), over(s.speech, s.floor)
 	s.over = max(threshold, ratio*height, min(unsteady*spread, bound*height))
 }
 

@@ -72,7 +72,7 @@ type sight struct {
 	silent bool           // digital silence
 	smooth [bands]float32 // mean level over the frames around it, in steps
 	whole  bool           // none of those is silent
-	voiced float32        // mean voicing over them, in [0, 1]
+	voiced float32        // mean voicing over them, in [0, most]
 }
 
 // smoother averages levels over up to 2·around+1 frames, centred: frame t comes out
@@ -122,7 +122,7 @@ func (s *smoother) next() sight {
 	v := sight{level: s.ring[s.out%int64(len(s.ring))].levels, whole: s.silent == 0}
 	v.silent = v.level == levels{}
 	n := float32(s.in - first)
-	v.voiced = float32(s.voicing) / (255 * n)
+	v.voiced = float32(s.voicing) * (most / (255 * n))
 	for b := range v.smooth {
 		v.smooth[b] = float32(s.sum[b]) / n
 	}
