@@ -91,6 +91,7 @@ func (h *htmlSheet) funcs() htmltemplate.FuncMap {
 		"text":    h.text,
 		"fact":    h.fact,
 		"factOf":  func(text, term string) Fact { return Fact{text, term} },
+		"head":    h.head,
 		"number":  func(i int) int { return i + 1 },
 		"numeric": func(columns []bool, k int) bool { return k < len(columns) && columns[k] },
 		"svg":     h.svg,
@@ -173,8 +174,8 @@ func plain(s string) string {
 // figures are what a definition is of: rather a number with a unit, a time or a
 // multiple than a bare number.
 var figures = []*regexp.Regexp{
-	regexp.MustCompile(`\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)|\d+(?::\d\d)+`),
-	regexp.MustCompile(`\d+(?:[.,–-]\d+)*`),
+	regexp.MustCompile(`−?\d+(?:[.,:–-]\d+)*(?:[ \x{a0}]?[%×]|[ \x{a0}](?:s|min|h)\b(?:[ \x{a0}]\d+[ \x{a0}]min\b)?)|\d+(?::\d\d)+`),
+	regexp.MustCompile(`−?\d+(?:[.,–-]\d+)*`),
 }
 
 // fact links the figure of f, or where it is in words the end of f, to the definition.
@@ -190,7 +191,22 @@ func (h *htmlSheet) fact(f Fact) htmltemplate.HTML {
 			break
 		}
 	}
+	return h.text(f.Text[:at[0]]) + h.refer(n, f.Text[at[0]:at[1]]) + h.text(f.Text[at[1]:])
+}
+
+// head is the head of a column, which leads to the definition of its figures.
+func (h *htmlSheet) head(t Table, column int) htmltemplate.HTML {
+	text := t.Rows[0][column]
+	n := slices.IndexFunc(h.Terms, func(d Term) bool { return d.ID == t.term(column) })
+	if n < 0 {
+		return h.text(text)
+	}
+	return h.refer(n, text)
+}
+
+// refer links text to the n-th definition.
+func (h *htmlSheet) refer(n int, text string) htmltemplate.HTML {
 	t := h.Terms[n]
-	return h.text(f.Text[:at[0]]) + htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(plain(t.Name)))) +
-		h.text(f.Text[at[0]:at[1]]) + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1)) + h.text(f.Text[at[1]:])
+	return htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(plain(t.Name)))) +
+		h.text(text) + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1))
 }

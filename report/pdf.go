@@ -494,7 +494,11 @@ func (l *pdfLayout) table(doc *paper.Tag, b Table) {
 		for c := range cells {
 			tags[c] = tr.Add(kind)
 			if c < len(row) && row[c] != "" {
-				cells[c] = l.wrap([]pdfSpan{{s: row[c], Style: st}}, widths[c])
+				text := []pdfSpan{{s: row[c], Style: st}}
+				if i == 0 {
+					text = append(text, l.refer(b.term(c))...)
+				}
+				cells[c] = l.wrap(text, widths[c])
 				tall = max(tall, len(cells[c]))
 			}
 		}
@@ -546,7 +550,11 @@ func (l *pdfLayout) columns(b Table, size, gap float64) []float64 {
 			if c == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[c] = max(widths[c], math.Ceil(l.Measure(s, i == 0)*size))
+			width := l.Measure(s, i == 0) * size
+			if i == 0 {
+				width += l.widthOf(l.refer(b.term(c)))
+			}
+			widths[c] = max(widths[c], math.Ceil(width))
 		}
 	}
 	room := l.contentWidth() - gap*float64(len(widths)-1)

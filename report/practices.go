@@ -103,11 +103,16 @@ func find(a *Account) findings {
 			f.open++
 		}
 	}
-	for _, g := range a.Groups {
-		f.tagBelow = f.tagBelow || g.Share < g.PeopleShare/2
-	}
+	f.tagBelow = slices.ContainsFunc(a.Groups, leftOut)
 	return f
 }
+
+// isShown says whether a group is large enough for a sheet, which goes from hand to
+// hand: three, even where somebody set less.
+func isShown(g Group) bool { return g.People >= 3 }
+
+// leftOut says whether a group that is shown has less than half of its part.
+func leftOut(g Group) bool { return isShown(g) && g.Share < g.PeopleShare/2 }
 
 // personFindings are those about one person.
 type personFindings struct {

@@ -82,7 +82,16 @@ type Room struct{ Lines int }
 type Table struct {
 	Caption string
 	Rows    [][]string
-	Numeric []bool // by column: aligned right
+	Numeric []bool   // by column: aligned right
+	Terms   []string // by column: ID of the Term that defines its figures; may be empty, or short of columns
+}
+
+// term returns the ID of the Term that a column refers to, or "".
+func (t Table) term(column int) string {
+	if column < len(t.Terms) {
+		return t.Terms[column]
+	}
+	return ""
 }
 
 // Term is a definition on the last page.

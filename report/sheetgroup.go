@@ -20,32 +20,81 @@ func (m *maker) group() Sheet {
 	return m.sheet
 }
 
-// standsOut is at most three facts that name nobody, the most telling first.
+// standOuts is how many facts the sheet begins with.
+const standOuts = 3
+
+// What three of four real meetings stay below (the turns of 136 AMI meetings): a
+// figure stands out by how much it has of that.
+const (
+	usualCameIn  = 26                // possible interruptions in 10 minutes of speaking
+	usualOverlap = 0.16              // part of the speech
+	usualSilence = 0.21              // part of the meeting
+	usualWait    = 5 * time.Minute   // the longest from trying to come in to having a turn
+	usualHeld    = 0.5               // part of the stretches held by one
+	usualEdge    = 0.73              // largest part of the first or last minutes
+	usualLongest = 150 * time.Second // the longest turn
+)
+
+// standsOut is how the speaking was shared, and the two facts that stand out most.
+// They name nobody. No two are about the same.
 func (m *maker) standsOut() []Fact {
 	a, f := m.a, m.found
 	if a.SpeakingS == 0 {
 		return []Fact{m.fact("", "nobody", nil)}
 	}
 	if f.people < 2 {
-		return []Fact{m.fact("", "alone", vars{"speaking": length(a.SpeakingS), "length": length(a.MeetingS)})}
+		return []Fact{m.fact("speaking", "alone", vars{"speaking": length(a.SpeakingS), "length": length(a.MeetingS)})}
 	}
-	facts := append([]Fact{m.lorenz()}, m.leftBehind()[0])
+	type candidate struct {
+		about    string
+		strength float64
+		fact     func() Fact
+	}
+	var all []candidate
+	add := func(when bool, about string, strength float64, fact func() Fact) {
+		if when {
+			// However large a figure is, that somebody was not heard matters more.
+			all = append(all, candidate{about, min(strength, 2), fact})
+		}
+	}
+	heard := 0.6
 	switch {
-	case a.Dynamics == HeldByOneVoice && m.enough(f.windows):
-		facts = append(facts, m.fact("held", "one_voice", nil))
-	case f.longTurns > 0:
-		facts = append(facts, m.longTurns())
-	case m.enough(f.taken + f.tried):
-		facts = append(facts, m.cameIn())
-	case len(a.LongTurns) > 0:
-		facts = append(facts, m.fact("long-turn", "longest_turn", vars{"longest": length(m.longest())}))
-	case a.OverlapUnheard():
-		facts = append(facts, m.silence())
-	default:
-		facts = append(facts, m.overlap())
+	case len(f.silent)+len(f.barely) > 0:
+		heard = 2
+	case len(f.perhaps) > 0:
+		heard = 1
+	}
+	add(true, "heard", heard, func() Fact { return m.leftBehind()[0] })
+	add(m.enough(f.never), "waits", 2, m.never)
+	add(m.enough(f.windows) && a.Dynamics == HeldByOneVoice, "room", 2, func() Fact { return m.fact("held", "one_voice", nil) })
+	add(f.tagBelow, "groups", 1.5, func() Fact {
+		return m.groupShare(slices.IndexFunc(a.Groups, leftOut))
+	})
+	add(m.enough(f.waits), "waits", ratio(m.longestWait(), Seconds(usualWait)), m.waitFact)
+	add(f.longTurns > 0, "room", ratio(m.longest(), Seconds(usualLongest)), m.longTurns)
+	add(m.enough(f.windows) && f.people > 2, "room", part(f.held, f.windows)/usualHeld, m.held)
+	add(f.edges && f.people > 2, "edges", f.edgeTop/usualEdge, func() Fact {
+		first, last := m.edgeTops()
+		return m.edge(first >= last)
+	})
+	add(m.enough(f.taken+f.tried), "overlap", ratio(f.taken+f.tried, usualCameIn)*float64(10*time.Minute)/float64(a.SpeakingS), m.cameIn)
+	add(!a.OverlapUnheard(), "overlap", f.overlap/usualOverlap, m.overlap)
+	add(true, "silence", float64(a.SilenceS)/float64(max(a.MeetingS, 1))/usualSilence, m.silence)
+	add(f.breaks == 0 && f.length.Duration() > sittingLimit, "breaks", 1, func() Fact {
+		return m.fact("open-floor", "no_break", vars{"length": length(a.LengthS)})
+	})
+	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(y.strength, x.strength) })
+
+	facts, about := []Fact{m.lorenz()}, []string{}
+	for _, c := range all {
+		if len(facts) < standOuts && !slices.Contains(about, c.about) {
+			facts, about = append(facts, c.fact()), append(about, c.about)
+		}
 	}
 	return facts
 }
+
+func ratio[T int | Seconds](x, usual T) float64 { return float64(x) / float64(usual) }
 
 // lorenz is how few people held half of the speaking. Its range is what the
 // largest shares can be together at the least and at the most.
@@ -103,8 +152,50 @@ func (m *maker) overlap() Fact {
 	return m.fact("overlap", "overlap", vars{"time": length(m.a.OverlapS), "share": m.q.percent(m.a.OverlapShare, m.a.OverlapShare)})
 }
 
+func (m *maker) never() Fact { return m.fact("waits", "never", vars{"n": m.found.never}) }
+
+func (m *maker) longestWait() (most Seconds) {
+	for _, p := range m.a.People {
+		for _, w := range p.Waits {
+			most = max(most, w.ToS-w.FromS)
+		}
+	}
+	return most
+}
+
+func (m *maker) waitFact() Fact {
+	return m.fact("waits", "longest_wait", vars{"n": m.found.waits, "time": length(m.longestWait())})
+}
+
+// edgeTops are the largest parts of the first and of the last minutes' speech.
+func (m *maker) edgeTops() (first, last float64) {
+	for _, p := range m.a.People {
+		first, last = max(first, p.EdgeFirst), max(last, p.EdgeLast)
+	}
+	return first, last
+}
+
+// edge is the largest part of the first minutes' speech, or of the last ones'.
+func (m *maker) edge(first bool) Fact {
+	id := "edge_first"
+	top, last := m.edgeTops()
+	if !first {
+		id, top = "edge_last", last
+	}
+	return m.fact("edge", id, vars{"edge": m.q.limit(m.a.Settings.Edge), "share": m.about(m.a.UnsureS > 0, m.q.percent(top, top))})
+}
+
+// groupShare is the i-th group's.
+func (m *maker) groupShare(i int) Fact {
+	g := m.a.Groups[i]
+	return m.fact("groups", "group", vars{
+		"tag": isolate(cleanText(g.Tag)), "n": g.People, "people": m.found.people,
+		"part": m.q.percent(g.PeopleShare, g.PeopleShare), "share": m.about(m.a.UnsureS > 0, m.q.percent(g.Share, g.Share)),
+	})
+}
+
 func (m *maker) silence() Fact {
-	return m.fact("", "silence", vars{"silence": length(m.a.SilenceS), "length": length(m.a.MeetingS)})
+	return m.fact("silence", "silence", vars{"silence": length(m.a.SilenceS), "length": length(m.a.MeetingS)})
 }
 
 func (m *maker) held() Fact {
@@ -144,16 +235,10 @@ func (m *maker) groupEvidence(id string) []Block {
 	case "left-behind":
 		facts = m.leftBehind()
 		if m.enough(f.never) {
-			facts = append(facts, m.fact("waits", "never", vars{"n": f.never}))
+			facts = append(facts, m.never())
 		}
 		if m.enough(f.waits) && m.sheet.For == ForFacilitator {
-			var most Seconds
-			for _, p := range a.People {
-				for _, w := range p.Waits {
-					most = max(most, w.ToS-w.FromS)
-				}
-			}
-			facts = append(facts, m.fact("waits", "longest_wait", vars{"n": f.waits, "time": length(most)}))
+			facts = append(facts, m.waitFact())
 		}
 	case "space-room":
 		if m.enough(f.windows) {
@@ -219,27 +304,12 @@ func (m *maker) groupEvidence(id string) []Block {
 	case "agenda":
 		facts = m.firsts()
 		if f.edges && f.people > 2 {
-			edge := m.q.limit(s.Edge)
-			for _, e := range []struct {
-				id string
-				of func(PersonFigures) float64
-			}{{"edge_first", func(p PersonFigures) float64 { return p.EdgeFirst }}, {"edge_last", func(p PersonFigures) float64 { return p.EdgeLast }}} {
-				most := 0.0
-				for _, p := range a.People {
-					most = max(most, e.of(p))
-				}
-				if most > 0 {
-					facts = append(facts, m.fact("edge", e.id, vars{"edge": edge, "share": m.about(a.UnsureS > 0, m.q.percent(most, most))}))
-				}
-			}
+			facts = append(facts, m.edge(true), m.edge(false))
 		}
 	case "identities":
-		for _, g := range a.Groups {
-			if g.People >= max(3, s.MinGroup) {
-				facts = append(facts, m.fact("groups", "group", vars{
-					"tag": isolate(cleanText(g.Tag)), "n": g.People, "people": f.people,
-					"part": m.q.percent(g.PeopleShare, g.PeopleShare), "share": m.about(a.UnsureS > 0, m.q.percent(g.Share, g.Share)),
-				}))
+		for i, g := range a.Groups {
+			if isShown(g) {
+				facts = append(facts, m.groupShare(i))
 			}
 		}
 	case "name-it":
@@ -275,7 +345,7 @@ func (m *maker) firsts() []Fact {
 	if !m.enough(points) {
 		return nil
 	}
-	return []Fact{m.fact("first", "firsts", vars{"n": points, "people": len(who)})}
+	return []Fact{m.fact("first", "firsts", vars{"points": points, "n": len(who)})}
 }
 
 // abut says that turns touch, as they do where one microphone hears the room: a
@@ -329,7 +399,7 @@ func (m *maker) waiting() {
 		return
 	}
 	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })
-	t := Table{Caption: m.q.say("waiting_table", nil), Numeric: []bool{false, true, true, true}}
+	t := Table{Caption: m.q.say("waiting_table", nil), Numeric: []bool{false, true, true, true}, Terms: []string{"", "", "", m.term("waits")}}
 	t.Rows = append(t.Rows, m.columns("col_who", "col_from", "col_until", "col_length"))
 	for _, w := range waits[:min(tableMost, len(waits))] {
 		until := clock(w.ToS)
@@ -408,13 +478,12 @@ func (m *maker) heldWhen() {
 	shown = shown[:min(tableMost, len(shown))]
 	slices.SortFunc(shown, func(x, y stretch) int { return cmp.Compare(x.StartS, y.StartS) })
 	limit := m.q.percent(a.Settings.HeldByOne, a.Settings.HeldByOne)
-	t := Table{Caption: m.q.say("held_table", vars{"most": limit}), Numeric: []bool{true, true, false, true}}
+	t := Table{Caption: m.q.say("held_table", vars{"most": limit}), Numeric: []bool{true, true, false, true}, Terms: []string{"", "", "", m.term("held")}}
 	t.Rows = append(t.Rows, m.columns("col_from", "col_until", "col_who", "col_most"))
 	for _, w := range shown {
 		who := slices.IndexFunc(a.People, func(p PersonFigures) bool { return p.Name == w.Holder })
 		t.Rows = append(t.Rows, []string{clock(w.StartS), clock(w.EndS), m.name(who), m.q.percent(w.Share, w.Share)})
 	}
-	m.term("held")
 	blocks := append([]Block{t}, m.more(len(all)-tableMost)...)
 	m.section("held", heading, append(blocks, Para{Text: m.q.say("held_do", nil)})...)
 }

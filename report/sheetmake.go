@@ -83,6 +83,7 @@ type maker struct {
 	me    int // index of the person a personal sheet is about
 	found findings
 	tried map[string]bool // practices that are on the sheet already
+	said  map[string]bool // facts that are
 }
 
 func newMaker(a *Account, q *Questions, f Audience) *maker {
@@ -90,13 +91,20 @@ func newMaker(a *Account, q *Questions, f Audience) *maker {
 		q = DefaultQuestions()
 	}
 	return &maker{
-		a: a, q: q, found: find(a), tried: map[string]bool{},
+		a: a, q: q, found: find(a), tried: map[string]bool{}, said: map[string]bool{},
 		sheet: Sheet{Lang: q.Lang, For: f, Words: q.fixedWords()},
 	}
 }
 
 // section adds one, unless it has nothing in it.
 func (m *maker) section(id, heading string, blocks ...Block) {
+	for _, b := range blocks {
+		if facts, ok := b.(Facts); ok {
+			for _, f := range facts.Items {
+				m.said[f.Text] = true
+			}
+		}
+	}
 	if len(blocks) > 0 {
 		m.sheet.Sections = append(m.sheet.Sections, Section{ID: id, Heading: heading, Blocks: blocks})
 	}
@@ -236,6 +244,7 @@ func (m *maker) questions(evidence func(id string) []Block, heading string, line
 		if x.kind == partly {
 			cannot = m.q.say("hints", nil) + " " + cannot
 		}
+		m.onlyNew(blocks)
 		blocks = append(blocks, Para{Text: cannot, Quiet: true})
 		if try, ok := m.try(x.id); ok {
 			blocks = append(blocks, try)
@@ -244,6 +253,18 @@ func (m *maker) questions(evidence func(id string) []Block, heading string, line
 	}
 	if len(rest) > 0 {
 		m.section("reflect", m.q.say(heading, nil), Para{Text: m.q.say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: lines})
+	}
+}
+
+// onlyNew takes out what the sheet has said before, unless nothing would be left.
+func (m *maker) onlyNew(blocks []Block) {
+	evidence, ok := blocks[0].(Facts)
+	if !ok {
+		return
+	}
+	fresh := Facts{slices.DeleteFunc(slices.Clone(evidence.Items), func(f Fact) bool { return m.said[f.Text] })}
+	if len(fresh.Items) > 0 {
+		blocks[0] = fresh
 	}
 }
 

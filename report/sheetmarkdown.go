@@ -70,8 +70,12 @@ func markdownBlock(b *bytes.Buffer, block Block, words Words) {
 		}
 		for i, row := range x.Rows {
 			b.WriteByte('|')
-			for _, cell := range row {
-				b.WriteString(" " + markdown(cell) + " |")
+			for c, cell := range row {
+				b.WriteString(" " + markdown(cell))
+				if i == 0 {
+					b.WriteString(note(x.term(c)))
+				}
+				b.WriteString(" |")
 			}
 			b.WriteByte('\n')
 			if i > 0 {

@@ -62,7 +62,7 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("came-in", "unsure_who", vars{"n": mine}))
 		}
 	case "listen":
-		facts = append(facts, m.fact("", "me_listened", vars{"listening": m.about(unsure, length(p.ListeningS)), "speaking": m.about(unsure, length(p.SpeakingS))}))
+		facts = append(facts, m.fact("listening", "me_listened", vars{"listening": m.about(unsure, length(p.ListeningS)), "speaking": m.about(unsure, length(p.SpeakingS))}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
 		}

@@ -98,7 +98,7 @@ func (p sheetPrinter) sheetTable(t Table) {
 	total := cells(indent)
 	for c := range widths {
 		for _, row := range t.Rows {
-			widths[c] = max(widths[c], cells(row[c]))
+			widths[c] = max(widths[c], cells(row[c]), cells(p.ref(t.term(c)))-1)
 		}
 		total += widths[c] + 2
 	}
@@ -106,13 +106,13 @@ func (p sheetPrinter) sheetTable(t Table) {
 		for _, row := range t.Rows[1:] {
 			var said []string
 			for c, cell := range row {
-				said = append(said, t.Rows[0][c]+": "+cell)
+				said = append(said, t.Rows[0][c]+p.ref(t.term(c))+": "+cell)
 			}
 			p.write("", indent+p.bullet+" ", strings.Join(said, "; "))
 		}
 		return
 	}
-	for k, row := range t.Rows {
+	line := func(style string, row []string) {
 		s := ""
 		for c, cell := range row {
 			pad := padRight
@@ -121,10 +121,17 @@ func (p sheetPrinter) sheetTable(t Table) {
 			}
 			s += pad(p.words(cell), widths[c]) + "  "
 		}
-		style := ""
-		if k == 0 {
-			style = dim
-		}
 		p.line(indent + p.paint(style, strings.TrimRight(s, " ")))
+	}
+	line(dim, t.Rows[0])
+	if len(t.Terms) > 0 {
+		refs := make([]string, len(widths))
+		for c := range refs {
+			refs[c] = strings.TrimPrefix(p.ref(t.term(c)), nbsp)
+		}
+		line(dim, refs)
+	}
+	for _, row := range t.Rows[1:] {
+		line("", row)
 	}
 }

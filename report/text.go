@@ -63,7 +63,7 @@ var asciiGlyphs = glyphs{
 }
 
 // asciiWords replaces the signs that sentences are written with.
-var asciiWords = strings.NewReplacer("–", "-", "×", "x", "≥", ">=", "“", `"`, "”", `"`, "’", "'", "…", "...", "±", "+-")
+var asciiWords = strings.NewReplacer("–", "-", minus, "-", "×", "x", "≥", ">=", "“", `"`, "”", `"`, "’", "'", "…", "...", "±", "+-")
 
 type textPrinter struct {
 	a     Account

@@ -12,7 +12,10 @@ import (
 )
 
 // nbsp keeps a figure and its unit on one line until the text is written.
-const nbsp = "\u00a0"
+const (
+	nbsp  = "\u00a0"
+	minus = "\u2212"
+)
 
 // cleanText makes s, which may come from a file, safe to print on a terminal:
 // control characters, which could move the cursor or change the screen, and the
@@ -187,9 +190,9 @@ func percentRange(low, high float64) string {
 
 // decimal writes f with so many decimals, and no minus before zero.
 func decimal(f float64, digits int) string {
-	s := fmt.Sprintf("%.*f", digits, f)
-	if strings.Trim(s, "-0.") == "" {
-		return strings.TrimPrefix(s, "-")
+	s, below := strings.CutPrefix(fmt.Sprintf("%.*f", digits, f), "-")
+	if below && strings.Trim(s, "0.") != "" {
+		return minus + s
 	}
 	return s
 }
@@ -219,7 +222,7 @@ func brief(s Seconds) string {
 	case d >= 9.95:
 		return length(s)
 	case d <= -9.95:
-		return "-" + length(-s)
+		return minus + length(-s)
 	}
 	return decimal(s.Duration().Seconds(), 1) + nbsp + "s"
 }
