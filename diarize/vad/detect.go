@@ -38,8 +38,8 @@ const (
 	// Evidence is in nepers per frame. A frame can say little against speech, for speech is
 	// full of gaps, and not too much in favour, for a key click is loud.
 	slope    = 0.45
-	against  = 0.18
-	inFavour = 1
+	against  = 0.15
+	inFavour = 0.8
 	change   = 10.0 // what a change between speech, noise and silence costs, in nepers
 
 	// Loud frames are noise rather than speech by voicedSlope per frame and voicing under
