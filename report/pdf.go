@@ -52,6 +52,7 @@ const (
 	bodyStep                             = 0.5
 
 	usualLead, tightLead = 1.36, 1.28 // from baseline to baseline in sizes
+	tightAir             = .75        // of the space between blocks, with tightLead
 
 	capHeight    = .714 // of capitals, in em
 	mostEnlarged = 1.1  // pictures, to the width of the text
@@ -126,7 +127,16 @@ func newPDFLayout(p *paper.Paper, body float64) *pdfLayout {
 func (l *pdfLayout) add(b pdfBox)          { l.boxes = append(l.boxes, b) }
 func (l *pdfLayout) space(h float64)       { l.add(pdfBox{h: h, space: true}) }
 func (l *pdfLayout) spaceKept(h float64)   { l.add(pdfBox{h: h, space: true, keep: true}) }
+func (l *pdfLayout) tight() bool           { return l.body < usualBody }
 func (l *pdfLayout) contentWidth() float64 { return l.W - 2*marginSide }
+
+// air is the space between blocks that is so many sizes of the text high.
+func (l *pdfLayout) air(sizes float64) float64 {
+	if l.tight() {
+		sizes *= tightAir
+	}
+	return sizes * l.body
+}
 
 // left returns where a box of width w begins that is indented by so much.
 func (l *pdfLayout) left(indent, w float64) float64 {
@@ -162,7 +172,7 @@ func (l *pdfLayout) sheet(s Sheet) {
 
 func (l *pdfLayout) section(doc *paper.Tag, s Section) {
 	if s.Heading != "" {
-		l.space(l.body * 1.3)
+		l.space(l.air(1.3))
 		from := len(l.boxes)
 		l.paragraph(doc.Add("H2"), []pdfSpan{{s: s.Heading, Style: l.strong(l.body*1.3, draw.Accent)}}, pdfPara{lead: 1.2, keep: true})
 		if from < len(l.boxes) {
@@ -172,7 +182,7 @@ func (l *pdfLayout) section(doc *paper.Tag, s Section) {
 	}
 	for i, block := range s.Blocks {
 		if _, write := block.(Room); i > 0 && !write {
-			l.space(l.body * .55)
+			l.space(l.air(.55))
 		}
 		switch b := block.(type) {
 		case Para:
@@ -306,7 +316,7 @@ func (l *pdfLayout) room(b Room) {
 func (l *pdfLayout) definitions(doc *paper.Tag, terms []Term) {
 	size := l.body * .82
 	if len(terms) > 0 {
-		l.space(l.body * 2.2)
+		l.space(l.air(2.2))
 		l.add(pdfBox{h: 5, keep: true, clear: true, paint: func(y float64) {
 			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: 1, Tone: draw.Faint})
 		}})
@@ -356,7 +366,7 @@ type pdfPara struct {
 func (l *pdfLayout) paragraph(t *paper.Tag, text []pdfSpan, p pdfPara) {
 	if p.lead == 0 {
 		p.lead = usualLead
-		if l.body < usualBody {
+		if l.tight() {
 			p.lead = tightLead
 		}
 	}
