@@ -82,6 +82,25 @@ func keys(x []float32, level float64) {
 	}
 }
 
+// addRumble adds noise under 300 Hz whose level wanders by 10 dB and more within seconds, as of people
+// who move about in a real room.
+func addRumble(x []float32, rms float64) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var low [4]float64 // one pole each
+	var level float64  // dB
+	for i := range x {
+		if i%800 == 0 {
+			level = 0.8*level + 3.5*r.NormFloat64()
+		}
+		v := 20 * rms * math.Pow(10, level/20) * r.NormFloat64()
+		for k := range low {
+			low[k] += (v - low[k]) * 0.11
+			v = low[k]
+		}
+		x[i] += float32(v)
+	}
+}
+
 // TestSpeech: voices are found, whatever is with them.
 func TestSpeech(t *testing.T) {
 	for _, tt := range []struct {
@@ -112,6 +131,7 @@ func TestSpeech(t *testing.T) {
 		}},
 		// 1.5 s are too short a pause to be sure that it is only keys.
 		{"while somebody types", 0.5, func(x []float32) { addNoise(x, 0.001); keys(x, 0.02) }},
+		{"over a restless rumble", 0.3, func(x []float32) { addNoise(x, 0.0003); addRumble(x, 0.0005) }},
 		{"falling by 20 dB half-way", 0.15, func(x []float32) { addNoise(x, 0.0003); scale(x[len(x)/2:], 0.1) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -154,6 +174,7 @@ func TestNoSpeech(t *testing.T) {
 		}},
 		{"a fan switched on", func(x []float32) { addNoise(x, 0.0003); addNoise(x[len(x)/2:], 0.01) }},
 		{"typing", func(x []float32) { addNoise(x, 0.0003); keys(x, 0.03) }},
+		{"a restless rumble", func(x []float32) { addNoise(x, 0.0003); addRumble(x, 0.001) }},
 		{"noise after digital silence", func(x []float32) { addNoise(x[len(x)/2:], 0.001) }},
 		{"an offset that starts and ends", func(x []float32) {
 			for i := len(x) / 4; i < len(x)/2; i++ {
@@ -175,6 +196,35 @@ func TestNoSpeech(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVoicing: noise of any colour has about the same, and voices more.
+func TestVoicing(t *testing.T) {
+	const seconds = 5
+	mean := func(x []float32) (sum float64) {
+		e, p, n := feature.New(), newPeriodicity(), 0
+		e.Push(x, func(f *feature.Frame) { sum += float64(p.of(f.Power)) * most / 255; n++ })
+		return sum / float64(n)
+	}
+	for _, tt := range []struct {
+		name      string
+		low, high float64
+		make      func(x []float32)
+	}{
+		{"nothing", 0, 0, func(x []float32) {}},
+		{"white noise", 0.1, voiced, func(x []float32) { addNoise(x, 0.01) }},
+		{"rumble", 0.1, 0.15, func(x []float32) { addNoise(x, 0.0003); addRumble(x, 0.01) }},
+		{"a voice", 0.2, most, func(x []float32) {
+			addNoise(x, 0.001)
+			audiotest.Add(x, 0, audiotest.Voice(1, rate, seconds*time.Second), 0)
+		}},
+	} {
+		x := audiotest.Silence(rate, seconds*time.Second)
+		tt.make(x)
+		if got := mean(x); !(got >= tt.low && got <= tt.high) {
+			t.Errorf("%s: got %.3f, want %.2f to %.2f", tt.name, got, tt.low, tt.high)
+		}
 	}
 }
 
