@@ -202,7 +202,7 @@ var personRules = map[string][]rule{
 		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > 2*me.equal && f.people > 2 }},
 		{"one-point", func(_ findings, me personFindings) bool { return me.LongTurns > 0 }},
 		{"place-on-list", func(f findings, me personFindings) bool { return me.ShareHigh < me.equal/2 }},
-		{"two-others", func(_ findings, me personFindings) bool { return me.ShareLow > me.equal }},
+		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > me.equal && f.people > 2 }},
 	},
 	"interrupt": {
 		{"note-it", func(f findings, me personFindings) bool {

@@ -293,9 +293,10 @@ func (m *maker) howSure(section int) {
 	*blocks = append(*blocks, Para{Text: strings.Join(sure, " "), Quiet: true})
 }
 
-// triesForOne is how many things a personal sheet suggests to try: whoever is given
-// more tries none, and the sheet has one page.
-const triesForOne = 2
+// triesForOne is how many things a personal sheet suggests to try, under the first
+// questions it can: with a fourth the fullest sheets fill a page of Letter to the
+// last line, and in a wordier language run over it.
+const triesForOne = 3
 
 // try returns the practice that what was found points to, and that is not on the sheet yet.
 func (m *maker) try(id string) (Try, bool) {
