@@ -8,10 +8,11 @@ import (
 )
 
 // What the detector goes by. The values are those at which miss plus false alarm were
-// least on simulated meetings: rooms of 0.25 to 0.7 s reverberation at 8 to 25 dB over
+// least on simulated meetings: rooms of 0.25 to 0.8 s reverberation at 8 to 40 dB over
 // noise, as they are and with a fan, a fan switched on and off, a keyboard, hum, a busy
-// room, far too quiet, the level falling by 26 dB, hardly anybody speaking. Real rooms are less
-// steady: see the package's evaluation.
+// room, far too quiet, the level falling by 26 dB, hardly anybody or nobody speaking, and what
+// bears on voicing and noise also with restless noise: wandering, rumbling, with paper, chairs,
+// steps, breath and murmur. Real rooms are harder: see the package's evaluation.
 const (
 	lowestPart = 0.01
 	noisePart  = 0.06 // the floor of a band is the level that this part of the time lies under
@@ -77,7 +78,7 @@ const Latency = (around+lag+1)*feature.Hop + feature.Lookahead
 //
 // It is training-free: noise is what the level of the sound keeps coming back to, speech stands
 // over it and moves, and has a pitch more often than not. It cannot tell speech from other
-// sound of which that is true, such as music, laughter or a television; it takes
+// sound of which that is true, such as music, laughter, a television or murmur; it takes
 // whispering for noise; and where people move about near the microphone it takes some of
 // that for speech.
 type Detector struct {
