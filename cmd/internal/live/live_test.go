@@ -123,6 +123,11 @@ func until(t *testing.T, states <-chan State, what string, f func(State) bool) S
 
 func after(d time.Duration) func(State) bool { return func(st State) bool { return st.At >= d } }
 
+// measured: the measures of d are there, as far as is promised.
+func measured(d time.Duration) func(State) bool {
+	return func(st State) bool { return st.At >= d && st.Whole.LengthS.Duration() > d-measureEvery }
+}
+
 // check tests what every meeting promises.
 func check(t *testing.T, m report.Meeting) {
 	t.Helper()
@@ -160,7 +165,7 @@ func TestSession(t *testing.T) {
 	slow := s.Watch() // nobody reads it
 
 	g.limit <- 41 * int(rate)
-	st := until(t, states, "measures of 40 s", func(st State) bool { return st.Whole != nil && st.Whole.LengthS.Duration() >= 40*time.Second })
+	st := until(t, states, "measures of 41 s", measured(41*time.Second))
 	if st.Missing != 0 {
 		t.Errorf("got %d missing; two spoke, and two are in the roster", st.Missing)
 	}
@@ -264,7 +269,7 @@ func TestCorrections(t *testing.T) {
 	s, wait := start(t, config(), g)
 	states := s.Watch()
 	g.limit <- 60 * int(rate)
-	st := until(t, states, "measures of a minute", func(st State) bool { return st.Whole != nil && st.Whole.LengthS.Duration() >= time.Minute })
+	st := until(t, states, "measures of a minute", measured(time.Minute))
 	if len(st.People) != 2 {
 		t.Fatalf("got %+v, want two people", st.People)
 	}
