@@ -29,6 +29,7 @@ const (
 //	mark presentation NAME FROM-TO
 //	mark opening NAME FROM-TO     # or without NAME
 //	mark break FROM-TO
+//	mark off-record FROM-TO       # what was said in that time is left out
 //	mark agenda AT TEXT           # or without TEXT
 //	unmark KIND AT                # the mark of that kind at that time
 //	set SETTING VALUE             # as in the configuration: measures.long_turn 90s
@@ -91,6 +92,7 @@ var EditForms = [][2]string{
 	{"mark presentation NAME FROM-TO", "NAME held the floor by agreement"},
 	{"mark opening NAME FROM-TO", "the opening, by NAME if one is given"},
 	{"mark break FROM-TO", "no meeting time"},
+	{"mark off-record FROM-TO", "leave out what was said in that time"},
 	{"mark agenda AT TEXT", "a new item began"},
 	{"unmark KIND AT", "take a mark away"},
 	{"set SETTING VALUE", "another threshold: measures.long_turn 90s"},
@@ -293,10 +295,10 @@ func (e Edit) check() error {
 
 func checkMarkKind(kind string) error {
 	switch MarkKind(kind) {
-	case Presentation, Opening, Break, Agenda:
+	case Presentation, Opening, Break, OffRecord, Agenda:
 		return nil
 	}
-	return fmt.Errorf("got %q, want presentation, opening, break or agenda", clip(kind))
+	return fmt.Errorf("got %q, want presentation, opening, break, off-record or agenda", clip(kind))
 }
 
 // mark is what a "mark" says, without the person.
@@ -319,8 +321,8 @@ func (e Edit) mark() (Mark, error) {
 		}
 	case m.Kind == Presentation && len(e.Args) == 2:
 		err = errors.New("got no name or no time, want: mark presentation NAME FROM-TO")
-	case m.Kind == Break && len(e.Args) == 3:
-		err = errors.New("got a name, want: mark break FROM-TO")
+	case (m.Kind == Break || m.Kind == OffRecord) && len(e.Args) == 3:
+		err = fmt.Errorf("got a name, want: mark %s FROM-TO", m.Kind)
 	default:
 		m.At, m.Until, err = ParseStretch(e.Args[len(e.Args)-1])
 	}
@@ -422,9 +424,11 @@ func setSetting(s *Settings, name, value string) error {
 // is what it was before the first, to the last byte.
 //
 // Who is dropped ("don't count me") is in no list or figure, and a note says how
-// many there are; the time in which they spoke alone counts as silence, and what
-// could have been theirs but was taken for another's is the other's. Until Forget,
-// Account.Original still has their turns, because a correction can be undone.
+// many there are. The floor was not open while they spoke: where they alone did, for
+// as long as a turn has at least, the time is off the record, neither speech nor
+// silence; less than that counts as silence. What could have been theirs but was
+// taken for another's is the other's. Until Forget, Account.Original still has what
+// is off the record and their turns, because a correction can be undone.
 //
 // An edit that names nobody, or contradicts what is there, is an *EditError.
 func Apply(a Account, edits []Edit, now time.Time) (Account, error) {
@@ -677,6 +681,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		}
 		c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n string) bool { return hasWord(n, e.Args[0]) }))
 		c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return k.Kind == Presentation && k.Person == p })
+		c.mark(c.onlyHeard(p)...)
 		c.remove(p, -1)
 
 	case "mark":
@@ -694,8 +699,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		if slices.Contains(c.m.Marks, k) {
 			return errors.New("that is marked already")
 		}
-		c.m.Marks = append(c.m.Marks, k)
-		slices.SortStableFunc(c.m.Marks, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+		c.mark(k)
 
 	case "unmark":
 		at, _ := parseInstant(e.Args[1])
@@ -732,6 +736,40 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		c.s = s
 	}
 	return nil
+}
+
+func (c *correcting) mark(marks ...Mark) {
+	c.m.Marks = append(c.m.Marks, marks...)
+	slices.SortStableFunc(c.m.Marks, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+}
+
+// onlyHeard marks as off the record where p speaks, with pauses as within an
+// utterance, and nobody else, for as long as a turn has at least.
+func (c *correcting) onlyHeard(p int) []Mark {
+	var own, others []span
+	for _, sp := range c.m.Speech {
+		if s := (span{sp.Start, sp.End}); sp.Person == p {
+			own = append(own, s)
+		} else {
+			others = append(others, s)
+		}
+	}
+	own, others = union(own), union(others)
+	for i := len(own) - 1; i > 0; i-- {
+		if own[i].start-own[i-1].end < c.s.BridgePause {
+			own[i-1].end = own[i].end
+			own = slices.Delete(own, i, i+1)
+		}
+	}
+	var marks []Mark
+	for _, s := range own {
+		for _, alone := range s.without(others) {
+			if alone.length() >= c.s.MinTurn {
+				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Person: -1})
+			}
+		}
+	}
+	return marks
 }
 
 // split gives what is heard of p in s to the person with that name.
@@ -852,7 +890,7 @@ func withDropped(notes []string) []string {
 		if n > 1 {
 			who = fmt.Sprintf("%d people asked not to be counted and are", n)
 		}
-		return who + " in no figure; while they spoke alone it counts as silence."
+		return who + " in no figure; the time in which nobody else spoke is off the record."
 	}
 	for i, s := range notes {
 		digits, _, _ := strings.Cut(s, " ")

@@ -96,7 +96,7 @@ func TestParseEditErrors(t *testing.T) {
 		{"split Ana 5:00-3:00 to Ben", `got "5:00-3:00", which ends before it begins`},
 		{"split Ana 5:00-5:60 to Ben", `got "5:60", want a time`},
 		{"split Ana 5-6 to Ben", `got "5", want a time`},
-		{"mark lunch 3:00-4:00", `got "lunch", want presentation, opening, break or agenda`},
+		{"mark lunch 3:00-4:00", `got "lunch", want presentation, opening, break, off-record or agenda`},
 		{"mark presentation 3:00-4:00", "got no name"},
 		{"mark break Ana 3:00-4:00", "got a name"},
 		{"mark agenda noon", `got "noon", want a time`},
@@ -226,6 +226,40 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// While somebody who does not want to be counted spoke, the floor was not open.
+func TestDroppedAreNoSilence(t *testing.T) {
+	m := Meeting{
+		Length: 60 * time.Second, People: people("Ana", "Bo", "Cleo"),
+		Speech: []Speech{
+			{Start: 0, End: 10 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
+			{Start: 9 * time.Second, End: 15 * time.Second, Person: 2, Confidence: 1, Alternative: -1}, // 5 s alone,
+			{Start: 15300 * time.Millisecond, End: 20 * time.Second, Person: 2, Confidence: 1, Alternative: -1},
+			{Start: 20 * time.Second, End: 30 * time.Second, Person: 1, Confidence: 1, Alternative: -1},
+			{Start: 33 * time.Second, End: 50 * time.Second, Person: 1, Confidence: 1, Alternative: -1},
+			{Start: 50200 * time.Millisecond, End: 50900 * time.Millisecond, Person: 2, Confidence: 1, Alternative: -1}, // less than a turn
+			{Start: 51 * time.Second, End: 60 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
+		},
+	}
+	a := Compute(m, DefaultSettings())
+	b := mustApply(t, a, "drop Cleo")
+	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000  }]"; got != want {
+		t.Errorf("got marks %v, want %v", got, want)
+	}
+	if got, want := b.MeetingS, Seconds(50*time.Second); got != want {
+		t.Errorf("got %v of meeting, want %v", got, want)
+	}
+	if len(b.OpenFloors) != 1 || b.OpenFloors[0].StartS != Seconds(30*time.Second) {
+		t.Errorf("got open floors %+v, want the one at 0:30", b.OpenFloors)
+	}
+	if got, want := saved(t, mustApply(t, b, "undo")), saved(t, a); got != want {
+		t.Errorf("undone: got\n%s\nwant\n%s", got, want)
+	}
+	c := Forget(mustApply(t, a, "mark off-record 0:09-0:20"))
+	if text := saved(t, c); strings.Contains(text, `"start_s": 15.3`) || c.MeetingS != Seconds(49*time.Second) {
+		t.Errorf("off the record: got %v of meeting in\n%s", c.MeetingS, text)
+	}
+}
+
 func TestEditedGolden(t *testing.T) {
 	a := mustApply(t, Compute(gardenMeeting(), DefaultSettings()),
 		`rename Bo "Bo Lindqvist"`, "split Ana 1:30-2:00 to Zoe", "drop Emre", "mark agenda 0:53 Seeds", "set long_turn 100s", "undo 4")
@@ -273,7 +307,7 @@ func someEdit(r *rand.Rand, a Account) string {
 		x, y := at(), at()
 		return Instant(min(x, y)) + "-" + Instant(max(x, y))
 	}
-	switch r.IntN(9) {
+	switch r.IntN(10) {
 	case 0:
 		return fmt.Sprintf("rename %s N%d", name(), r.IntN(9))
 	case 1:
@@ -290,6 +324,8 @@ func someEdit(r *rand.Rand, a Account) string {
 		return "mark break " + stretch()
 	case 7:
 		return fmt.Sprintf("mark agenda %s x", Instant(at()))
+	case 8:
+		return "mark off-record " + stretch()
 	}
 	return fmt.Sprintf("set open_floor %dms", 500+r.IntN(5000))
 }

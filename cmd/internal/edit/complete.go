@@ -55,7 +55,7 @@ func (s *Session) candidates(words []string) []string {
 		}
 		return all
 	}
-	kinds := []string{string(report.Presentation), string(report.Opening), string(report.Break), string(report.Agenda)}
+	kinds := []string{string(report.Presentation), string(report.Opening), string(report.Break), string(report.OffRecord), string(report.Agenda)}
 	switch kind, n := strings.ToLower(words[0]), len(words); {
 	case n == 1 && slices.Contains([]string{"rename", "merge", "split", "drop", "turns"}, kind), n == 3 && kind == "merge", n == 4 && kind == "split":
 		return s.names()

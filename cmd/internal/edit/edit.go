@@ -42,7 +42,7 @@ var commands = [][2]string{
 	{"show", "who was heard, how long and when, and what is marked"},
 	{"turns NAME FROM-TO", "when NAME was heard; without FROM-TO all along"},
 	{"list", "the corrections, with their numbers"},
-	{"forget", "make all corrections final; who was dropped is then no longer in the account"},
+	{"forget", "make all corrections final; who was dropped, and what is off the record, is then no longer in the account"},
 	{"save FILE", "keep what was corrected; without FILE where it came from"},
 	{"help", "this list"},
 	{"quit", "leave"},
@@ -146,8 +146,11 @@ func (s *Session) correct(line string) error {
 		}
 	}
 	s.say("%s.", did)
-	if e.Kind == "drop" {
+	switch {
+	case e.Kind == "drop":
 		s.say("So that it can be undone, the file still has their turns; forget takes them out for good.")
+	case e.Kind == "mark" && e.Args[0] == string(report.OffRecord):
+		s.say("So that it can be undone, the file still has who spoke then; forget takes it out for good.")
 	}
 	return nil
 }
