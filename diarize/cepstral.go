@@ -30,7 +30,7 @@ func NewCepstral() *Cepstral {
 	c := &Cepstral{extract: feature.New(), vad: vad.NewDetector(), store: embed.NewStore()}
 	c.emit = func(f *feature.Frame) {
 		c.vad.Push(f)
-		c.store.Add(f.LogMel)
+		c.store.Add(f)
 	}
 	return c
 }

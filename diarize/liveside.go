@@ -357,7 +357,9 @@ func (s *side) regroup() {
 		for _, w := range used {
 			a.spans = append(a.spans, audio.Span{Start: s.steps[w.first].Start, End: s.steps[w.last-1].End})
 		}
-		if groups, n := cluster.Group(vectors, dim, weights, bounds(t.first)); n > 0 {
+		first := bounds(t.first)
+		first.Max = 0 // rather too many, see attribute
+		if groups, n := cluster.Group(vectors, dim, weights, first); n > 0 {
 			learner.Learn(a.voices(groups, n))
 		}
 		s.meansAt = -1

@@ -1,8 +1,9 @@
 // Package embed describes a voice without having been trained: the mean and the
-// spread of mel cepstra over a stretch of speech, set against how much they change
+// spread of mel cepstra and of the autocorrelation at the periods of voices over a
+// stretch of speech, set against how much they change
 // from one second to the next while the same person goes on speaking.
 //
-// Add every frame's log-mel bands to a Store as the sound comes and say with Judge which of
+// Add every frame to a Store as the sound comes and say with Judge which of
 // them are speech; Learn then fits the whitening to the stream so far and a Pooler
 // turns any stretch into a unit-length vector. Once the vectors were grouped, LearnVoices fits it
 // better.
@@ -16,7 +17,7 @@ import (
 )
 
 const (
-	// Dim is the length of a vector: a constant, and the directions, of the 2·coefs that were
+	// Dim is the length of a vector: a constant, and the directions, of the dims that were
 	// measured, in which the stream's voices differ most. On 24 simulated meetings 10 to 15
 	// were best (2026-11).
 	Dim = 12
@@ -24,14 +25,24 @@ const (
 	// Step is how many feature frames make one that is kept: two, 20 ms.
 	Step = 2
 
-	// coefs cepstral coefficients are kept, from the first on. The zeroth, the level, says
-	// how far somebody sits from the microphone but also how loudly they speak just now.
-	// The upper ones (feature.Cepstra ends earlier) tell voices apart more than words.
-	coefs = 23
+	// cepstra are all but the zeroth of the coefficients that the mel bands have. That one, the
+	// level, says how far somebody sits from the microphone but also how loudly they speak
+	// just now. The upper ones (feature.Cepstra ends earlier) tell voices apart more than words.
+	cepstra = feature.Bands - 1
 
-	// quantum is the step to which coefficients are rounded to fit 8 bits. They range over ±25
-	// and spread by 0.8 (the highest) to 8.
-	quantum = 0.25
+	// lags of the autocorrelation stand for the pitch, each a tenth longer than the one before,
+	// which is where its peak lies and its multiples. Pooled over a stretch they hold how often
+	// which pitch was used, without a decision on any frame, which would often be an octave off.
+	lags     = 20
+	firstLag = 36 // samples: 444 Hz; the last is 218, 73 Hz
+
+	coefs = cepstra + lags
+
+	// quantum is the step to which coefficients are rounded to fit 8 bits. Cepstra range over ±25
+	// and spread by 0.8 (the highest) to 8; the autocorrelation, in [−1, 1], is weighted to
+	// spread by 1 to 2.
+	quantum   = 0.25
+	lagWeight = 10
 
 	pageFrames = 3000 // a minute
 )
@@ -39,33 +50,38 @@ const (
 // page holds a minute of the stream. Pages are never moved, so that a growing Store
 // never needs twice its size.
 type page struct {
-	cepstra [pageFrames * coefs]int8
-	speech  [pageFrames]bool
+	coefs  [pageFrames * coefs]int8
+	speech [pageFrames]bool
 }
 
-// Store keeps what it takes to describe any stretch of the stream, 1.2 kB
+// Store keeps what it takes to describe any stretch of the stream, 2.6 kB
 // for a second. One goroutine uses it.
 type Store struct {
 	pages  []*page
 	frames int
 
-	dct  []float32
-	sum  [feature.Bands]float32 // of the log-mel frames of an unfinished Step
-	some int
+	dct   []float32
+	sum   [feature.Bands]float32 // of the log-mel frames of an unfinished Step
+	power [voiceBins]float32     // of their power spectra
+	some  int
+	pitch *periods
 
 	whitening
-	x [2 * coefs]float32 // scratch of Pool
+	x [dims]float32 // scratch of Pool
 }
 
 // NewStore returns an empty Store.
 func NewStore() *Store {
-	return &Store{dct: dsp.DCT(coefs+1, feature.Bands)[feature.Bands:]}
+	return &Store{dct: dsp.DCT(cepstra+1, feature.Bands)[feature.Bands:], pitch: newPeriods()}
 }
 
-// Add keeps the next feature frame, given its natural-logarithmic mel bands.
-func (s *Store) Add(logMel []float32) {
-	for b, v := range logMel[:feature.Bands] {
+// Add keeps the next feature frame, of which it takes LogMel and Power.
+func (s *Store) Add(f *feature.Frame) {
+	for b, v := range f.LogMel[:feature.Bands] {
 		s.sum[b] += v
+	}
+	for k, v := range f.Power[:voiceBins] {
+		s.power[k] += v
 	}
 	if s.some++; s.some < Step {
 		return
@@ -75,13 +91,21 @@ func (s *Store) Add(logMel []float32) {
 		s.pages = append(s.pages, new(page))
 	}
 	p := s.pages[len(s.pages)-1]
-	for k := range coefs {
-		c := dsp.Dot(s.sum[:], s.dct[k*feature.Bands:]) / (Step * quantum)
-		p.cepstra[at*coefs+k] = int8(max(-127, min(127, math.Round(float64(c)))))
+	kept := p.coefs[at*coefs : (at+1)*coefs]
+	for k := range cepstra {
+		kept[k] = quantise(dsp.Dot(s.sum[:], s.dct[k*feature.Bands:]) / Step)
+	}
+	for k, x := range s.pitch.of(s.power[:]) {
+		kept[cepstra+k] = quantise(lagWeight * x)
 	}
 	s.frames++
 	clear(s.sum[:])
+	clear(s.power[:])
 	s.some = 0
+}
+
+func quantise(x float32) int8 {
+	return int8(max(-127, min(127, math.Round(float64(x)/quantum))))
 }
 
 // Frames is the number of frames kept: one for every Step that were added.
@@ -109,7 +133,7 @@ func (t *tally) add(s *Store, from, to int) {
 				continue
 			}
 			t.n++
-			c := (*[coefs]int8)(p.cepstra[i*coefs:])
+			c := (*[coefs]int8)(p.coefs[i*coefs:])
 			for k, v := range c {
 				sum[k] += int32(v)
 				sq[k] += int32(v) * int32(v)
@@ -123,7 +147,7 @@ func (t *tally) add(s *Store, from, to int) {
 	}
 }
 
-// measure stores in x (length 2·coefs) the mean of each coefficient and the logarithm of its
+// measure stores in x (length dims) the mean of each coefficient and the logarithm of its
 // standard deviation. A little is added to the latter, lest the few frames of a
 // short stretch make it −∞.
 func (t *tally) measure(x []float32) {
@@ -170,6 +194,8 @@ func (s *Store) Wipe() {
 		*p = page{}
 	}
 	clear(s.sum[:])
+	clear(s.power[:])
+	s.pitch.wipe()
 	clear(s.x[:])
 	s.whitening.wipe()
 	s.pages, s.frames, s.some = nil, 0, 0

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// whitening maps the 2·coefs measurements to the directions in which voices differ most compared
+// whitening maps the measurements to the directions in which voices differ most compared
 // with how much one voice varies, each scaled by the part of its variation that is
 // between voices, and one constant more.
 //
@@ -40,14 +40,15 @@ const (
 
 	learnVoices = 40 // windows of known voices are enough to learn how one voice varies
 
-	keepPairs = 0.8   // of the pairs count as the same voice
-	shrink    = 0.1   // towards uncorrelated measurements
-	priorPair = 150.0 // pairs that the guess at the variation without any counts as
-	priorPart = 0.3   // which is this part of all variation
+	keepPairs = 0.8  // of the pairs count as the same voice
+	shrink    = 0.1  // towards uncorrelated measurements
+	priorPair = 75.0 // pairs that the guess at the variation without any counts as
+	priorPart = 0.3  // which is this part of all variation
 
-	// Chosen on 26 simulated meetings (2026-11), together with the thresholds of clustering. For middling 5 to
-	// 10, slow 1.4 to 1.8 and constant 1.4 to 3.6, confusion at the true number of people was 8 to 13 %.
-	middling = 7   // a direction that tells hardly anybody apart, counted from the most telling, 0
+	// Chosen on 28 simulated meetings (2026-11), together with the thresholds of clustering. For middling 7 to
+	// 15, slow 1.2 to 1.6 and constant 1.5 to 3.6, confusion at the true number of people was 6 to 9 %; with
+	// middling from 11 on, one long voice becomes several people.
+	middling = 9   // a direction that tells hardly anybody apart, counted from the most telling, 0
 	slow     = 1.4 // times its variation is that of one voice in the course of a meeting
 	constant = 2.9 // times that is the square of the constant
 

@@ -60,28 +60,8 @@ func Run(in Input, c Config) []Step {
 		}
 		return out
 	}
-	m := model{Input: in, Config: c, people: people}
-	m.alpha = make([]float32, steps*people)
-	m.like = make([]float32, people)
-	m.beta = make([]float32, people)
-	m.next = make([]float32, people)
-	for range c.Rounds {
-		m.forward()
-		sums := make([]float64, len(in.Means))
-		m.backward(func(t int, p []float32) {
-			v := in.Vectors[t*in.Dim : (t+1)*in.Dim]
-			for k, q := range p {
-				s := sums[k*in.Dim : (k+1)*in.Dim]
-				for d, x := range v {
-					s[d] += float64(q * x)
-				}
-			}
-		})
-		for i, x := range sums {
-			in.Means[i] = float32(x)
-		}
-		Normalise(in.Means, in.Dim)
-	}
+	m := newModel(in, c, people)
+	m.estimate()
 	m.forward()
 	m.backward(func(t int, p []float32) { out[t] = top(p) })
 	return out
@@ -127,8 +107,43 @@ type model struct {
 	like, beta, next []float32 // scratch, one per person
 }
 
-// likelihoods stores in m.like how well each person explains step t, the best one being 1.
-func (m *model) likelihoods(t int) {
+func newModel(in Input, c Config, people int) *model {
+	return &model{
+		Input: in, Config: c, people: people,
+		alpha: make([]float32, len(in.Pause)*people),
+		like:  make([]float32, people),
+		beta:  make([]float32, people),
+		next:  make([]float32, people),
+	}
+}
+
+// estimate improves the directions, and returns how many steps each person then has.
+func (m *model) estimate() (steps []float64) {
+	for range m.Rounds {
+		m.forward()
+		sums := make([]float64, len(m.Means))
+		steps = make([]float64, m.people)
+		m.backward(func(t int, p []float32) {
+			v := m.Vectors[t*m.Dim : (t+1)*m.Dim]
+			for k, q := range p {
+				steps[k] += float64(q)
+				s := sums[k*m.Dim : (k+1)*m.Dim]
+				for d, x := range v {
+					s[d] += float64(q * x)
+				}
+			}
+		})
+		for i, x := range sums {
+			m.Means[i] = float32(x)
+		}
+		Normalise(m.Means, m.Dim)
+	}
+	return steps
+}
+
+// likelihoods stores in m.like how well each person explains step t, the best one being 1; it
+// returns the logarithm of what that stands for.
+func (m *model) likelihoods(t int) float64 {
 	v := m.Vectors[t*m.Dim : (t+1)*m.Dim]
 	best := float32(math.Inf(-1))
 	for k := range m.like {
@@ -138,6 +153,7 @@ func (m *model) likelihoods(t int) {
 	for k, l := range m.like {
 		m.like[k] = float32(math.Exp(float64(l - best)))
 	}
+	return float64(best)
 }
 
 // leave is the chance of a change from step t−1 to t.
@@ -148,11 +164,11 @@ func (m *model) leave(t int) float32 {
 	return float32(m.Leave)
 }
 
-// forward fills alpha.
-func (m *model) forward() {
+// forward fills alpha and returns the logarithm of the likelihood of all steps.
+func (m *model) forward() (all float64) {
 	n := m.people
 	for t := range m.Pause {
-		m.likelihoods(t)
+		all += m.likelihoods(t)
 		a := m.alpha[t*n : (t+1)*n]
 		if t == 0 {
 			copy(a, m.like)
@@ -160,13 +176,17 @@ func (m *model) forward() {
 			// Everybody else is as likely to be next: from k to j ≠ k goes leave/(n−1). The
 			// rows of alpha sum to 1.
 			leave := m.leave(t)
-			each := leave / float32(n-1)
+			each := leave / float32(max(n-1, 1))
+			if n == 1 {
+				leave, each = 0, 0
+			}
 			for k, p := range m.alpha[(t-1)*n : t*n] {
 				a[k] = ((1-leave-each)*p + each) * m.like[k]
 			}
 		}
-		scale(a)
+		all += math.Log(float64(scale(a)))
 	}
+	return all
 }
 
 // backward calls emit for every step, last to first, with the probability of each person.
@@ -191,7 +211,10 @@ func (m *model) backward(emit func(t int, p []float32)) {
 			sum += m.beta[k]
 		}
 		leave := m.leave(t)
-		each := leave / float32(n-1)
+		each := leave / float32(max(n-1, 1))
+		if n == 1 {
+			leave, each = 0, 0
+		}
 		for k, b := range m.beta {
 			m.beta[k] = (1-leave-each)*b + each*sum
 		}
@@ -199,13 +222,13 @@ func (m *model) backward(emit func(t int, p []float32)) {
 	}
 }
 
-// scale makes p sum to 1.
-func scale(p []float32) {
-	var sum float32
+// scale makes p sum to 1; it returns the sum before.
+func scale(p []float32) (sum float32) {
 	for _, x := range p {
 		sum += x
 	}
 	for k := range p {
 		p[k] /= sum
 	}
+	return sum
 }
