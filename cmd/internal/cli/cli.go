@@ -76,6 +76,7 @@ type program struct {
 	stdout, stderr io.Writer
 	confine        func(destination) // nil leaves the process its rights
 	saving         sync.Mutex        // held while a file is written
+	wrote          atomic.Bool       // a file
 	orderly        atomic.Bool       // an interrupt ends the command in order
 
 	configFile string
@@ -97,7 +98,11 @@ func (p *program) finish(err error) int {
 		// Whoever read our output has seen enough. They know; telling them is noise.
 		return exitFailure
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(p.stderr, "airtime: stopped; nothing was written")
+		if p.wrote.Load() {
+			fmt.Fprintln(p.stderr, "airtime: stopped; what was saved until now stays")
+		} else {
+			fmt.Fprintln(p.stderr, "airtime: stopped; nothing was written")
+		}
 		return exitFailure
 	}
 	fmt.Fprintf(p.stderr, "airtime: %v\n", err)

@@ -71,10 +71,14 @@ func (p *program) write(d destination, render func(io.Writer) error) error {
 	}
 	p.saving.Lock()
 	defer p.saving.Unlock()
-	return save(d, func(w io.Writer) error {
+	err := save(d, func(w io.Writer) error {
 		_, err := w.Write(b.Bytes())
 		return err
 	})
+	if err == nil {
+		p.wrote.Store(true)
+	}
+	return err
 }
 
 // save writes a file whole or not at all: to a new file beside it, which is then

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"airtime/report"
 )
 
 // A disk that is full in the middle of writing leaves neither the output nor a part of it.
@@ -84,6 +86,33 @@ func TestFinish(t *testing.T) {
 		if got := p.finish(tt.err); got != tt.want || stderr.String() != tt.stderr {
 			t.Errorf("%v: status %d, %q, want %d, %q", tt.err, got, stderr.String(), tt.want, tt.stderr)
 		}
+	}
+}
+
+// After edit has saved, an interrupt does not say that nothing was written.
+func TestInterruptedAfterSaving(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "account.json")
+	m := report.Meeting{Length: time.Minute, People: []report.Person{{Name: "Ana"}}, Speech: []report.Speech{{End: time.Second, Alternative: -1}}}
+	var b bytes.Buffer
+	if err := report.WriteJSON(&b, report.Compute(m, report.DefaultSettings())); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	in := blocked{make(chan struct{})}
+	var stderr bytes.Buffer
+	done := make(chan int)
+	p := &program{stdin: io.MultiReader(strings.NewReader("rename Ana Bo\nsave\n"), in), stdout: io.Discard, stderr: &stderr}
+	go func() { done <- p.run(ctx, []string{"edit", path}) }()
+	<-in.reading
+	cancel()
+	if code := <-done; code != exitFailure || stderr.String() != "airtime: stopped; what was saved until now stays\n" {
+		t.Errorf("got the exit status %d and %q", code, stderr.String())
+	}
+	if saved, err := os.ReadFile(path); err != nil || !bytes.Contains(saved, []byte(`"Bo"`)) {
+		t.Errorf("got %v and\n%s", err, saved)
 	}
 }
 
