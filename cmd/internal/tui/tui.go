@@ -7,10 +7,9 @@ import (
 	"io"
 	"strings"
 
+	"airtime/cmd/internal/live"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
-
-	"airtime/cmd/internal/live"
 )
 
 // Session is what the keys act on: a *live.Session.
@@ -368,17 +367,7 @@ func (m *model) asked() string {
 	case modeType:
 		return " " + m.question + " " + string(m.text) + "_"
 	case modePick:
-		var list []string
-		for i := range m.state.People {
-			if m.hidden {
-				list = append(list, m.personName(i))
-			} else {
-				list = append(list, fmt.Sprintf("%d %s", i+1, ansi.Truncate(m.personName(i), nameWidth, m.glyphs.dots)))
-			}
-		}
-		question := fmt.Sprintf(" %s (%s)", m.question, strings.Join(list, ", "))
-		answer := " " + string(m.text) + "_"
-		return ansi.Truncate(question, max(m.width-ansi.StringWidth(answer), 10), m.glyphs.dots) + answer
+		return fmt.Sprintf(" %s (number or name) %s_", m.question, string(m.text))
 	}
 	return ""
 }

@@ -177,6 +177,9 @@ func (m *model) people(width, rows int) []string {
 		if p.Now {
 			marker = " " + m.glyphs.on + " "
 		}
+		if m.mode == modePick && !m.hidden {
+			marker = fmt.Sprintf("%2d ", i+1)
+		}
 		label := fit(m.personName(i), name, m.glyphs.dots)
 		if p.Now {
 			label = m.bold(label)
@@ -309,6 +312,8 @@ func (m *model) footer(width int) []string {
 	switch {
 	case st.Phase == live.Finishing:
 		keys = " Ctrl-C: do not wait for the account; what was understood is kept"
+	case m.mode == modeEnd:
+		keys = ""
 	case asked != "":
 		keys = " Enter: done   Esc: never mind"
 	}
