@@ -683,3 +683,24 @@ func FuzzJournal(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkMeasure measures a meeting of 8 hours, with a turn every 3 s, which happens every 5 s at most: percent is what
+// that takes of a core.
+func BenchmarkMeasure(b *testing.B) {
+	r := &record{names: map[int]string{}, lengthS: 8 * 3600}
+	for i := range 8 * 1200 {
+		at := float64(3 * i)
+		r.turns = append(r.turns, turn{key: key{StartS: at, Label: i * i % 7}, EndS: at + 2 + float64(i%3), Confidence: 0.9, Other: -1})
+	}
+	c := config()
+	c.Past = &Past{r}
+	s, err := New(c, audiotest.New(rate, 1, nil))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s.measure()
+	}
+	each := b.Elapsed() / time.Duration(b.N)
+	b.ReportMetric(100*each.Seconds()/max(measureEvery, (1+measureCost)*each).Seconds(), "percent")
+}
