@@ -152,6 +152,7 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 		{"page", []string{"report", "-o", "out.html", "out.json"}, nil, []string{"./.airtime-", "out.html"}},
 		{"paper", []string{"report", "-o", "out.pdf", "out.json"}, nil, []string{"./.airtime-", "out.pdf"}},
 		{"score", []string{"score", "out.json", "out.json"}, nil, nil},
+		{"live", []string{"live", "-q", "--from", "meeting.wav", "--speed", "0", "--journal", "m.journal", "-o", "live.json"}, nil, []string{"./.airtime-", "live.json", "m.journal"}},
 	} {
 		if slices.Contains(tt.args, "meeting.ogg") {
 			ffmpeg := exec.Command("ffmpeg", "-loglevel", "error", "-i", "meeting.wav", "meeting.ogg")

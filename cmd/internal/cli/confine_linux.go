@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/landlock-lsm/go-landlock/landlock"
 )
@@ -14,11 +15,23 @@ import (
 //
 // ffmpeg is started before: as a snap it needs rights of its own.
 func confine(d destination) {
-	rules := []landlock.Rule{landlock.RODirs("/"), landlock.RWFiles(os.DevNull)}
+	confineTo(d, landlock.RODirs("/"), landlock.RWFiles(os.DevNull))
+	_ = landlock.V11.BestEffort().RestrictNet()
+}
+
+// confineListening is confine for a program that listens, and must be able to open a microphone again: it also
+// keeps /dev and the sockets of the sound server, which are no network unless somebody chose one that is
+// elsewhere. What is open already, such as a journal, stays too.
+func confineListening(d destination) {
+	confineTo(d, landlock.RODirs("/").WithResolveUnix(), landlock.RWDirs("/dev").WithIoctlDev())
+	if !strings.Contains(os.Getenv("PULSE_SERVER"), "tcp") {
+		_ = landlock.V11.BestEffort().RestrictNet()
+	}
+}
+
+func confineTo(d destination, rules ...landlock.Rule) {
 	if !d.isStdout() {
 		rules = append(rules, landlock.RWDirs(filepath.Dir(d.path)))
 	}
-	c := landlock.V11.BestEffort()
-	_ = c.RestrictPaths(rules...)
-	_ = c.RestrictNet()
+	_ = landlock.V11.BestEffort().RestrictPaths(rules...)
 }

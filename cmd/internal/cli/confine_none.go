@@ -2,4 +2,5 @@
 
 package cli
 
-func confine(destination) {}
+func confine(destination)          {}
+func confineListening(destination) {}

@@ -102,7 +102,7 @@ and the voices of the far side are told apart. airtime devices lists what there 
 			if err := f.check(cmd, l.Voices); err != nil {
 				return err
 			}
-			end, err := p.live(cmd.Context(), f, l.Config)
+			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
 			if end.account != nil {
 				// What was understood is given even where something went wrong in the end.
 				err = errors.Join(err, p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination)))
@@ -165,7 +165,7 @@ type liveEnd struct {
 }
 
 // live is one meeting from consent to account.
-func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (end liveEnd, err error) {
+func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out destination) (end liveEnd, err error) {
 	names, err := parseNames(f.names)
 	if err != nil {
 		return end, err
@@ -218,6 +218,13 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config) (end l
 		return end, err
 	}
 	lc.Journal, lc.Past = j, past
+	switch { // all that is written from here on is the journal, which is open, and the account
+	case p.confine == nil:
+	case f.from != "":
+		p.confine(out)
+	default:
+		confineListening(out)
+	}
 	p.endsInOrder()
 	// A meeting goes on for hours beside other programs, and hardly keeps a processor busy: rather
 	// collect garbage more often than hold twice what is needed.

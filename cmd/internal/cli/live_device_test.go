@@ -1,18 +1,25 @@
-//go:build device && cgo && !noportaudio
+//go:build device && linux && cgo && !noportaudio
 
 package cli
 
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"fmt"
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
@@ -20,92 +27,233 @@ import (
 	"airtime/report"
 )
 
-// TestDeviceLive plays the sample meeting to a microphone, ends the meeting with an interrupt, and
-// holds the account to that of the file: shares within 5 points.
-func TestDeviceLive(t *testing.T) {
-	server, err := audiotest.NewSoundServer()
+// These tests run the program itself, with a sound server of their own: make test-device.
+
+// soundServer is started for the first test that needs one, for all of them.
+var soundServer = sync.OnceValues(func() (*audiotest.SoundServer, error) {
+	s, err := audiotest.NewSoundServer()
+	if err == nil {
+		// PulseAudio moves streams from an old default to a new one: let it stay where it is.
+		if _, err = s.AddSink("idle", 1); err == nil {
+			_, err = s.Pactl("set-default-source", "idle.monitor")
+		}
+	}
+	return s, err
+})
+
+// airtimeProgram is where the program was built.
+var airtimeProgram = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "airtime")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "airtime")
+	if out, err := exec.Command("go", "build", "-o", path, "airtime/cmd/airtime").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if s, err := soundServer(); err == nil {
+		s.Close()
+	}
+	if path, err := airtimeProgram(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// room is a sound server to play to.
+type room struct {
+	*testing.T
+	*audiotest.SoundServer
+}
+
+func inRoom(t *testing.T, sinks ...string) room {
+	t.Helper()
+	server, err := soundServer()
 	if err != nil {
 		t.Fatalf("this test needs pulseaudio, pulseaudio-utils and libasound2-plugins: %v", err)
 	}
-	defer server.Close()
-	if _, err := server.AddSink("room", 1); err != nil {
-		t.Fatal(err)
+	r := room{t, server}
+	for _, s := range sinks {
+		r.sink(s)
 	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, demo.Name)
-	if err := os.WriteFile(file, demo.Sound, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	call := func(ctx context.Context, args ...string) {
-		t.Helper()
-		var out, errs bytes.Buffer
-		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs}
-		if code := p.run(ctx, args); code != exitOK {
-			t.Errorf("airtime %s: got status %d and %q, want %d", strings.Join(args, " "), code, &errs, exitOK)
-		}
-	}
-	want := filepath.Join(dir, "file.json")
-	call(context.Background(), "analyze", "-o", want, file)
+	return r
+}
 
-	got, journal := filepath.Join(dir, "live.json"), filepath.Join(dir, "m.journal")
-	ctx, interrupt := context.WithCancel(context.Background())
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		call(ctx, "live", "--device", "room.monitor", "--journal", journal, "-o", got)
-	}()
-	for range 100 { // until it listens
-		if b, err := os.ReadFile(journal); err == nil && bytes.Contains(b, []byte(`"kind":"heard"`)) {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
+// sink adds a loudspeaker whose monitor is a microphone.
+func (r room) sink(name string) (module string) {
+	r.Helper()
+	module, err := r.AddSink(name, 1)
+	if err != nil {
+		r.Fatal(err)
 	}
-	if err := server.Play("room", audio.Format{Rate: audio.AnalysisRate, Channels: 1}, demoSamples(t)); err != nil {
-		t.Error(err)
-	}
-	time.Sleep(2 * time.Second)
-	interrupt()
-	<-over
+	r.Cleanup(func() { r.Pactl("unload-module", module) }) // it may be gone already
+	return module
+}
 
-	w, g := savedAccount(t, want), savedAccount(t, got)
-	if len(w.People) != len(g.People) {
-		t.Errorf("got %d people, want %d as in the file", len(g.People), len(w.People))
+func (r room) pactl(args ...string) string {
+	r.Helper()
+	out, err := r.Pactl(args...)
+	if err != nil {
+		r.Fatal(err)
 	}
-	ws, gs := shares(w), shares(g)
-	for i := range min(len(ws), len(gs)) {
-		if d := 100 * math.Abs(ws[i]-gs[i]); d > 5 {
-			t.Errorf("share %d: got %.1f %%, want %.1f %% within 5 points", i, 100*gs[i], 100*ws[i])
-		}
-	}
-	t.Logf("shares of the file %.3f, live %.3f", ws, gs)
+	return out
+}
 
-	var out bytes.Buffer
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard}
-	if code := p.run(context.Background(), []string{"report", journal}); code != exitOK || !strings.Contains(out.String(), "Person A") {
-		t.Errorf("report of the journal: got status %d and\n%s", code, &out)
+// play plays sound of audio.AnalysisRate, to its end.
+func (r room) play(sink string, sound []float32) {
+	if err := r.Play(sink, audio.Format{Rate: audio.AnalysisRate, Channels: 1}, sound); err != nil {
+		r.Error(err)
 	}
 }
 
-// demoSamples are those of the sample meeting.
-func demoSamples(t *testing.T) []float32 {
+// liveMeeting is airtime live in a process of its own.
+type liveMeeting struct {
+	t                *testing.T
+	cmd              *exec.Cmd
+	dir              string
+	account, journal string
+	stderr           string // a file
+}
+
+// listen starts airtime live and waits until it hears.
+func listen(t *testing.T, prepare func(*exec.Cmd), args ...string) *liveMeeting {
+	t.Helper()
+	program, err := airtimeProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	l := &liveMeeting{t: t, dir: dir, account: filepath.Join(dir, "live.json"), journal: filepath.Join(dir, "m.journal"), stderr: filepath.Join(dir, "stderr")}
+	l.cmd = exec.Command(program, append([]string{"live", "--journal", l.journal, "-o", l.account}, args...)...)
+	stderr, err := os.Create(l.stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stderr.Close()
+	l.cmd.Stderr = stderr
+	if prepare != nil {
+		prepare(l.cmd)
+	}
+	if err := l.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.cmd.Process.Kill() })
+	l.wait("sound", func() bool {
+		b, err := os.ReadFile(l.journal)
+		return err == nil && bytes.Contains(b, []byte(`"kind":"heard"`))
+	})
+	return l
+}
+
+func (l *liveMeeting) wait(what string, is func() bool) {
+	l.t.Helper()
+	for range 300 {
+		if is() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	l.t.Fatalf("no %s; it says %q", what, l.said())
+}
+
+// said is what the program said on standard error.
+func (l *liveMeeting) said() string {
+	b, err := os.ReadFile(l.stderr)
+	if err != nil {
+		l.t.Error(err)
+	}
+	return string(b)
+}
+
+func (l *liveMeeting) saying(part string) {
+	l.t.Helper()
+	l.wait(fmt.Sprintf("%q", part), func() bool { return strings.Contains(l.said(), part) })
+}
+
+// end ends the meeting with a signal and returns its account.
+func (l *liveMeeting) end(sig os.Signal) report.Account {
+	l.t.Helper()
+	time.Sleep(2 * time.Second) // for the last sound to arrive
+	if err := l.cmd.Process.Signal(sig); err != nil {
+		l.t.Fatal(err)
+	}
+	over := make(chan error, 1)
+	go func() { over <- l.cmd.Wait() }()
+	select {
+	case err := <-over:
+		if err != nil {
+			l.t.Errorf("%v: %s", err, l.said())
+		}
+	case <-time.After(time.Minute):
+		l.t.Fatalf("it does not end; it says %q", l.said())
+	}
+	b, err := os.ReadFile(l.journal)
+	if err != nil || !bytes.Contains(b, []byte(`"kind":"end"`)) {
+		l.t.Errorf("the journal has no end: %v", err)
+	}
+	return savedAccount(l.t, l.account)
+}
+
+// inFile is the account of the same sound as a file, one channel or two.
+func inFile(t *testing.T, channels ...[]float32) report.Account {
+	t.Helper()
+	var b bytes.Buffer
+	b.WriteString("RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00")
+	n, hz := uint16(len(channels)), uint32(audio.AnalysisRate)
+	for _, v := range []any{uint16(3), n, hz, hz * 4 * uint32(n), 4 * n, uint16(32)} { // 3: floats
+		binary.Write(&b, binary.LittleEndian, v)
+	}
+	b.WriteString("data\xff\xff\xff\xff") // to the end
+	binary.Write(&b, binary.LittleEndian, audiotest.Interleave(channels...))
+
+	p := &program{stdin: &b, stdout: io.Discard, stderr: os.Stderr, quiet: true}
+	account := filepath.Join(t.TempDir(), "a.json")
+	mode := map[int]string{1: "mix", 2: "person"}[len(channels)]
+	if code := p.run(context.Background(), []string{"analyze", "-q", "--channels", mode, "-o", account, "-"}); code != exitOK {
+		t.Fatalf("got status %d", code)
+	}
+	return savedAccount(t, account)
+}
+
+// sameShares wants the shares of both within 5 points.
+func sameShares(t *testing.T, got, want report.Account) {
+	t.Helper()
+	gs, ws := shares(got), shares(want)
+	t.Logf("shares live %.3f, in the file %.3f", gs, ws)
+	if len(gs) != len(ws) {
+		t.Errorf("got %d people, want %d as in the file", len(gs), len(ws))
+	}
+	for i := range min(len(gs), len(ws)) {
+		if d := 100 * math.Abs(gs[i]-ws[i]); d > 5 {
+			t.Errorf("share %d: got %.1f %%, want %.1f %% within 5 points", i, 100*gs[i], 100*ws[i])
+		}
+	}
+}
+
+// demoSound is the sample meeting from a second to another.
+func demoSound(t *testing.T, from, to int) []float32 {
 	t.Helper()
 	src, err := audio.Open(context.Background(), "-", demo.Open())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	var all []float32
+	rate := src.Format().Rate
+	all := make([]float32, 0, to*int(rate))
 	buf := make([]float32, 4096)
-	for {
+	for len(all) < to*int(rate) {
 		n, err := src.Read(buf)
-		if err == io.EOF {
-			return all
-		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, buf[:n]...)
 	}
+	return all[from*int(rate) : to*int(rate)]
 }
 
 func savedAccount(t *testing.T, path string) report.Account {
@@ -131,4 +279,132 @@ func shares(a report.Account) []float64 {
 	slices.Sort(out)
 	slices.Reverse(out)
 	return out
+}
+
+// TestDeviceLive plays a meeting to a microphone, ends it with an interrupt, and holds the account to
+// that of the file.
+func TestDeviceLive(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t, "room")
+	sound := demoSound(t, 0, 75)
+	l := listen(t, nil, "--device", "room.monitor")
+	r.play("room", sound)
+	sameShares(t, l.end(os.Interrupt), inFile(t, sound))
+
+	var out bytes.Buffer
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard}
+	if code := p.run(context.Background(), []string{"report", l.journal}); code != exitOK || !strings.Contains(out.String(), "Person A") {
+		t.Errorf("report of the journal: got status %d and\n%s", code, &out)
+	}
+}
+
+// TestDeviceLiveUnplugged takes the microphone away in the middle, and ends with SIGTERM.
+func TestDeviceLiveUnplugged(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t)
+	module := r.sink("cable")
+	sound := demoSound(t, 0, 64)
+	half := 33 * int(audio.AnalysisRate)
+	l := listen(t, nil, "--device", "cable.monitor")
+	r.play("cable", sound[:half])
+	time.Sleep(2 * time.Second)
+	r.pactl("unload-module", module)
+	l.saying("Monitor of cable is gone")
+	time.Sleep(6 * time.Second)
+	r.sink("cable")
+	l.saying("Monitor of cable is back")
+	r.play("cable", sound[half:])
+	a := l.end(syscall.SIGTERM)
+	sameShares(t, a, inFile(t, sound))
+	i := slices.IndexFunc(a.Marks, func(m report.MarkSpan) bool { return m.Kind == report.OffRecord })
+	if i < 0 || a.Marks[i].Text == "" || (a.Marks[i].UntilS-a.Marks[i].AtS).Duration() < 4*time.Second {
+		t.Errorf("got marks %+v, want one of the time without a microphone", a.Marks)
+	}
+	if !slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") }) {
+		t.Errorf("got notes %q, want that sound is missing", a.Notes)
+	}
+}
+
+// TestDeviceLiveBothSides has a call: a person at the microphone, and the far side.
+func TestDeviceLiveBothSides(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t, "near", "far")
+	near, far := demoSound(t, 0, 16), demoSound(t, 34, 64) // Rosa, and Theo
+	l := listen(t, nil, "--device", "near.monitor", "--also", "far.monitor")
+	r.play("near", near)
+	r.play("far", far)
+	a := l.end(os.Interrupt)
+	sameShares(t, a, inFile(t,
+		append(slices.Clone(near), make([]float32, len(far))...),
+		append(make([]float32, len(near)), far...)))
+}
+
+// TestDeviceLiveSilent: what is wrong with a microphone is said.
+func TestDeviceLiveSilent(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t, "silent")
+	module := r.pactl("load-module", "module-remap-source", "source_name=mute_mic", "master=silent.monitor", "source_properties=device.description=Mute")
+	t.Cleanup(func() { r.Pactl("unload-module", module) })
+	l := listen(t, nil, "--device", "Mute")
+	l.saying("Mute gives only zeros")
+	if a := l.end(os.Interrupt); a.SpeechS != 0 {
+		t.Errorf("got %v of speech in silence", a.SpeechS)
+	}
+}
+
+// TestDeviceLiveBusy stops the program for longer than a device waits, as sleep or a very busy computer
+// does.
+func TestDeviceLiveBusy(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t, "busy")
+	l := listen(t, nil, "--device", "busy.monitor")
+	l.cmd.Process.Signal(syscall.SIGSTOP)
+	begun := time.Now()
+	time.Sleep(15 * time.Second)
+	l.cmd.Process.Signal(syscall.SIGCONT)
+	stopped := time.Since(begun)
+	r.play("busy", demoSound(t, 0, 8))
+	a := l.end(os.Interrupt)
+	if got := a.LengthS.Duration(); got < stopped+8*time.Second {
+		t.Errorf("got a meeting of %v, want the %v in which nothing was heard too", got, stopped)
+	}
+	if !slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") }) {
+		t.Errorf("got notes %q, want that sound is missing", a.Notes)
+	}
+}
+
+// TestDeviceLiveStoppedTerminal: a terminal that takes nothing any more holds up neither what is heard nor the
+// end, and one that is closed ends the meeting in order.
+func TestDeviceLiveStoppedTerminal(t *testing.T) {
+	t.Parallel()
+	r := inRoom(t, "desk")
+	person, tty := openTerminal(t)
+	go func() {
+		seen, buf := "", make([]byte, 4096)
+		for {
+			n, err := person.Read(buf)
+			if err != nil {
+				return
+			}
+			asked := strings.Contains(seen, "do not listen")
+			if seen += string(buf[:n]); !asked && strings.Contains(seen, "do not listen") {
+				person.Write([]byte("\r")) // everybody agrees
+			}
+		}
+	}()
+	sound := demoSound(t, 0, 40)
+	l := listen(t, func(cmd *exec.Cmd) {
+		cmd.Stdin, cmd.Stderr = tty, tty
+		cmd.Env = append(os.Environ(), "TERM=xterm")
+	}, "--device", "desk.monitor", "--no-check")
+	const tcooff = 0 // of tcflow(3): as Ctrl-S does
+	if err := unix.IoctlSetInt(int(tty.Fd()), unix.TCXONC, tcooff); err != nil {
+		t.Fatal(err)
+	}
+	r.play("desk", sound)
+	a := l.end(syscall.SIGHUP)
+	sameShares(t, a, inFile(t, sound))
+	if len(a.Notes) > 0 {
+		t.Errorf("got notes %q, want nothing lost", a.Notes)
+	}
 }

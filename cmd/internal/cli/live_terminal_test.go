@@ -1,4 +1,4 @@
-//go:build device && cgo && !noportaudio
+//go:build device && linux && cgo && !noportaudio
 
 package cli
 
@@ -54,11 +54,12 @@ func (w terminal) see(text string) string {
 
 // TestDeviceKeys drives a rehearsal through a terminal: every key, on a screen of 80 by 24.
 func TestDeviceKeys(t *testing.T) {
-	dir := t.TempDir()
-	program := filepath.Join(dir, "airtime")
-	if out, err := exec.Command("go", "build", "-o", program, "airtime/cmd/airtime").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	t.Parallel()
+	program, err := airtimeProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
+	dir := t.TempDir()
 	file, account, journal := filepath.Join(dir, demo.Name), filepath.Join(dir, "a.json"), filepath.Join(dir, "m.journal")
 	if err := os.WriteFile(file, demo.Sound, 0o600); err != nil {
 		t.Fatal(err)
