@@ -35,9 +35,17 @@ type Across struct {
 	People   []PersonAcross   `json:"people"` // who opted in
 	Notes    []string         `json:"notes"`  // whole sentences about what can be compared
 
-	least     int  // of the events, as in Settings.MinEvents
-	byDate    bool // Meetings are in order of their dates
-	tagHidden bool // a group was left out somewhere
+	notes     []acrossNote
+	settings  Settings // of the first, for the definitions
+	least     int      // of the events, as in Settings.MinEvents
+	byDate    bool     // Meetings are in order of their dates
+	tagHidden bool     // a group was left out somewhere
+}
+
+// acrossNote is one of the Notes, in any language.
+type acrossNote struct {
+	id string
+	v  vars
 }
 
 // Ranged is a figure with the range it could lie in: from unsure speech for the
@@ -102,54 +110,56 @@ type PersonFollow struct {
 
 // acrossFigure is one figure as all renderings know it.
 type acrossFigure struct {
-	id, name, short string
-	text            string // its definition
-	of              func(*MeetingFigures) **Ranged
-	part            bool // of one, and written in percent
-	digits          int  // of others
-	trend           bool // has a range that says how sure it is
-	up, down        string
+	id         string
+	name, head string // sentences: over a picture, and over a column
+	term       string
+	up, down   string // sentences
+	of         func(*MeetingFigures) **Ranged
+	part       bool // of one, and written in percent
+	digits     int  // of others
+	trend      bool // has a range that says how sure it is
 }
 
 var acrossFigures = []acrossFigure{
-	{"balance", "Balance", "balance", "1 if everybody spoke equally long for the time they were there, 0 if one person had it all. The number of people does not matter. The range is from speech that could be another's.",
-		func(m *MeetingFigures) **Ranged { return &m.Balance }, false, 2, true, "Speaking became more even", "Speaking became less even"},
-	{"voices_per_person", "Voices for each person", "voices", "How many equal voices would be as diverse as these shares, as a part of the people: 100 % if all spoke alike.",
-		func(m *MeetingFigures) **Ranged { return &m.Voices }, true, 0, false, "", ""},
-	{"heard", "Heard", "heard", "The part of the people who were heard, and more than barely.",
-		func(m *MeetingFigures) **Ranged { return &m.Heard }, true, 0, false, "", ""},
-	{"opened_by_another", "Open floors taken up by another", "opened", "Of the silences in which the floor was open, the part after which somebody else than before spoke first. Not told from few.",
-		func(m *MeetingFigures) **Ranged { return &m.Opened }, true, 0, true, "Open floors went to somebody new more often", "Open floors went to somebody new less often"},
-	{"came_in_per_10_min", "Came in while another spoke, per 10 minutes", "came in", "How often somebody came in while another was speaking and took the floor or tried to, per ten minutes of speaking. Timing alone does not tell eagerness from a possible interruption.",
-		func(m *MeetingFigures) **Ranged { return &m.CameIn }, false, 1, true, "People came in while another spoke more often", "People came in while another spoke less often"},
-	{"taken", "Of these, took the floor", "took it", "Of those who came in while another was speaking, the part who had the floor afterwards. Not told from few.",
-		func(m *MeetingFigures) **Ranged { return &m.TookOver }, true, 0, true, "Whoever came in took the floor more often", "Whoever came in took the floor less often"},
-	{"overlap_share", "Two at once", "overlap", "The part of the speech in which two or more speak.",
-		func(m *MeetingFigures) **Ranged { return &m.Overlap }, true, 0, false, "", ""},
-	{"long_turns_per_hour", "Long turns, per hour", "long", "Turns from the length on that the settings call long, per hour of meeting.",
-		func(m *MeetingFigures) **Ranged { return &m.Long }, false, 1, true, "Long turns became more frequent", "Long turns became rarer"},
-	{"windows_held_by_one", "Stretches held by one", "held", "Of the windows in which we look who holds the meeting, the part in which one person has most of the speech.",
-		func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false, "", ""},
+	{"balance", "move_balance", "move_balance_head", "across-balance", "move_balance_up", "move_balance_down",
+		func(m *MeetingFigures) **Ranged { return &m.Balance }, false, 2, true},
+	{"voices_per_person", "move_voices", "move_voices_head", "across-voices", "", "",
+		func(m *MeetingFigures) **Ranged { return &m.Voices }, true, 0, false},
+	{"heard", "move_heard", "move_heard_head", "across-heard", "", "",
+		func(m *MeetingFigures) **Ranged { return &m.Heard }, true, 0, false},
+	{"opened_by_another", "move_opened", "move_opened_head", "across-opened", "move_opened_up", "move_opened_down",
+		func(m *MeetingFigures) **Ranged { return &m.Opened }, true, 0, true},
+	{"came_in_per_10_min", "move_came_in", "move_came_in_head", "across-came-in", "move_came_in_up", "move_came_in_down",
+		func(m *MeetingFigures) **Ranged { return &m.CameIn }, false, 1, true},
+	{"taken", "move_took", "move_took_head", "across-took", "move_took_up", "move_took_down",
+		func(m *MeetingFigures) **Ranged { return &m.TookOver }, true, 0, true},
+	{"overlap_share", "move_overlap", "move_overlap_head", "across-overlap", "", "",
+		func(m *MeetingFigures) **Ranged { return &m.Overlap }, true, 0, false},
+	{"long_turns_per_hour", "move_long", "move_long_head", "across-long", "move_long_up", "move_long_down",
+		func(m *MeetingFigures) **Ranged { return &m.Long }, false, 1, true},
+	{"windows_held_by_one", "move_held", "move_held_head", "across-held", "", "",
+		func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false},
 }
 
-func (f acrossFigure) write(x float64) string {
+// write writes the figure in the language of q.
+func (f acrossFigure) write(q *Questions, x float64) string {
 	if f.part {
-		return percent(x)
+		return q.percent(x, x)
 	}
-	return decimal(x, f.digits)
+	return q.figure(x, f.digits)
 }
 
-// ranged writes a figure with its range where that is written otherwise.
-func (f acrossFigure) ranged(r *Ranged) string {
-	switch {
-	case r == nil:
-		return "–"
-	case f.write(r.Low) == f.write(r.High) || !f.trend:
-		return f.write(r.Value)
-	case f.part:
-		return fmt.Sprintf("%s (%s–%s)", percent(r.Value), percentDigits(r.Low), percentDigits(r.High))
+// ranged writes the figure with its range, as the sentence says one, where that is
+// written otherwise.
+func (f acrossFigure) ranged(q *Questions, r *Ranged, sentence string) string {
+	value, low, high := f.write(q, r.Value), f.write(q, r.Low), f.write(q, r.High)
+	if low == high || !f.trend {
+		return value
 	}
-	return fmt.Sprintf("%s (%s–%s)", f.write(r.Value), f.write(r.Low), f.write(r.High))
+	if f.part {
+		low, high = percentDigits(r.Low), percentDigits(r.High)
+	}
+	return q.say("across_with_range", vars{"figure": value, "range": q.say(sentence, vars{"low": low, "high": high})})
 }
 
 // CompareMeetings sets 2 to 50 meetings side by side. The same meeting twice is an error.
@@ -184,7 +194,11 @@ func CompareMeetings(accounts []Account) (Across, error) {
 		hidden[i] = x.follow(i, a, len(accounts), least)
 	}
 	x.tags(accounts, hidden, least)
-	x.notes(accounts, hidden, least)
+	x.settings = accounts[0].Settings
+	x.note(accounts, hidden, least)
+	for _, n := range x.notes {
+		x.Notes = append(x.Notes, english().say(n.id, n.v))
+	}
 	return x, nil
 }
 
@@ -406,11 +420,11 @@ func fewDiffer(a, b []string, least int) bool {
 	return n == 0 || n >= least
 }
 
-// notes says what keeps the meetings from being compared.
-func (x *Across) notes(accounts []Account, hidden []bool, least int) {
-	say := func(format string, args ...any) { x.Notes = append(x.Notes, fmt.Sprintf(format, args...)) }
+// note says what keeps the meetings from being compared.
+func (x *Across) note(accounts []Account, hidden []bool, least int) {
+	say := func(id string, v vars) { x.notes = append(x.notes, acrossNote{id, v}) }
 	if !x.byDate {
-		say("Not every meeting has a date, so they are in the order in which they were given.")
+		say("across_by_hand", nil)
 	}
 	var differ []string
 	first := accounts[0].Settings
@@ -424,7 +438,7 @@ func (x *Across) notes(accounts []Account, hidden []bool, least int) {
 		}
 	}
 	if len(differ) > 0 {
-		say("The meetings were measured with different settings (%s), so part of a difference may come from that.", joinNames(differ))
+		say("across_settings", vars{"names": strings.Join(differ, ", ")})
 	}
 	modes := map[string]bool{}
 	unheard := 0
@@ -435,16 +449,16 @@ func (x *Across) notes(accounts []Account, hidden []bool, least int) {
 		}
 	}
 	if len(modes) > 1 {
-		say("People were told apart in different ways (one microphone for all, one each, or from turns), so part of a difference may come from that.")
+		say("across_modes", nil)
 	}
 	if unheard > 0 {
-		say("In %d of %d meetings one recording of the room was heard, in which two at once could not be told from one: who came in on whom is not known there.", unheard, len(accounts))
+		say("across_unheard", vars{"n": unheard, "meetings": len(accounts)})
 	}
 	if slices.Contains(hidden, true) {
-		say("Where fewer than %d others were there, those who are followed are not shown, because the others could be worked out.", least)
+		say("across_hidden", vars{"least": least})
 	}
 	if x.tagHidden {
-		say("Some groups are not shown, everywhere or in some meetings: they have fewer than %d people, or so few could be worked out by subtraction.", least)
+		say("across_tag_hidden", vars{"least": least})
 	}
 }
 

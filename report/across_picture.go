@@ -20,9 +20,12 @@ const (
 
 // AcrossPicture is a small plot for every figure: a point for each meeting, with
 // its range as a line through it where it has one. A gap is a figure that could not
-// be told.
-func AcrossPicture(x Across) draw.Drawing {
-	c := &canvas{Drawing: draw.Drawing{W: pictureWidth, Title: "How each figure moved"}}
+// be told. A nil q is DefaultQuestions.
+func AcrossPicture(x Across, q *Questions) draw.Drawing {
+	if q == nil {
+		q = DefaultQuestions()
+	}
+	c := &canvas{Drawing: draw.Drawing{W: pictureWidth, Title: q.say("across_picture", nil)}, q: q}
 	column := 0
 	for _, f := range acrossFigures {
 		var known []int
@@ -55,14 +58,16 @@ func AcrossPicture(x Across) draw.Drawing {
 			scale = smallScale
 		}
 		say := func(i int) string {
-			return fmt.Sprintf("%s in meeting %d", strings.ReplaceAll(f.ranged(value(i)), "–", " to "), i+1)
+			return q.say("across_in_meeting", vars{"figure": f.ranged(q, value(i), "across_range_said"), "meeting": strconv.Itoa(i + 1)})
 		}
 		first, last := known[0], known[len(known)-1]
-		told := fmt.Sprintf("%s: %s, %s", f.name, say(first), say(last))
+		told := vars{"figure": q.say(f.name, nil), "first": say(first), "last": say(last)}
 		if low != first && low != last || high != first && high != last {
-			told += fmt.Sprintf("; between %s and %s", f.write(value(low).Value), f.write(value(high).Value))
+			told["low"], told["high"] = f.write(q, value(low).Value), f.write(q, value(high).Value)
+			c.tell("across_told_between", told)
+		} else {
+			c.tell("across_told", told)
 		}
-		c.said = append(c.said, told+".")
 		c.panel(x, f, float64(column)*(panelWide+panelGap), scale)
 		if column++; column == 2 {
 			column = 0
@@ -73,11 +78,7 @@ func AcrossPicture(x Across) draw.Drawing {
 		c.y += panelHigh + 36
 	}
 	if len(c.said) == 0 {
-		c.said = []string{"No figure could be told in two meetings."}
-		c.notes(c.said[0])
-	}
-	for i := range c.said {
-		c.said[i] = strings.ReplaceAll(c.said[i], nbsp, " ")
+		return c.nothing("across_untold", nil)
 	}
 	return c.finish()
 }
@@ -99,14 +100,14 @@ func niceTop(v float64) float64 {
 func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
 	top, bottom := c.y+16, c.y+16+panelHigh
 	from, to := left+panelLeft+8, left+panelWide-8
-	c.text(left, c.y+9, f.name, nameSize, draw.Start, draw.Ink)
+	c.text(left, c.y+9, c.q.say(f.name, nil), nameSize, draw.Start, draw.Ink)
 	for _, v := range []float64{0, 0.5, 1} {
 		y := bottom - v*panelHigh
 		c.line(left+panelLeft, y, left+panelWide, y, 0.4, draw.Faint)
 		if v != 0.5 {
 			label := decimal(v*scale, 0)
 			if f.part {
-				label = percent(v * scale)
+				label = c.q.percent(v*scale, v*scale)
 			}
 			c.text(left+panelLeft-4, y+2.5, label, 7, draw.End, draw.Soft)
 		}
@@ -146,6 +147,6 @@ func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
 			c.line(at(i), height(r.High), at(i), height(r.Low), 0.8, draw.Ink)
 		}
 		y := min(max(height(r.Value), top), bottom)
-		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(f.ranged(r), nbsp, " ")))
+		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(f.ranged(c.q, r, "range"), nbsp, " ")))
 	}
 }

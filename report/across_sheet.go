@@ -1,54 +1,52 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
 
-// Sheet is x for people to read. It is in English.
-func (x Across) Sheet() Sheet {
-	n := len(x.Meetings)
-	s := Sheet{Title: fmt.Sprintf("%d meetings side by side", n), Lang: "en"}
-	if x.byDate {
-		s.Subtitle = x.Meetings[0].Started.Format("2 January 2006") + " to " + x.Meetings[n-1].Started.Format("2 January 2006")
-	}
-	section := func(id, heading string, blocks ...Block) {
-		s.Sections = append(s.Sections, Section{ID: id, Heading: heading, Blocks: blocks})
-	}
+// missing stands where a figure cannot be told.
+const missing = "–"
 
-	section("moved", "What moved", x.moved())
-	section("figures", "Meeting by meeting",
-		Picture{Drawing: AcrossPicture(x), Caption: "How each figure moved"}, x.meetingsTable(), x.figuresTable())
+// Sheet is x for people to read. A nil q is DefaultQuestions.
+func (x Across) Sheet(q *Questions) Sheet {
+	// The maker knows only the thresholds: an Across has no account.
+	m := newMaker(&Account{Settings: x.settings}, q, "")
+	q = m.q
+	n := len(x.Meetings)
+	m.sheet.Title = sentence(q.say("across_title", vars{"n": n}))
+	if x.byDate {
+		day := q.say("across_day", nil)
+		m.sheet.Subtitle = q.say("across_dates", vars{"from": x.Meetings[0].Started.Format(day), "until": x.Meetings[n-1].Started.Format(day)})
+	}
+	m.section("moved", q.say("across_moved", nil), x.moved(m))
+	m.section("figures", q.say("across_figures", nil),
+		Picture{Drawing: AcrossPicture(x, q), Caption: q.say("across_picture", nil)}, x.meetingsTable(m), x.figuresTable(m))
 	if len(x.Tags) > 0 {
-		section("groups", "Groups", x.tagsTable(), Para{Text: "Groups are what people say of themselves.", Quiet: true})
+		m.section("groups", q.say("across_groups", nil), x.tagsTable(m))
 	}
 	if len(x.People) > 0 {
-		blocks := []Block{Para{Text: "Those who asked to be followed from meeting to meeting; nobody else is. How often they came in while another spoke, and others while they did, is per ten minutes of the others' and of their own speaking.", Quiet: true}}
+		blocks := []Block{Para{Text: q.say("across_people_how", nil), Quiet: true}}
 		for _, p := range x.People {
-			blocks = append(blocks, x.personTable(p))
+			blocks = append(blocks, x.personTable(m, p))
 		}
-		section("people", "Followed", blocks...)
+		m.section("people", q.say("across_people", nil), blocks...)
 	}
-	sure := []string{"A direction is said only of three meetings or more, and only where the range of the last lies apart from that of the first."}
-	section("sure", "How sure this is", Para{Text: strings.Join(append(sure, x.Notes...), " "), Quiet: true})
-	for _, f := range acrossFigures {
-		name := f.name
-		if !strings.EqualFold(name, f.short) {
-			name = fmt.Sprintf("%s (%s)", sentence(f.short), f.name) // as over the table, as over the picture
-		}
-		s.Terms = append(s.Terms, Term{ID: strings.ReplaceAll(f.id, "_", "-"), Name: name, Text: f.text})
+	sure := []string{q.say("across_sure_how", nil)}
+	for _, note := range x.notes {
+		sure = append(sure, q.say(note.id, note.v))
 	}
-	return s
+	m.section("sure", q.say("across_sure", nil), Para{Text: strings.Join(sure, " "), Quiet: true})
+	return m.sheet
 }
 
-func (x Across) moved() Block {
+func (x Across) moved(m *maker) Block {
 	n := len(x.Meetings)
 	if n < meetingsToTrend {
-		return Para{Text: fmt.Sprintf("%d meetings are too few to speak of a direction. Here is each beside the other.", n)}
+		return Para{Text: sentence(m.q.say("across_few", vars{"n": n}))}
 	}
 	if len(x.Changes) == 0 {
-		return Para{Text: fmt.Sprintf("Over these %d meetings no figure moved clearly in one direction.", n)}
+		return Para{Text: sentence(m.q.say("across_none", vars{"n": n}))}
 	}
 	var facts []Fact
 	for _, c := range x.Changes {
@@ -56,50 +54,52 @@ func (x Across) moved() Block {
 			if f.id != c.Figure {
 				continue
 			}
-			text, how := f.down, "all in all"
+			change, id := f.down, "across_change"
 			if c.Up {
-				text = f.up
+				change = f.up
 			}
 			if c.Always {
-				how = "each time"
+				id = "across_change_always"
 			}
-			facts = append(facts, Fact{
-				Text: fmt.Sprintf("%s: from %s to %s, %s.", text, f.write(c.First), f.write(c.Last), how),
-				Term: strings.ReplaceAll(f.id, "_", "-"),
-			})
+			facts = append(facts, m.fact(f.term, id, vars{
+				"change": m.q.say(change, nil), "first": f.write(m.q, c.First), "last": f.write(m.q, c.Last),
+			}))
 		}
 	}
 	return Facts{facts}
 }
 
-func (x Across) meetingsTable() Table {
-	t := Table{Caption: "The meetings", Rows: [][]string{{"No.", "Date", "Title", "Length", "People"}}, Numeric: []bool{true, false, false, true, true}}
-	for i, m := range x.Meetings {
-		date := "–"
-		if !m.Started.IsZero() {
-			date = m.Started.Format("2 Jan 2006")
+func (x Across) meetingsTable(m *maker) Table {
+	t := Table{
+		Caption: m.q.say("across_meetings", nil),
+		Rows:    [][]string{m.columns("col_number", "col_date", "col_title", "col_length", "col_people")},
+		Numeric: []bool{true, false, false, true, true},
+	}
+	for i, f := range x.Meetings {
+		date, title := missing, missing
+		if !f.Started.IsZero() {
+			date = f.Started.Format(m.q.say("across_day_short", nil))
 		}
-		title := isolate(cleanText(m.Title))
-		if title == "" {
-			title = "–"
+		if s := cleanText(f.Title); s != "" {
+			title = isolate(s)
 		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, length(m.MeetingS), strconv.Itoa(m.People)})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, length(f.MeetingS), strconv.Itoa(f.People)})
 	}
 	return t
 }
 
-func (x Across) figuresTable() Table {
-	t := Table{Caption: "Their figures, defined on the last page", Rows: [][]string{{"No."}}, Numeric: []bool{true}}
+func (x Across) figuresTable(m *maker) Table {
+	t := Table{Caption: m.q.say("across_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
 	for _, f := range acrossFigures {
-		t.Rows[0] = append(t.Rows[0], sentence(f.short))
-		t.Numeric = append(t.Numeric, true)
+		t.Rows[0] = append(t.Rows[0], m.q.say(f.head, nil))
+		t.Numeric, t.Terms = append(t.Numeric, true), append(t.Terms, m.term(f.term))
 	}
 	for i := range x.Meetings {
 		row := []string{strconv.Itoa(i + 1)}
 		for _, f := range acrossFigures {
-			text := "–"
+			text := missing
 			if r := *f.of(&x.Meetings[i]); r != nil {
-				text = f.write(r.Value)
+				text = f.write(m.q, r.Value)
 			}
 			row = append(row, text)
 		}
@@ -108,18 +108,18 @@ func (x Across) figuresTable() Table {
 	return t
 }
 
-func (x Across) tagsTable() Table {
-	t := Table{Caption: "Share of the speaking (in brackets: part of the people)", Rows: [][]string{{"No."}}, Numeric: []bool{true}}
+func (x Across) tagsTable(m *maker) Table {
+	t := Table{Caption: m.q.say("across_groups_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
 	for _, g := range x.Tags {
 		t.Rows[0] = append(t.Rows[0], isolate(cleanText(g.Tag)))
-		t.Numeric = append(t.Numeric, true)
+		t.Numeric, t.Terms = append(t.Numeric, true), append(t.Terms, m.term("groups"))
 	}
 	for i := range x.Meetings {
 		row := []string{strconv.Itoa(i + 1)}
 		for _, g := range x.Tags {
-			text := "–"
-			if m := g.Meetings[i]; m != nil {
-				text = fmt.Sprintf("%s (%s)", percent(m.Share), percent(m.PeopleShare))
+			text := missing
+			if f := g.Meetings[i]; f != nil {
+				text = m.q.say("across_with_range", vars{"figure": m.q.percent(f.Share, f.Share), "range": m.q.percent(f.PeopleShare, f.PeopleShare)})
 			}
 			row = append(row, text)
 		}
@@ -128,22 +128,27 @@ func (x Across) tagsTable() Table {
 	return t
 }
 
-func (x Across) personTable(p PersonAcross) Table {
+func (x Across) personTable(m *maker, p PersonAcross) Table {
 	t := Table{
 		Caption: isolate(cleanText(p.Name)),
-		Rows:    [][]string{{"No.", "Share", "× equal", "Turns", "Opened", "Came in", "Others came in"}},
+		Rows:    [][]string{m.columns("col_number", "col_share", "col_equal", "col_turns", "col_opened", "col_came_in", "col_others_came_in")},
 		Numeric: []bool{true, true, true, true, true, true, true},
+		Terms: []string{"", m.term("share"), m.term("share"), m.term("across-turns"), m.term("across-opened-floor"),
+			m.term("across-made"), m.term("across-received")},
 	}
 	rate := func(r *float64) string {
 		if r == nil {
-			return "–"
+			return missing
 		}
-		return decimal(*r, 1)
+		return m.q.figure(*r, 1)
 	}
-	for i, m := range p.Meetings {
-		row := []string{strconv.Itoa(i + 1), "–", "–", "–", "–", "–", "–"}
-		if m != nil {
-			row = []string{strconv.Itoa(i + 1), percentRange(m.ShareLow, m.ShareHigh), decimal(m.TimesEqual, 1), strconv.Itoa(m.Turns), strconv.Itoa(m.Opened), rate(m.Made), rate(m.Received)}
+	for i, f := range p.Meetings {
+		row := []string{strconv.Itoa(i + 1), missing, missing, missing, missing, missing, missing}
+		if f != nil {
+			row = []string{
+				strconv.Itoa(i + 1), m.q.percent(f.ShareLow, f.ShareHigh), m.q.figure(f.TimesEqual, 1),
+				strconv.Itoa(f.Turns), strconv.Itoa(f.Opened), rate(f.Made), rate(f.Received),
+			}
 		}
 		t.Rows = append(t.Rows, row)
 	}

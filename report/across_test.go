@@ -66,7 +66,7 @@ func TestAcrossGolden(t *testing.T) {
 	x := mustCompare(t, spring()...)
 	var text, markdown, asJSON, asCSV bytes.Buffer
 	for _, err := range []error{
-		SheetText(&text, x.Sheet(), TextOptions{Width: 80}), SheetMarkdown(&markdown, x.Sheet()),
+		SheetText(&text, x.Sheet(nil), TextOptions{Width: 80}), SheetMarkdown(&markdown, x.Sheet(nil)),
 		WriteAcrossJSON(&asJSON, x), WriteAcrossCSV(&asCSV, x),
 	} {
 		if err != nil {
@@ -77,7 +77,7 @@ func TestAcrossGolden(t *testing.T) {
 	checkGolden(t, "across.md", markdown.String())
 	checkGolden(t, "across.json", asJSON.String())
 	checkGolden(t, "across.csv", asCSV.String())
-	checkGolden(t, "picture-across.svg", string(draw.SVG(AcrossPicture(x), "across")))
+	checkGolden(t, "picture-across.svg", string(draw.SVG(AcrossPicture(x, nil), "across")))
 	if !json.Valid(asJSON.Bytes()) {
 		t.Error("no JSON")
 	}
@@ -85,7 +85,7 @@ func TestAcrossGolden(t *testing.T) {
 	if err != nil || len(rows) != 5 {
 		t.Errorf("got %d rows, %v, want 5", len(rows), err)
 	}
-	for _, err := range []error{SheetHTML(&bytes.Buffer{}, x.Sheet()), SheetPDF(&bytes.Buffer{}, x.Sheet(), PDFOptions{Paper: A4})} {
+	for _, err := range []error{SheetHTML(&bytes.Buffer{}, x.Sheet(nil)), SheetPDF(&bytes.Buffer{}, x.Sheet(nil), PDFOptions{Paper: A4})} {
 		if err != nil {
 			t.Error(err)
 		}
@@ -152,7 +152,7 @@ func TestFollowedOnlyWhoAsked(t *testing.T) {
 		t.Fatalf("got %+v", x.People)
 	}
 	var all bytes.Buffer
-	if err := SheetText(&all, x.Sheet(), TextOptions{Width: 80}); err != nil {
+	if err := SheetText(&all, x.Sheet(nil), TextOptions{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
 	if err := WriteAcrossJSON(&all, x); err != nil {
@@ -172,7 +172,7 @@ func TestFollowedOnlyWhoAsked(t *testing.T) {
 	if m[0] == nil || m[1] != nil || m[2] != nil {
 		t.Errorf("got %v, want the first meeting alone", m)
 	}
-	if !slices.ContainsFunc(x.Notes, func(n string) bool { return strings.HasPrefix(n, "Where fewer than 3 others") }) {
+	if !slices.ContainsFunc(x.Notes, func(n string) bool { return strings.HasPrefix(n, "Where fewer than three others") }) {
 		t.Errorf("got the notes %q", x.Notes)
 	}
 }
@@ -243,7 +243,7 @@ func TestAcrossLaysOut(t *testing.T) {
 		if err != nil {
 			continue // the same twice: nobody spoke for nothing
 		}
-		checkDrawing(t, AcrossPicture(x))
+		checkDrawing(t, AcrossPicture(x, nil))
 		for i := range x.Meetings {
 			for _, f := range acrossFigures {
 				if v := *f.of(&x.Meetings[i]); v != nil && !(0 <= v.Low && v.Low <= v.Value && v.Value <= v.High) {
@@ -252,11 +252,11 @@ func TestAcrossLaysOut(t *testing.T) {
 			}
 		}
 		var b bytes.Buffer
-		if err := SheetPDF(&b, x.Sheet(), PDFOptions{Paper: A4}); err != nil {
+		if err := SheetPDF(&b, x.Sheet(nil), PDFOptions{Paper: A4}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	checkDrawing(t, AcrossPicture(mustCompare(t, Compute(Meeting{}, DefaultSettings()), Compute(Meeting{Title: "b"}, DefaultSettings()))))
+	checkDrawing(t, AcrossPicture(mustCompare(t, Compute(Meeting{}, DefaultSettings()), Compute(Meeting{Title: "b"}, DefaultSettings())), nil))
 }
 
 func BenchmarkCompare(b *testing.B) {

@@ -124,21 +124,26 @@ func (m *maker) term(id string) string {
 	if !ok {
 		panic("no term " + id)
 	}
+	m.sheet.Terms = append(m.sheet.Terms, Term{ID: id, Name: t.name, Text: m.q.fill(t.text, m.q.thresholds(m.a.Settings))})
+	return id
+}
+
+// thresholds are what a term can state.
+func (q *Questions) thresholds(s Settings) vars {
 	used := vars{}
-	for _, k := range m.a.Settings.Keys() {
+	for _, k := range s.Keys() {
 		switch x := k.Value.(type) {
 		case *time.Duration:
-			used[k.Name] = m.q.limit(*x)
+			used[k.Name] = q.limit(*x)
 		case *float64:
-			used[k.Name] = m.q.percent(*x, *x)
+			used[k.Name] = q.percent(*x, *x)
 		case *int:
 			used[k.Name] = *x
 		case *bool:
 			used[k.Name] = strconv.FormatBool(*x)
 		}
 	}
-	m.sheet.Terms = append(m.sheet.Terms, Term{ID: id, Name: t.name, Text: m.q.fill(t.text, used)})
-	return id
+	return used
 }
 
 // about marks a figure that unsure time could change and that has no range.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -74,7 +75,7 @@ func (p sheetPrinter) sheetBlock(b Block) {
 		}
 	case Picture:
 		p.write("", indent, b.Caption+p.ref(b.Term))
-		p.write("", indent+indent, b.Drawing.Alt)
+		p.write("", indent+indent, beforeUnit.ReplaceAllString(b.Drawing.Alt, "$1"+nbsp+"$2"))
 	case Try:
 		p.write("", indent, p.sheet.fixedWords().Try+": "+b.Practice+". "+b.How+" "+b.Why)
 	case Room:
@@ -85,6 +86,9 @@ func (p sheetPrinter) sheetBlock(b Block) {
 		p.sheetTable(b)
 	}
 }
+
+// beforeUnit finds a figure and its unit, which are read on one line.
+var beforeUnit = regexp.MustCompile(`(\d) (%|(?:s|min|h)\b)`)
 
 // sheetTable writes columns where they fit, else a line for each row that says its columns.
 func (p sheetPrinter) sheetTable(t Table) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,7 @@ var acrossForms = map[string]func(io.Writer, report.Across) error{
 func (p *program) compareCommand() *cobra.Command {
 	var (
 		out   outputFlags
+		file  string
 		paper printFlags
 	)
 	cmd := &cobra.Command{
@@ -54,7 +56,14 @@ fewer than three meetings.`,
 			if form.sheet == nil && data == nil {
 				return usagef("format: got %q, want %s", form.name, orList(append(sheetForms(), "json", "csv")))
 			}
-			if err := out.check(args...); err != nil {
+			if file != "" && data != nil {
+				return usagef("questions: %s has no words, want no file of them", form.name)
+			}
+			if err := out.check(append(slices.Clone(args), file)...); err != nil {
+				return err
+			}
+			q, err := p.readQuestions(file)
+			if err != nil {
 				return err
 			}
 			accounts, err := p.readAccounts(cmd.Context(), args)
@@ -73,7 +82,7 @@ fewer than three meetings.`,
 				return err
 			}
 			o := p.options(l.Output, out.destination)
-			sheet := x.Sheet()
+			sheet := x.Sheet(q)
 			o.sheet = &sheet
 			if paper.print {
 				return p.print(cmd.Context(), report.Account{}, form, o)
@@ -82,6 +91,7 @@ fewer than three meetings.`,
 		},
 	}
 	out.add(cmd)
+	addQuestionsFlag(cmd, &file)
 	p.addPrintFlags(cmd, &paper)
 	return cmd
 }
