@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -372,6 +373,9 @@ func openJournal(f liveFlags) (*live.Journal, *live.Past, error) {
 		return nil, nil, nil
 	case f.journal != "":
 		j, err := live.CreateJournal(f.journal)
+		if errors.Is(err, fs.ErrExist) {
+			err = usagef("%w", err).hint("choose another name, or go on with that meeting: airtime live --resume=%s", f.journal)
+		}
 		return j, nil, err
 	}
 	folder, err := live.JournalFolder()
