@@ -72,7 +72,7 @@ func SheetPDF(w io.Writer, s Sheet, o PDFOptions) error {
 	if err != nil {
 		return err
 	}
-	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders})
+	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders, StandIn: s.fixedWords().StandIn})
 	goal := map[Audience]int{ForMe: 1, ForGroup: 2}[s.For]
 	lay := func(body float64) (*pdfLayout, [][]pdfBox) {
 		l := newPDFLayout(p, body)
@@ -167,7 +167,7 @@ func (l *pdfLayout) sheet(s Sheet) {
 	for _, section := range s.Sections {
 		l.section(doc, section)
 	}
-	l.definitions(doc, s.Terms)
+	l.definitions(doc, s)
 }
 
 func (l *pdfLayout) section(doc *paper.Tag, s Section) {
@@ -313,7 +313,8 @@ func (l *pdfLayout) room(b Room) {
 }
 
 // definitions ends the sheet with what its figures mean, in smaller type.
-func (l *pdfLayout) definitions(doc *paper.Tag, terms []Term) {
+func (l *pdfLayout) definitions(doc *paper.Tag, s Sheet) {
+	terms := s.Terms
 	size := l.body * .82
 	if len(terms) > 0 {
 		l.space(l.air(2.2))
@@ -339,7 +340,8 @@ func (l *pdfLayout) definitions(doc *paper.Tag, terms []Term) {
 			paint(y)
 		}
 	}
-	for _, note := range l.Unnamed() {
+	for _, name := range l.Unnamed() {
+		note := strings.NewReplacer("{name}", name.StandIn, "{script}", name.Script).Replace(s.fixedWords().NoFont)
 		l.space(size * .2)
 		l.paragraph(doc.Add("P"), []pdfSpan{{s: note, Style: l.plain(size, draw.Soft)}}, pdfPara{indent: size * 1.8})
 	}
@@ -492,6 +494,7 @@ func (l *pdfLayout) table(doc *paper.Tag, b Table) {
 		total += w + gap
 	}
 	table := doc.Add("Table")
+	const fewRows = 10 // which no page break divides
 	var head *pdfBox
 	for i, row := range b.Rows {
 		st := paper.Style{Size: size, Bold: i == 0, Tone: draw.Ink}
@@ -535,7 +538,7 @@ func (l *pdfLayout) table(doc *paper.Tag, b Table) {
 			rule.X2 = rule.X1 + total
 			l.Tagged(nil, func() { l.Line(rule) })
 		}
-		row := pdfBox{h: h, head: head, keep: i == 0 || i == len(b.Rows)-2, own: true, paint: func(y float64) { paint(y, l.Tagged) }}
+		row := pdfBox{h: h, head: head, keep: i == 0 || i == len(b.Rows)-2 || i < len(b.Rows)-1 && len(b.Rows) <= fewRows, own: true, paint: func(y float64) { paint(y, l.Tagged) }}
 		l.add(row)
 		if i == 0 {
 			head = &pdfBox{h: h, paint: func(y float64) { paint(y, func(_ *paper.Tag, f func()) { l.Tagged(nil, f) }) }}

@@ -544,7 +544,11 @@ func (q *Questions) brief(s Seconds) string {
 
 // fixedWords are those of every sheet.
 func (q *Questions) fixedWords() Words {
-	return Words{Try: q.say("try", nil), Definitions: q.say("definitions", nil), InWords: q.say("in_words", nil), Skip: q.say("skip", nil)}
+	return Words{
+		Try: q.say("try", nil), Definitions: q.say("definitions", nil), InWords: q.say("in_words", nil), Skip: q.say("skip", nil),
+		// What is filled in is known only where the sheet is set.
+		StandIn: q.say("stand_in", vars{"number": "{number}"}), NoFont: q.say("no_font", vars{"name": "{name}", "script": "{script}"}),
+	}
 }
 
 // limit is a length that somebody chose.

@@ -69,6 +69,27 @@ func TestQuestionsHaveEveryWord(t *testing.T) {
 	}
 }
 
+// The worksheet asks every question, and the sheets of a meeting all that are theirs:
+// with evidence under its own heading, or for reflection.
+func TestEveryQuestionIsAsked(t *testing.T) {
+	q := DefaultQuestions()
+	worksheet := sheetMarkdown(t, Worksheet(nil))
+	meetings := map[string]Meeting{"circle": circle(), "nobody": textMeetings()["nobody"], "room": textMeetings()["room"]}
+	for _, x := range q.asked {
+		if !strings.Contains(worksheet, x.me) {
+			t.Errorf("%s is not on the worksheet", x.id)
+		}
+		for name, meeting := range meetings {
+			a := Compute(meeting, DefaultSettings())
+			for kind, s := range sheetsOf(t, &a, nil) {
+				if slices.Contains(x.on, s.For) && !strings.Contains(sheetMarkdown(t, unpictured(s)), x.asks(s.For)) {
+					t.Errorf("%s: %s is not on the sheet for %s", name, x.id, kind)
+				}
+			}
+		}
+	}
+}
+
 // The file that the program prints, read again, changes nothing.
 func TestQuestionsFile(t *testing.T) {
 	q, err := ReadQuestions(bytes.NewReader(QuestionsFile()))

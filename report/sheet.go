@@ -18,7 +18,7 @@ type Sheet struct {
 	Title    string
 	Subtitle string // date, length, how people were told apart
 	Lang     string // BCP 47
-	For      Audience
+	For      Audience // empty if it is about no meeting, or about several
 	Sections []Section
 	Terms    []Term // definitions that Facts refer to, in the order of first use
 	Words    Words
@@ -31,6 +31,8 @@ type Words struct {
 	Definitions string // heading
 	InWords     string // of a picture: what it shows
 	Skip        string // a link past the heading
+	StandIn     string // on paper for a name that no font has, with {number}
+	NoFont      string // a note on that: what stands for it is {name}, its writing {script}
 }
 
 func (s Sheet) fixedWords() Words {

@@ -52,7 +52,7 @@ func PersonSheet(a *Account, q *Questions, name string) (Sheet, error) {
 // Worksheet is the questions alone, with room to write and a paragraph to read
 // aloud before anything is recorded: the hand-out for before a meeting.
 func Worksheet(q *Questions) Sheet {
-	m := newMaker(&Account{}, q, ForMe)
+	m := newMaker(&Account{}, q, "")
 	q = m.q
 	m.sheet.Title = q.say("title_worksheet", nil)
 	m.section("consent", q.say("consent_title", nil), Para{Text: q.say("consent", nil)})

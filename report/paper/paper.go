@@ -12,6 +12,7 @@ package paper
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -44,6 +45,9 @@ type Options struct {
 	// FontFolders are searched, with the folders in them, for fonts of scripts that
 	// the embedded one lacks. Nil are those of this system; empty are none.
 	FontFolders []string
+	// StandIn is printed for a name that no font has, with its number for {number}.
+	// Empty is "(name {number})".
+	StandIn string
 }
 
 const (
@@ -66,7 +70,9 @@ func New(o Options) *Paper {
 	pdf.SetModificationDate(time.Unix(0, 0))
 	pdf.AddUTF8FontFromBytes(fontFamily, "", slices.Clone(draw.TTF(false)))
 	pdf.AddUTF8FontFromBytes(fontFamily, "B", slices.Clone(draw.TTF(true)))
-	return &Paper{W: o.Width, H: o.Height, pdf: pdf, t: newTypesetter(o.Lang, o.FontFolders), lang: o.Lang}
+	t := newTypesetter(o.Lang, o.FontFolders)
+	t.standIn = cmp.Or(o.StandIn, t.standIn)
+	return &Paper{W: o.Width, H: o.Height, pdf: pdf, t: t, lang: o.Lang}
 }
 
 // RTL tells whether the language is written from right to left.
@@ -75,8 +81,8 @@ func (p *Paper) RTL() bool { return p.t.rtl }
 // Measure returns the width of s in em.
 func (p *Paper) Measure(s string, bold bool) float64 { return p.t.measure(s, bold) }
 
-// Unnamed explains, in a sentence each, what stands for the names that no font has.
-func (p *Paper) Unnamed() []string { return p.t.named() }
+// Unnamed returns what stands for the names that no font has, by number.
+func (p *Paper) Unnamed() []Unnamed { return p.t.unnamed() }
 
 // AddPage begins a page.
 func (p *Paper) AddPage() { p.pdf.AddPage() }

@@ -2,9 +2,9 @@ package paper
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -35,6 +35,8 @@ type typesetter struct {
 	bidi   bidi.Paragraph
 	set    map[styled][]piece
 	names  []string // those without a font, in order of appearance
+
+	standIn string // for those, with {number}
 }
 
 type styled struct {
@@ -67,6 +69,8 @@ func newTypesetter(lang string, folders []string) *typesetter {
 		lang:  language.NewLanguage(lang),
 		fonts: &machineFonts{folders: folders, found: make(map[rune]*font.Face)},
 		set:   make(map[styled][]piece),
+
+		standIn: "(name {number})",
 	}
 	if id, ok := language.NewLangID(t.lang); ok {
 		t.rtl = id.UseScript(language.Arabic) || id.UseScript(language.Hebrew) || id.UseScript(language.Thaana)
@@ -295,7 +299,7 @@ func (f faces) ResolveFace(r rune) *font.Face {
 }
 
 // withoutGaps returns s without what no font at hand has, so that no empty boxes are
-// printed: words in such a script become "(name 1)", which named explains, and
+// printed: words in such a script become "(name 1)", of which unnamed tells, and
 // signs alone, such as an emoji, are left out.
 func (t *typesetter) withoutGaps(s string) string {
 	runes := []rune(s)
@@ -316,7 +320,7 @@ func (t *typesetter) withoutGaps(s string) string {
 			}
 		}
 		if letters {
-			fmt.Fprintf(&out, "(name %d)", t.number(string(runes[i:end])))
+			out.WriteString(t.placeOf(t.number(string(runes[i:end]))))
 		} else if end < len(runes) && runes[end] == ' ' {
 			end++
 		}
@@ -343,20 +347,28 @@ func (t *typesetter) number(name string) int {
 	return i + 1
 }
 
-// named explains the names that could not be drawn.
-func (t *typesetter) named() []string {
-	notes := make([]string, len(t.names))
+func (t *typesetter) placeOf(number int) string {
+	return strings.ReplaceAll(t.standIn, "{number}", strconv.Itoa(number))
+}
+
+// Unnamed is a name that no font at hand has.
+type Unnamed struct {
+	StandIn string // what is printed for it
+	Script  string // its Unicode name
+}
+
+func (t *typesetter) unnamed() []Unnamed {
+	all := make([]Unnamed, len(t.names))
 	for i, name := range t.names {
-		script := "another"
+		all[i].StandIn = t.placeOf(i + 1)
 		for _, r := range name {
 			if unicode.IsLetter(r) {
-				script = scriptOf(r)
+				all[i].Script = scriptOf(r)
 				break
 			}
 		}
-		notes[i] = fmt.Sprintf("(name %d) is written in %s script; no font on this machine has its letters.", i+1, script)
 	}
-	return notes
+	return all
 }
 
 // scriptOf returns the Unicode name of the script of r.

@@ -3,6 +3,7 @@ package paper
 import (
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,11 +90,12 @@ func TestNamesWithoutFont(t *testing.T) {
 	if got, want := visual(set, "דנה or 王小明", false), "(name 2) or (name 1)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	got := strings.Join(set.named(), "\n")
-	want := "(name 1) is written in Han script; no font on this machine has its letters.\n" +
-		"(name 2) is written in Hebrew script; no font on this machine has its letters."
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
+	if got, want := set.unnamed(), []Unnamed{{"(name 1)", "Han"}, {"(name 2)", "Hebrew"}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	set.standIn = "(Name {number})"
+	if got, want := set.unnamed()[1].StandIn, "(Name 2)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
