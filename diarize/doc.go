@@ -10,9 +10,9 @@
 // of by voice.
 //
 // One room microphone is heard in two rounds: voices found at first, rather too many, teach the
-// Frontend (if it is a Learner) how much one voice varies, and are then found again. Groups
-// whose vectors are less alike than the threshold, or whose means are far enough apart, are
-// different people; resegmentation decides every quarter of a second together with its neighbours and
+// Frontend (if it is a Learner) how much one voice varies, and are then found again, again too many.
+// Two of them become one person as long as that explains the sequence of windows nearly as well (see
+// reseg.Merge); resegmentation decides every quarter of a second together with its neighbours and
 // says how sure it is.
 //
 // Nothing here touches a file, a network, a clock or a name, and nothing it keeps

@@ -68,7 +68,7 @@ func TestEvalRoom(t *testing.T) {
 			row(w, name, f, fmt.Sprint(people), fmt.Sprint(found))
 			all = append(all, f)
 			if set == "room" && f.CountError > 1 {
-				t.Logf("%s: found %d people of %d; the aim, at most one off, is not reached", name, found, people)
+				t.Errorf("%s: found %d people of %d, want at most one off", name, found, people)
 			}
 		}
 		got[set] = mean(all, set == "ami")
