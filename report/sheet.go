@@ -16,8 +16,8 @@ const (
 // PDF are renderings of the same Sheet and add nothing to it.
 type Sheet struct {
 	Title    string
-	Subtitle string // date, length, how people were told apart
-	Lang     string // BCP 47
+	Subtitle string   // date, length, how people were told apart
+	Lang     string   // BCP 47
 	For      Audience // empty if it is about no meeting, or about several
 	Sections []Section
 	Terms    []Term // definitions that Facts refer to, in the order of first use

@@ -84,10 +84,7 @@ fewer than three meetings.`,
 			o := p.options(l.Output, out.destination)
 			sheet := x.Sheet(q)
 			o.sheet = &sheet
-			if paper.print {
-				return p.print(cmd.Context(), report.Account{}, form, o)
-			}
-			return p.deliver(report.Account{}, form, out.destination, o)
+			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},
 	}
 	out.add(cmd)

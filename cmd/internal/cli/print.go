@@ -43,6 +43,14 @@ func (f printFlags) resolve(out *outputFlags) (form, error) {
 // errNoPrinting says that there is nothing to print with.
 var errNoPrinting = errors.New("no printing system on this machine: there is no program lp")
 
+// hand prints a, or writes it to where it was asked for.
+func (p *program) hand(ctx context.Context, a report.Account, f form, d destination, o formOptions, onPaper bool) error {
+	if onPaper {
+		return p.print(ctx, a, f, o)
+	}
+	return p.deliver(a, f, d, o)
+}
+
 // print hands the sheet of o, or else of a, to the printer. Nothing is written to disk
 // by us; the printing system keeps what it prints as it is set up to.
 func (p *program) print(ctx context.Context, a report.Account, f form, o formOptions) error {

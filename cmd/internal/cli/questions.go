@@ -146,10 +146,7 @@ With --file, print the questions and all words of the sheets as the file that
 			s := report.Worksheet(q)
 			o := p.options(l.Output, out.destination)
 			o.sheet = &s
-			if paper.print {
-				return p.print(cmd.Context(), report.Account{}, form, o)
-			}
-			return p.deliver(report.Account{}, form, out.destination, o)
+			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},
 	}
 	out.add(cmd)

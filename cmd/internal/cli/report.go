@@ -84,10 +84,7 @@ step by step: airtime edit --help`,
 			if o.sheet, err = sheet.sheet(&a, q); err != nil {
 				return err
 			}
-			if paper.print {
-				return p.print(cmd.Context(), a, form, o)
-			}
-			return p.deliver(a, form, out.destination, o)
+			return p.hand(cmd.Context(), a, form, out.destination, o, paper.print)
 		},
 	}
 	out.add(cmd)
