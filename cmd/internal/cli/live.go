@@ -279,6 +279,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		select {
 		case <-shown:
 		case <-time.After(screenGrace):
+			p.quiet = true // nobody reads it, and it must not keep the account from being written
 		}
 	}
 	if j != nil {

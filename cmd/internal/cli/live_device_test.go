@@ -359,17 +359,20 @@ func TestDeviceLiveBusy(t *testing.T) {
 	r := inRoom(t, "busy")
 	l := listen(t, nil, "--device", "busy.monitor")
 	l.cmd.Process.Signal(syscall.SIGSTOP)
-	begun := time.Now()
-	time.Sleep(15 * time.Second)
+	sound := demoSound(t, 0, 30)
+	half := len(sound) / 2
+	r.play("busy", sound[:half])
 	l.cmd.Process.Signal(syscall.SIGCONT)
-	stopped := time.Since(begun)
-	r.play("busy", demoSound(t, 0, 8))
-	a := l.end(os.Interrupt)
-	if got := a.LengthS.Duration(); got < stopped+8*time.Second {
-		t.Errorf("got a meeting of %v, want the %v in which nothing was heard too", got, stopped)
+	r.play("busy", sound[half:])
+	a, want := l.end(os.Interrupt), inFile(t, sound)
+	if a.LengthS < want.LengthS {
+		t.Errorf("got a meeting of %v, want the %v of which it did not hear all", a.LengthS.Duration(), want.LengthS.Duration())
 	}
-	if !slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") }) {
-		t.Errorf("got notes %q, want that sound is missing", a.Notes)
+	// The sound server keeps some of it for a while.
+	missing := slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") })
+	t.Logf("%v of %v of speech, missing said: %v", a.SpeechS.Duration(), want.SpeechS.Duration(), missing)
+	if !missing && math.Abs(float64(a.SpeechS-want.SpeechS)) > float64(2*time.Second) {
+		t.Errorf("got %v of speech, want %v, or a note that sound is missing", a.SpeechS.Duration(), want.SpeechS.Duration())
 	}
 }
 
