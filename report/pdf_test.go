@@ -402,9 +402,52 @@ func TestSheetPDFBadPaper(t *testing.T) {
 	}
 }
 
+// A picture that has no room on a page goes to the top of the next; what comes after
+// it comes before, but not the definitions.
+func TestSheetPDFFloats(t *testing.T) {
+	picture := Picture{Drawing: draw.Drawing{W: 480, H: 300, Ops: []draw.Op{draw.Text{Y: 20, S: "PICTURE", Size: 9}}}, Caption: "CAPTION"}
+	s := Sheet{Title: "Floats", Lang: "en", For: ForFacilitator, Terms: []Term{{ID: "t", Name: "TERM", Text: "text"}}, Sections: []Section{
+		{Heading: "One", Blocks: []Block{Room{22}, Para{Text: "BEFORE"}, picture, Para{Text: "AFTER"}}},
+		{Heading: "Two", Blocks: []Block{Para{Text: "LAST"}}},
+	}}
+	last := s
+	last.Sections = []Section{{Heading: "One", Blocks: s.Sections[0].Blocks[:3]}}
+	for _, tt := range []struct {
+		name  string
+		sheet Sheet
+		want  []string
+	}{
+		{"followed", s, []string{"BEFORE AFTER LAST", "PICTURE CAPTION TERM"}},
+		{"last", last, []string{"BEFORE", "PICTURE CAPTION TERM"}},
+	} {
+		var got []string
+		for _, p := range readPages(t, makePDF(t, tt.sheet, PDFOptions{FontFolders: []string{}})) {
+			text := strings.Join(p.lines(), " ")
+			got = append(got, strings.Join(regexp.MustCompile(`[A-Z]{4,}`).FindAllString(text, -1), " "))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got pages %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// twelve people talk for 100 minutes and say that they belong to three groups.
+func twelve() Meeting {
+	m := Meeting{
+		Title: "Twelve of us", Length: 100 * time.Minute, Source: Source{Kind: "turns"},
+		People: people("Ana", "Ben", "Chidi", "Dora", "Emre", "Fatou", "Goran", "Hoa", "Ines", "Jamal", "Kim", "Lea"),
+		Speech: talk(12, 100*time.Minute, []float64{9, 8, 7, 6, 6, 5, 4, 4, 3, 2, 1, .2}, 0.02),
+	}
+	for i := range m.People {
+		m.People[i].Listed = true
+		m.People[i].Tags = [][]string{{"new", "evenings"}, {"evenings", "north"}, {"new", "north"}}[i%3]
+	}
+	return m
+}
+
 // The sheets of a meeting like many keep to the pages that people put on a table.
 func TestSheetPDFPages(t *testing.T) {
-	for name, m := range map[string]Meeting{"room": textMeetings()["room"], "calls": textMeetings()["calls"], "garden": gardenMeeting()} {
+	for name, m := range map[string]Meeting{"room": textMeetings()["room"], "calls": textMeetings()["calls"], "garden": gardenMeeting(), "twelve": twelve()} {
 		a := Compute(m, DefaultSettings())
 		sheets := allSheets(t, &a)
 		for kind, want := range map[string]int{"group": 2, "me": 1} {

@@ -367,6 +367,53 @@ func TestSheetsMakeNoClaimOfTwo(t *testing.T) {
 	}
 }
 
+// How the speaking was shared comes first, then what is least like other meetings.
+func TestStandsOut(t *testing.T) {
+	minute := Seconds(time.Minute)
+	person := func(name string, share float64) PersonFigures {
+		return PersonFigures{Name: name, Listed: true, ToS: 40 * minute, Share: share, ShareLow: share, ShareHigh: share, SpeakingS: Seconds(share * float64(36*minute)), EdgeFirst: share, EdgeLast: share}
+	}
+	attempts := func(a *Account, n int) {
+		a.Attempts = slices.Repeat([]Attempt{{By: "Ana", On: "Ben", Outcome: Taken}}, n)
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(a *Account)
+		want   string // IDs of the terms
+	}{
+		{"nothing", func(*Account) {}, "share heard edge"},
+		{"somebody silent", func(a *Account) {
+			a.People[2].Silent = true
+			attempts(a, 200)
+		}, "share heard came-in"},
+		{"a long wait", func(a *Account) { a.People[1].Waits = slices.Repeat([]Wait{{FromS: minute, ToS: 13 * minute}}, 3) }, "share waits heard"},
+		{"two waits", func(a *Account) { a.People[1].Waits = slices.Repeat([]Wait{{FromS: minute, ToS: 13 * minute}}, 2) }, "share heard edge"},
+		{"a long turn, and much coming in", func(a *Account) {
+			a.LongTurns = []LongTurn{{EndS: 5 * minute, Over: true}}
+			attempts(a, 120)
+		}, "share long-turn came-in"},
+		{"one at the beginning", func(a *Account) {
+			a.People[0].EdgeFirst = .95
+			a.SilenceS = 20 * minute
+		}, "share silence edge"},
+		{"a group that has little", func(a *Account) { a.Groups = []Group{{Tag: "new", People: 3, PeopleShare: .5, Share: .2}} }, "share groups heard"},
+		{"a group of two", func(a *Account) { a.Groups = []Group{{Tag: "new", People: 2, PeopleShare: .5, Share: .2}} }, "share heard edge"},
+	} {
+		a := Account{
+			Settings: DefaultSettings(), LengthS: 40 * minute, MeetingS: 40 * minute, SpeechS: 36 * minute, SpeakingS: 36 * minute, SilenceS: 4 * minute,
+			People: []PersonFigures{person("Ana", .4), person("Ben", .35), person("Cem", .25)}, Lorenz: Lorenz{K: 2, N: 3, Share: .75},
+		}
+		tt.change(&a)
+		var got []string
+		for _, f := range GroupSheet(&a, nil).Sections[0].Blocks[0].(Facts).Items {
+			got = append(got, f.Term)
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestSheetGroups(t *testing.T) {
 	a := Compute(circle(), DefaultSettings())
 	a.Groups = []Group{{Tag: "three", People: 3, PeopleShare: .4, Share: .1}, {Tag: "two", People: 2, PeopleShare: .2, Share: .1}}
