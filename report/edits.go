@@ -426,9 +426,10 @@ func setSetting(s *Settings, name, value string) error {
 // Who is dropped ("don't count me") is in no list or figure, and a note says how
 // many there are. The floor was not open while they spoke: where they alone did, for
 // as long as a turn has at least, the time is off the record, neither speech nor
-// silence; less than that counts as silence. What could have been theirs but was
-// taken for another's is the other's. Until Forget, Account.Original still has what
-// is off the record and their turns, because a correction can be undone.
+// silence, and drawn nowhere (Uncounted); less than that counts as silence. What
+// could have been theirs but was taken for another's is the other's. Until Forget,
+// Account.Original still has what is off the record and their turns, because a
+// correction can be undone.
 //
 // An edit that names nobody, or contradicts what is there, is an *EditError.
 func Apply(a Account, edits []Edit, now time.Time) (Account, error) {
@@ -746,7 +747,7 @@ func (c *correcting) mark(marks ...Mark) {
 // onlyHeard marks as off the record where p speaks, with pauses as within an
 // utterance, and nobody else, for as long as a turn has at least.
 func (c *correcting) onlyHeard(p int) []Mark {
-	var own, others []span
+	own, others := []span{}, c.m.marked(Break, OffRecord) // which count for nothing already
 	for _, sp := range c.m.Speech {
 		if s := (span{sp.Start, sp.End}); sp.Person == p {
 			own = append(own, s)
@@ -765,7 +766,7 @@ func (c *correcting) onlyHeard(p int) []Mark {
 	for _, s := range own {
 		for _, alone := range s.without(others) {
 			if alone.length() >= c.s.MinTurn {
-				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Person: -1})
+				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Person: -1, Text: Uncounted})
 			}
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airtime/report/draw"
 )
 
 var editTime = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
@@ -242,8 +244,11 @@ func TestDroppedAreNoSilence(t *testing.T) {
 	}
 	a := Compute(m, DefaultSettings())
 	b := mustApply(t, a, "drop Cleo")
-	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000  }]"; got != want {
+	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000  not counted}]"; got != want {
 		t.Errorf("got marks %v, want %v", got, want)
+	}
+	if svg := string(draw.SVG(LanesPicture(&b, nil), "lanes")); strings.Contains(svg, "off record") {
+		t.Errorf("got when somebody who is not counted spoke in a picture:\n%s", svg)
 	}
 	if got, want := b.MeetingS, Seconds(50*time.Second); got != want {
 		t.Errorf("got %v of meeting, want %v", got, want)

@@ -53,6 +53,10 @@ const (
 	OffRecord    MarkKind = "off-record"   // nothing was analysed from At to Until
 )
 
+// Uncounted is the Text of an OffRecord mark for time in which only somebody spoke who
+// asked not to be counted. It is drawn nowhere: it would be a picture of their part.
+const Uncounted = "not counted"
+
 // Mark is something said about the meeting by the people in it, not by the sound.
 type Mark struct {
 	Kind   MarkKind

@@ -84,7 +84,7 @@ func (c *canvas) away() []MarkSpan {
 		spans = append(spans, MarkSpan{Kind: Break, Text: c.q.say("pic_break", nil), AtS: b.StartS, UntilS: b.EndS})
 	}
 	for _, m := range c.a.Marks {
-		if m.Kind == OffRecord && m.UntilS > m.AtS {
+		if m.Kind == OffRecord && m.Text != Uncounted && m.UntilS > m.AtS {
 			m.Text = c.q.say("pic_off_record", nil)
 			spans = append(spans, m)
 		}

@@ -184,7 +184,7 @@ func (p *textPrinter) lanes() {
 	}
 	away = append(away, a.Breaks...)
 	for _, m := range a.Marks {
-		if m.Kind == OffRecord {
+		if m.Kind == OffRecord && m.Text != Uncounted {
 			away = append(away, EventSpan{m.AtS, m.UntilS})
 		}
 	}

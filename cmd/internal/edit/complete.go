@@ -70,7 +70,7 @@ func (s *Session) candidates(words []string) []string {
 	case n == 2 && kind == "unmark":
 		var times []string
 		for _, m := range s.Account.Marks {
-			if string(m.Kind) == words[1] {
+			if string(m.Kind) == words[1] && m.Text != report.Uncounted {
 				times = append(times, report.Instant(m.AtS.Duration()))
 			}
 		}

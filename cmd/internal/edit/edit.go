@@ -247,6 +247,9 @@ func (s *Session) show() {
 		s.say("  %s  %3.0f %%  %8s  %s", pad(safe(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.Name, cells))
 	}
 	for _, m := range a.Marks {
+		if m.Kind == report.OffRecord && m.Text == report.Uncounted {
+			continue
+		}
 		text := report.Instant(m.AtS.Duration())
 		if m.UntilS > 0 {
 			text += "-" + report.Instant(m.UntilS.Duration())
