@@ -2,6 +2,7 @@ package reseg
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"airtime/diarize/internal/dsp"
@@ -33,21 +34,25 @@ func Merge(in Input, c Config, mc MergeConfig) []float32 {
 	if len(in.Pause) == 0 || len(in.Means) == 0 {
 		return nil
 	}
+	// Which pair is best shows after one round already; whether it is one person only after all.
+	quick := c
+	quick.Rounds = 1
 	now := fit(in, c, slices.Clone(in.Means))
 	for now.people() > 1 {
-		var best fitted
-		var lost float64
-		for i, p := range now.closest(mc.Tries) {
-			merged := fit(in, c, now.joined(p.a, p.b))
-			gain := now.likelihood - merged.likelihood
-			if gain -= mc.Fixed + mc.PerStep*min(now.steps[p.a], now.steps[p.b]); i == 0 || gain < lost {
-				best, lost = merged, gain
+		var best pair
+		least := math.Inf(1)
+		for _, p := range now.closest(mc.Tries) {
+			merged := fit(in, quick, now.joined(p))
+			if lost := now.likelihood - merged.likelihood - now.cost(p, mc); lost < least {
+				best, least = p, lost
 			}
 		}
+		merged := fit(in, c, now.joined(best))
+		lost := now.likelihood - merged.likelihood - now.cost(best, mc)
 		if lost >= 0 && (mc.Max == 0 || now.people() <= mc.Max) {
 			break
 		}
-		now = best
+		now = merged
 	}
 	return now.means
 }
@@ -88,8 +93,14 @@ func (f *fitted) closest(n int) []pair {
 	return all[:min(n, len(all))]
 }
 
-// joined returns the means when b became part of a.
-func (f *fitted) joined(a, b int) []float32 {
+// cost is what it costs to keep p apart.
+func (f *fitted) cost(p pair, mc MergeConfig) float64 {
+	return mc.Fixed + mc.PerStep*min(f.steps[p.a], f.steps[p.b])
+}
+
+// joined returns the means when p became one.
+func (f *fitted) joined(p pair) []float32 {
+	a, b := p.a, p.b
 	means := slices.Clone(f.means)
 	for d := range f.dim {
 		means[a*f.dim+d] = float32(f.steps[a])*f.means[a*f.dim+d] + float32(f.steps[b])*f.means[b*f.dim+d]

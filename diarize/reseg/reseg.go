@@ -102,16 +102,17 @@ type model struct {
 	Input
 	Config
 	people int
+	like   []float32 // step × people: how well each explains the step, the best one being 1
 	alpha  []float32 // step × people: scaled forward probabilities
 
-	like, beta, next []float32 // scratch, one per person
+	beta, next []float32 // scratch, one per person
 }
 
 func newModel(in Input, c Config, people int) *model {
 	return &model{
 		Input: in, Config: c, people: people,
+		like:  make([]float32, len(in.Pause)*people),
 		alpha: make([]float32, len(in.Pause)*people),
-		like:  make([]float32, people),
 		beta:  make([]float32, people),
 		next:  make([]float32, people),
 	}
@@ -141,20 +142,21 @@ func (m *model) estimate() (steps []float64) {
 	return steps
 }
 
-// likelihoods stores in m.like how well each person explains step t, the best one being 1; it
-// returns the logarithm of what that stands for.
+// likelihoods stores step t's row of m.like, and returns the logarithm of what 1 in it stands for.
 func (m *model) likelihoods(t int) float64 {
-	v := m.Vectors[t*m.Dim : (t+1)*m.Dim]
+	v, like := m.Vectors[t*m.Dim:(t+1)*m.Dim], m.row(t)
 	best := float32(math.Inf(-1))
-	for k := range m.like {
-		m.like[k] = float32(m.Concentration) * dsp.Dot(v, m.Means[k*m.Dim:])
-		best = max(best, m.like[k])
+	for k := range like {
+		like[k] = float32(m.Concentration) * dsp.Dot(v, m.Means[k*m.Dim:])
+		best = max(best, like[k])
 	}
-	for k, l := range m.like {
-		m.like[k] = float32(math.Exp(float64(l - best)))
+	for k, l := range like {
+		like[k] = float32(math.Exp(float64(l - best)))
 	}
 	return float64(best)
 }
+
+func (m *model) row(t int) []float32 { return m.like[t*m.people : (t+1)*m.people] }
 
 // leave is the chance of a change from step t−1 to t.
 func (m *model) leave(t int) float32 {
@@ -169,9 +171,9 @@ func (m *model) forward() (all float64) {
 	n := m.people
 	for t := range m.Pause {
 		all += m.likelihoods(t)
-		a := m.alpha[t*n : (t+1)*n]
+		a, like := m.alpha[t*n:(t+1)*n], m.row(t)
 		if t == 0 {
-			copy(a, m.like)
+			copy(a, like)
 		} else {
 			// Everybody else is as likely to be next: from k to j ≠ k goes leave/(n−1). The
 			// rows of alpha sum to 1.
@@ -181,7 +183,7 @@ func (m *model) forward() (all float64) {
 				leave, each = 0, 0
 			}
 			for k, p := range m.alpha[(t-1)*n : t*n] {
-				a[k] = ((1-leave-each)*p + each) * m.like[k]
+				a[k] = ((1-leave-each)*p + each) * like[k]
 			}
 		}
 		all += math.Log(float64(scale(a)))
@@ -189,7 +191,8 @@ func (m *model) forward() (all float64) {
 	return all
 }
 
-// backward calls emit for every step, last to first, with the probability of each person.
+// backward, after forward, calls emit for every step, last to first, with the probability of each
+// person.
 func (m *model) backward(emit func(t int, p []float32)) {
 	n := m.people
 	for k := range m.beta {
@@ -204,9 +207,8 @@ func (m *model) backward(emit func(t int, p []float32)) {
 		if t == 0 {
 			return
 		}
-		m.likelihoods(t)
 		var sum float32
-		for k, l := range m.like {
+		for k, l := range m.row(t) {
 			m.beta[k] *= l
 			sum += m.beta[k]
 		}
