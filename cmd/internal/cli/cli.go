@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,8 +35,20 @@ const grace = 500 * time.Millisecond
 // soon after ctx is cancelled, whatever the command is waiting for.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	harden()
+	thrifty()
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, confine: confine}
 	return p.run(ctx, args)
+}
+
+// heap is from when on memory is collected more often rather than taken from the system. What eight
+// hours of a meeting need is under it, and what they leave behind is large, and free of
+// pointers: without this the process takes 274 MB for them, with it 170, as fast.
+const heap = 144 << 20
+
+func thrifty() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heap)
+	}
 }
 
 // run is Run in a process that is not the program's own, such as that of a test.
