@@ -9,7 +9,7 @@ GO          ?= go
 PREFIX      ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
 FUZZTIME    ?= 20s
-DATA        ?= ../shared/data
+DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
