@@ -52,15 +52,8 @@ a track, named after its file, and all of them start together.`,
   ffmpeg -i talk.mkv -f wav - | airtime analyze -`,
 		Args: atLeastOne("at least one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, err := p.load()
+			l, form, err := p.begin(&out, append(args, people.roster)...)
 			if err != nil {
-				return err
-			}
-			form, err := out.resolve()
-			if err != nil {
-				return err
-			}
-			if err := out.check(append(args, people.roster)...); err != nil {
 				return err
 			}
 			job, err := people.resolve(args)

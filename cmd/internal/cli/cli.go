@@ -157,6 +157,20 @@ func (p *program) load() (config.Loaded, error) {
 	return l, nil
 }
 
+// begin returns the settings in effect and how the output is to be written, once nothing stands in its
+// way; reads are the files that it must not overwrite.
+func (p *program) begin(out *outputFlags, reads ...string) (config.Loaded, form, error) {
+	l, err := p.load()
+	if err != nil {
+		return config.Loaded{}, form{}, err
+	}
+	f, err := out.resolve()
+	if err != nil {
+		return config.Loaded{}, form{}, err
+	}
+	return l, f, out.check(reads...)
+}
+
 func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "airtime",

@@ -21,15 +21,8 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 		Example: "  airtime demo\n  airtime demo -o account.json",
 		Args:    exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := p.load()
+			l, form, err := p.begin(&out)
 			if err != nil {
-				return err
-			}
-			form, err := out.resolve()
-			if err != nil {
-				return err
-			}
-			if err := out.check(); err != nil {
 				return err
 			}
 			src, err := audio.Open(cmd.Context(), stdName, demo.Open())

@@ -89,15 +89,8 @@ and the voices of the far side are told apart. airtime devices lists what there 
   airtime live --from meeting.wav --speed 4`,
 		Args: exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := p.load()
+			l, form, err := p.begin(&out, f.from, f.roster)
 			if err != nil {
-				return err
-			}
-			form, err := out.resolve()
-			if err != nil {
-				return err
-			}
-			if err := out.check(f.from, f.roster); err != nil {
 				return err
 			}
 			if err := f.check(cmd, l.Voices); err != nil {
