@@ -198,6 +198,9 @@ func readTrace(trace string, written []string) (opened int, forbidden []string) 
 		if !ok || strings.HasPrefix(call, "<...") || strings.HasPrefix(call, "---") {
 			continue // the end of a call whose beginning was seen, a signal, an exit
 		}
+		if call == "???( <detached ...>" {
+			continue // a thread that the process's end killed as it entered a call, before strace could ask which: it was not made
+		}
 		if strings.HasPrefix(name, "open") {
 			opened++
 			if !strings.Contains(call, "O_WRONLY") && !strings.Contains(call, "O_RDWR") && !strings.Contains(call, "O_CREAT") {
@@ -219,6 +222,7 @@ func TestReadTrace(t *testing.T) {
 12 <... openat resumed>) = 5
 13 linkat(AT_FDCWD, "./.airtime-1.part", AT_FDCWD, "out.json", 0) = 0
 12 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 6
+14 ???( <detached ...>
 12 +++ exited with 0 +++
 `
 	opened, forbidden := readTrace(trace, []string{"./.airtime-", "out.json"})
