@@ -25,6 +25,7 @@ type Diarizer struct {
 	front    Frontend          // nil in Person mode
 	people   *channel.Detector // nil in Mix mode
 	progress Progress
+	told     told // to a Live
 
 	// Of the averaged channels:
 	peak    float32
@@ -116,7 +117,7 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 	if r.Mode == Mix {
 		d.front.Flush()
 		segments, overlaps := d.segments()
-		turns, err := attribute(ctx, d.front, segments, overlaps, d.config, d.tuning, func(done, total int64) {
+		turns, err := attribute(ctx, d.front, segments, overlaps, d.told, d.config, d.tuning, func(done, total int64) {
 			d.progress(Grouping, done, total)
 		})
 		if err != nil {

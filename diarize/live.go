@@ -1,6 +1,7 @@
 package diarize
 
 import (
+	"errors"
 	"fmt"
 
 	"airtime/audio"
@@ -37,6 +38,7 @@ type Live struct {
 	filled int
 	mono   []float32
 
+	all    bool // who were there were confirmed
 	paused bool
 	pieces []piece
 	events []Event
@@ -362,6 +364,38 @@ func (l *Live) Confirm(label int) error {
 	l.sides[l.voices[label].side].confirm(label)
 	return nil
 }
+
+// Say says that all speech in span is label's or, where that is Unknown, somebody's who was not confirmed
+// yet: the voice's that most of it was taken for, or else a new one's. It returns the label, which
+// is from now on kept apart from others that were confirmed, and known by this speech, which is best some seconds of it.
+func (l *Live) Say(span audio.Span, label int) (int, error) {
+	s := l.sides[len(l.sides)-1]
+	if label != Unknown {
+		if err := l.check(label); err != nil {
+			return Unknown, err
+		}
+		label = l.label(label)
+		s = l.sides[l.voices[label].side]
+	}
+	from, to := s.stepsIn(span)
+	if from == to {
+		return Unknown, ErrNoSpeech
+	}
+	if label == Unknown {
+		if label = s.nameless(from, to); label == Unknown {
+			return Unknown, fmt.Errorf("live: got another voice, want at most %d", maxLabels)
+		}
+	}
+	s.say(from, to, label)
+	return label, nil
+}
+
+// Everybody says that all who are there now have been confirmed: from now on a voice that is another one's must be more unlike
+// theirs.
+func (l *Live) Everybody() { l.all = true }
+
+// ErrNoSpeech says that nobody was heard in a span.
+var ErrNoSpeech = errors.New("live: nobody was heard then")
 
 // NotThat says that the speech in span (a turn of Turns) is not label's. It goes to the next best
 // voice, or to a new one where there is none, and never to label again.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"text/tabwriter"
+	"time"
 
 	"airtime/audio"
 	"airtime/diarize/internal/baseline"
@@ -35,9 +36,28 @@ type liveFigures struct {
 
 // TestEvalLive plays the meetings to a Live and sets what is shown beside the account that it ends with.
 func TestEvalLive(t *testing.T) {
+	t.Run("as it comes", func(t *testing.T) { evalLive(t, noRound) })
+	t.Run("after a round of names", func(t *testing.T) { evalLive(t, everybody) })
+	t.Run("after a round that one missed", func(t *testing.T) { evalLive(t, oneMissed) })
+}
+
+// rounds say who says their name before the meeting begins.
+type rounds int
+
+const (
+	noRound rounds = iota
+	everybody
+	oneMissed // the one who speaks last of all for the first time
+)
+
+func evalLive(t *testing.T, round rounds) {
 	root := os.Getenv("AIRTIME_DATA")
 	if root == "" {
 		root = "../../shared/data"
+	}
+	sets := sets
+	if round != noRound {
+		sets = sets[:1] // half a minute leaves nothing to hear after one
 	}
 	got := map[string]liveFigures{}
 	var out bytes.Buffer
@@ -51,7 +71,7 @@ func TestEvalLive(t *testing.T) {
 		var sum liveFigures
 		var all []liveFigures
 		for _, path := range files {
-			f, people, labels := hearLive(t, path)
+			f, people, labels := hearLive(t, path, round)
 			name := set + "/" + strings.TrimSuffix(filepath.Base(path), ".rttm")
 			got[name] = f
 			liveRow(w, name, f, fmt.Sprint(people), fmt.Sprint(labels))
@@ -80,7 +100,7 @@ func TestEvalLive(t *testing.T) {
 			held[set+" "+what] = x
 		}
 	}
-	baseline.Hold(t, "testdata/live.json", *update, held, rounded(got, (*liveFigures).fields))
+	baseline.Hold(t, "testdata/live"+[...]string{"", "-round", "-missed"}[round]+".json", *update, held, rounded(got, (*liveFigures).fields))
 }
 
 func liveRow(w io.Writer, name string, f liveFigures, people, labels string) {
@@ -99,8 +119,8 @@ func (f *liveFigures) add(g liveFigures, weight float64) {
 	}
 }
 
-// hearLive plays the sound beside an RTTM file.
-func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
+// hearLive plays the sound beside an RTTM file. In a round, people say who they are first.
+func hearLive(t *testing.T, rttm string, round rounds) (f liveFigures, people, labels int) {
 	t.Helper()
 	files, _ := filepath.Glob(strings.TrimSuffix(rttm, ".rttm") + ".[wf][al]*")
 	if len(files) != 1 {
@@ -111,22 +131,11 @@ func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	ref := readTurns(t, rttm)
-	l, err := NewLive(Config{Channels: Mix}, src.Format().Channels)
-	if err != nil {
-		t.Fatal(err)
+	if n := src.Format().Channels; n != 1 {
+		t.Fatalf("%s: got %d channels, want 1", files[0], n)
 	}
-	defer l.Close()
-
-	second := int64(audio.AnalysisRate)
-	s := l.sides[0]
-	var first []Turn
-	var starts []int64 // of speech as it was noticed, and when
-	var noticed []int64
-	var speech, late, corrected int64
-	var corrections int
-	var events []Event
-	buf := make([]float32, 160*src.Format().Channels)
+	var sound []float32
+	buf := make([]float32, 16000)
 	for {
 		n, err := src.Read(buf)
 		if errors.Is(err, io.EOF) {
@@ -135,13 +144,38 @@ func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.Push(buf[:n*src.Format().Channels])
+		sound = append(sound, buf[:n]...)
+	}
+	ref := readTurns(t, rttm)
+	var names []audio.Span
+	if round != noRound {
+		sound, ref, names = roundFirst(sound, ref, round == oneMissed)
+	}
+	l, err := NewLive(Config{Channels: Mix}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+
+	second := int64(audio.AnalysisRate)
+	var begin int64 // of what is scored
+	s := l.sides[0]
+	var first []Turn
+	var starts []int64 // of speech as it was noticed, and when
+	var noticed []int64
+	var speech, late, corrected int64
+	var corrections int
+	var events []Event
+	for len(sound) > 0 {
+		n := min(160, len(sound))
+		l.Push(sound[:n])
+		sound = sound[n:]
 		events = l.Events(events[:0])
 		for _, e := range events {
 			switch {
 			case e.Kind == SpeechStart:
 				starts, noticed = append(starts, e.Span.Start), append(noticed, e.At)
-			case e.Kind == Corrected && e.Span.Len() >= second:
+			case e.Kind == Corrected && e.Span.Len() >= second && e.Span.Start >= begin:
 				corrections++
 				corrected += e.Span.Len()
 			}
@@ -154,6 +188,14 @@ func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
 				late += st.Len()
 			}
 		}
+		if len(names) > 0 && l.Heard() >= names[0].End {
+			if _, err := l.Say(names[0], Unknown); err != nil {
+				t.Errorf("%s: round: %v", rttm, err)
+			}
+			if begin, names = names[0].End+second/2, names[1:]; len(names) == 0 {
+				l.Everybody()
+			}
+		}
 	}
 	shown := l.Turns()
 	r, err := l.Finish(context.Background())
@@ -164,18 +206,103 @@ func hearLive(t *testing.T, rttm string) (f liveFigures, people, labels int) {
 	for _, u := range shown {
 		spans = append(spans, u.Span)
 	}
-	of := func(turns []Turn) (figures, int, int) { return judge(ref, Result{Turns: turns}) }
+	of := func(turns []Turn) (figures, int, int) {
+		return judge(ref, Result{Turns: within(slices.Clone(turns), []audio.Span{{Start: begin, End: l.Heard()}})})
+	}
 	now, people, labels := of(shown)
 	begun, _, _ := of(within(first, joinSpans(spans, 0)))
 	end, _, _ := of(r.Turns)
 	f = liveFigures{Speech: now.Speech, First: begun.DER, Shown: now.DER, Offline: end.DER, ShareError: now.ShareError}
 	if speech > 0 {
-		f.Corrections = float64(corrections) / (float64(l.Heard()) / float64(600*second))
+		f.Corrections = float64(corrections) / (float64(l.Heard()-begin) / float64(600*second))
 		f.Corrected = 100 * float64(corrected) / float64(speech)
 		f.LateLabel = 100 * float64(late) / float64(speech)
 	}
 	f.LateSpeech = lateSpeech(ref, starts, noticed)
 	return f, people, labels
+}
+
+// roundSpeech is what each person says in a round.
+const roundSpeech = 8 * time.Second
+
+// roundFirst moves to the front, for each person, the first stretches of at least a second in which they speak alone,
+// up to roundSpeech, as if they had said who they are; where there are none, or if they miss the round, they say nothing. It
+// returns the sound, the reference of what comes after the round, and the round's spans.
+func roundFirst(sound []float32, ref []score.Turn, miss bool) ([]float32, []score.Turn, []audio.Span) {
+	const rate = audio.AnalysisRate
+	who := make([]int, len(sound)/160) // in each hop: Unknown nobody, -2 more than one
+	for i := range who {
+		who[i] = Unknown
+	}
+	var names []string
+	for _, u := range ref {
+		k := slices.Index(names, u.Speaker)
+		if k < 0 {
+			k, names = len(names), append(names, u.Speaker)
+		}
+		for i := rate.Samples(u.Start) / 160; i < min(rate.Samples(u.End)/160, int64(len(who))); i++ {
+			if who[i] != Unknown && who[i] != k {
+				k = -2
+			}
+			who[i] = k
+			k = slices.Index(names, u.Speaker)
+		}
+	}
+	moved := make([]bool, len(who))
+	pause := []float32{} // a second in which nobody speaks, as the room sounds
+	for i, n := 0, 0; i < len(who) && len(pause) < int(rate); i++ {
+		if n++; who[i] != Unknown {
+			n = 0
+		}
+		if n > 30 { // 0.3 s after speech
+			pause = append(pause, sound[160*i:160*(i+1)]...)
+		}
+	}
+	var out []float32
+	var spans []audio.Span
+	if miss && len(names) > 1 {
+		names = names[:len(names)-1]
+	}
+	for k := range names {
+		span := audio.Span{Start: int64(len(out))}
+		for i := 0; i < len(who); {
+			j := i
+			for j < len(who) && who[j] == who[i] {
+				j++
+			}
+			if room := int(rate.Samples(roundSpeech)-(int64(len(out))-span.Start)) / 160; who[i] == k && min(j-i, room) >= 100 {
+				j = min(j, i+room)
+				out = append(out, sound[160*i:160*j]...)
+				for h := i; h < j; h++ {
+					moved[h] = true
+				}
+			}
+			i = j
+		}
+		if span.End = int64(len(out)); span.Len() > 0 {
+			spans = append(spans, span)
+			out = append(out, pause...)
+		}
+	}
+	// What is left, closed up.
+	to := make([]int64, len(who)+1) // where each hop went
+	at := int64(len(out))
+	for i := range who {
+		if to[i] = at; !moved[i] {
+			out = append(out, sound[160*i:160*(i+1)]...)
+			at += 160
+		}
+	}
+	to[len(who)] = at
+	var rest []score.Turn
+	for _, u := range ref {
+		from, end := rate.Samples(u.Start)/160, min(rate.Samples(u.End)/160, int64(len(who)))
+		if from < end && to[from] < to[end] {
+			u.Start, u.End = rate.Duration(to[from]), rate.Duration(to[end])
+			rest = append(rest, u)
+		}
+	}
+	return out, rest, spans
 }
 
 // lateSpeech is the part, in percent, of the reference's starts after a second of silence that were

@@ -2,6 +2,7 @@ package diarize
 
 import (
 	"context"
+	"errors"
 	"math"
 	"reflect"
 	"slices"
@@ -249,12 +250,18 @@ func TestLiveOffTheRecord(t *testing.T) {
 }
 
 func TestLiveCorrections(t *testing.T) {
-	sound, spans := conversation(24, 4*time.Second, 1, 2)
+	sound, spans := conversation(24, 4*time.Second, 4, 6)
 	half := spans[12].Start
-	l := newLive(t, Config{Channels: Mix, MinSpeakers: 2}, 1)
+	l := newLive(t, DefaultConfig(), 1)
 	l.Push(sound[:half])
-	a, _ := mostly(l.Turns(), spans[10])
-	b, _ := mostly(l.Turns(), spans[11])
+	a, err := l.Say(spans[10], Unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := l.Say(spans[9], Unknown)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if a == b {
 		t.Fatal("the two voices have one label")
 	}
@@ -292,17 +299,71 @@ func TestLiveCorrections(t *testing.T) {
 		}
 	})
 	t.Run("no such label", func(t *testing.T) {
-		for _, err := range []error{l.Merge(0, 99), l.Confirm(-1), l.NotThat(spans[0], 1000)} {
+		_, said := l.Say(spans[0], 99)
+		for _, err := range []error{l.Merge(0, 99), l.Confirm(-1), l.NotThat(spans[0], 1000), said} {
 			if err == nil {
 				t.Error("got no error")
 			}
 		}
 	})
+	t.Run("nobody spoke", func(t *testing.T) {
+		if _, err := l.Say(audio.Span{End: 100}, Unknown); !errors.Is(err, ErrNoSpeech) {
+			t.Errorf("got %v, want %v", err, ErrNoSpeech)
+		}
+	})
+}
+
+// TestLiveRound: voices that said who they are, one after the other, keep their labels from then on, live and with hindsight.
+func TestLiveRound(t *testing.T) {
+	sound, spans := conversation(24, 4*time.Second, 4, 6, 1)
+	l := newLive(t, DefaultConfig(), 1)
+	var labels []int
+	at := int64(0)
+	for _, s := range spans[:3] {
+		end := s.End + int64(rate)/2
+		l.Push(sound[at:end])
+		at = end
+		v, err := l.Say(s, Unknown)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(labels, v) {
+			t.Fatalf("got label %d again, want another one for each of three", v)
+		}
+		labels = append(labels, v)
+		if again, err := l.Say(s, v); again != v || err != nil {
+			t.Errorf("the same once more: got label %d, %v, want %d", again, err, v)
+		}
+	}
+	l.Everybody()
+	l.Push(sound[at:])
+	right := 0
+	for i, s := range spans {
+		v, part := mostly(l.Turns(), s)
+		if v == labels[i%3] && part > 0.7 {
+			right++
+		} else if i < 3 {
+			t.Errorf("turn %d: got label %d for %.0f %% of it, want %d, as was said", i, v, 100*part, labels[i])
+		}
+	}
+	if want := len(spans) * 8 / 10; right < want {
+		t.Errorf("got %d of %d turns right, want %d", right, len(spans), want)
+	}
+	r := finish(t, l)
+	right = 0
+	for i, s := range spans {
+		if k, _ := mostly(r.Turns, s); k >= 0 && r.Labels[k] == labels[i%3] {
+			right++
+		}
+	}
+	if want := len(spans) * 8 / 10; right < want {
+		t.Errorf("with hindsight: got %d of %d turns right, want %d", right, len(spans), want)
+	}
 }
 
 // TestLiveConfirmedStayApart: whom people told apart, no grouping puts together.
 func TestLiveConfirmedStayApart(t *testing.T) {
-	sound, spans := conversation(20, 4*time.Second, 1, 2)
+	sound, spans := conversation(20, 4*time.Second, 4, 6)
 	l := newLive(t, Config{Channels: Mix, Speakers: 2}, 1)
 	l.Push(sound[:spans[14].Start])
 	a, _ := mostly(l.Turns(), spans[12])

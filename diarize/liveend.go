@@ -32,6 +32,10 @@ func (l *Live) Finish(ctx context.Context) (LiveResult, error) {
 			r.Turns = s.turns(r.Turns)
 			continue
 		}
+		// Hindsight is held to what people said, and not to what was guessed if they said nothing.
+		if told, people := s.told(); len(people) > 0 {
+			s.whole.told = told
+		}
 		w, err := s.whole.Finish(ctx)
 		if err != nil {
 			return LiveResult{}, err

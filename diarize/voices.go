@@ -44,7 +44,7 @@ func defaultTuning() tuning {
 		first:   cluster.Config{Threshold: 0.82, Apart: 0.3, MinWeight: 3, Block: 1000},
 		rough:   reseg.Config{Concentration: 8, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		many:    cluster.Config{Threshold: 0.9, MinWeight: 3, Block: 1000},
-		merge:   reseg.MergeConfig{Fixed: 10, PerStep: 0.4, Tries: 5},
+		merge:   reseg.MergeConfig{Fixed: 10, PerStep: 0.4, Change: 2, Newcomer: 4, Tries: 5},
 		cluster: cluster.Config{Threshold: 0.66, Apart: 0.3, MinWeight: 5, Block: 1000},
 		reseg:   reseg.Config{Concentration: 4, Leave: 0.05, LeavePause: 0.3, Rounds: 5},
 		sure:    0.9,
@@ -54,8 +54,8 @@ func defaultTuning() tuning {
 
 // attribute finds out who speaks in the segments of speech and who else where speech overlaps; both
 // are sorted and apart. It returns turns of speakers in no particular order.
-func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.Span, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
-	a := attribution{ctx: ctx, front: front, tuning: t, stretches: joinSpans(segments, t.join), progress: progress}
+func attribute(ctx context.Context, front Frontend, segments, overlaps []audio.Span, told told, c Config, t tuning, progress func(done, total int64)) ([]Turn, error) {
+	a := attribution{ctx: ctx, front: front, tuning: t, stretches: joinSpans(segments, t.join), told: told, progress: progress}
 	learner, learns := front.(Learner)
 	a.total = 2 * len(a.stretches)
 	if learns {
@@ -119,6 +119,102 @@ type attribution struct {
 	spans   []audio.Span
 	vectors []float32
 	weights []float64
+
+	// Of the people who are known, those of whom there are windows are the first of all people.
+	told
+	number map[int]int32 // of a known person among all
+	who    []int32       // is known to speak in each window, by that number, or −1
+}
+
+// known is a stretch of the stream and who speaks in it, as somebody said.
+type known struct {
+	audio.Span
+	person int
+}
+
+// told is what is known beforehand of who speaks in a stream.
+type told struct {
+	known []known // sorted
+	heard []known // what was guessed until now; sorted; those who are known have the same numbers
+	all   bool    // nobody else was there when they were told apart
+}
+
+// before is who each of so many groups was mostly taken for, or −1 for nobody: known people by their number,
+// others by any from there on.
+func (a *attribution) before(labels []int, people int) []int32 {
+	if len(a.heard) == 0 {
+		return nil
+	}
+	width := 0
+	for _, h := range a.heard {
+		width = max(width, 2+len(a.number)+h.person)
+	}
+	count := make([]int, people*width) // of windows of nobody, and of everybody who was heard
+	i := 0
+	for k, s := range a.spans {
+		for i < len(a.heard) && a.heard[i].End <= s.Start {
+			i++
+		}
+		w := int(a.who[k])
+		if w < 0 && i < len(a.heard) && 2*a.heard[i].Intersect(s).Len() > s.Len() {
+			w = len(a.number) + a.heard[i].person
+			if n, ok := a.number[a.heard[i].person]; ok {
+				w = int(n)
+			}
+		}
+		count[labels[k]*width+w+1]++
+	}
+	out := make([]int32, people)
+	for g := range out {
+		most := 0
+		for w, n := range count[g*width : (g+1)*width] {
+			if n > most {
+				most, out[g] = n, int32(w-1)
+			}
+		}
+	}
+	return out
+}
+
+// knownIn is who is known to speak in most of span, or −1.
+func (a *attribution) knownIn(span audio.Span) int {
+	i, _ := slices.BinarySearchFunc(a.known, span.Start, func(k known, at int64) int {
+		if k.End <= at {
+			return -1
+		}
+		return 1
+	})
+	for ; i < len(a.known) && a.known[i].Start < span.End; i++ {
+		if 2*a.known[i].Intersect(span).Len() > span.Len() {
+			return a.known[i].person
+		}
+	}
+	return -1
+}
+
+// knownNumber is knownIn as a number among all people, or −1.
+func (a *attribution) knownNumber(span audio.Span) int32 {
+	if n, ok := a.number[a.knownIn(span)]; ok {
+		return n
+	}
+	return -1
+}
+
+// identify finds out which windows are known people's.
+func (a *attribution) identify() {
+	a.number, a.who = map[int]int32{}, a.who[:0]
+	for _, s := range a.spans {
+		k := a.knownIn(s)
+		n := int32(-1)
+		if k >= 0 {
+			var ok bool
+			if n, ok = a.number[k]; !ok {
+				n = int32(len(a.number))
+				a.number[k] = n
+			}
+		}
+		a.who = append(a.who, n)
+	}
 }
 
 // next says that another stretch was gone through.
@@ -151,13 +247,41 @@ func (a *attribution) embed() error {
 			}
 		}
 	}
+	a.identify()
 	return nil
 }
 
-// cluster groups the windows.
+// cluster groups the windows. Those of known people are groups of their own, and the first.
 func (a *attribution) cluster(cc cluster.Config, c Config) (labels []int, people int) {
 	cc.Min, cc.Max = max(c.MinSpeakers, c.Speakers), max(c.MaxSpeakers, c.Speakers)
-	return cluster.Group(a.vectors, a.front.Dim(), a.weights, cc)
+	labels, people = cluster.Group(a.vectors, a.front.Dim(), a.weights, cc)
+	if len(a.number) == 0 {
+		return labels, people
+	}
+	for i, n := range a.who {
+		if labels[i] += len(a.number); n >= 0 {
+			labels[i] = int(n)
+		}
+	}
+	return labels, a.compact(labels)
+}
+
+// compact renumbers labels so that every group behind those of the known people has a window, and returns how
+// many there are.
+func (a *attribution) compact(labels []int) (people int) {
+	people = len(a.number)
+	to := map[int]int{}
+	for i, l := range labels {
+		if l < len(a.number) {
+			continue
+		}
+		if _, ok := to[l]; !ok {
+			to[l] = people
+			people++
+		}
+		labels[i] = to[l]
+	}
+	return people
 }
 
 // means are the directions of the groups.
@@ -175,7 +299,7 @@ func (a *attribution) means(labels []int, people int) []float32 {
 
 // windows are the steps that windows make, given means.
 func (a *attribution) windows(means []float32) reseg.Input {
-	in := reseg.Input{Dim: a.front.Dim(), Vectors: a.vectors, Means: means}
+	in := reseg.Input{Dim: a.front.Dim(), Vectors: a.vectors, Means: means, Known: a.who}
 	for i := range a.spans {
 		in.Pause = append(in.Pause, i > 0 && a.spans[i].Start != a.spans[i-1].End)
 	}
@@ -185,9 +309,14 @@ func (a *attribution) windows(means []float32) reseg.Input {
 // people finds the directions of the people there are.
 func (a *attribution) people(c Config) []float32 {
 	least := max(c.MinSpeakers, c.Speakers)
-	in := a.windows(a.means(a.cluster(a.tuning.many, Config{MinSpeakers: least})))
+	labels, n := a.cluster(a.tuning.many, Config{MinSpeakers: least})
+	in := a.windows(a.means(labels, n))
+	in.Was = a.before(labels, n)
 	m := a.tuning.merge
 	m.Max = max(c.MaxSpeakers, c.Speakers)
+	if !a.all {
+		m.Newcomer = m.Change
+	}
 	means := reseg.Merge(in, a.tuning.rough, m)
 	clear(in.Means)
 	if len(means) < least*in.Dim { // so many were not heard: part whoever is most easily parted
@@ -226,6 +355,7 @@ func (a *attribution) decide(means []float32) ([]reseg.Step, error) {
 			}
 			in.Vectors = append(in.Vectors, v...)
 			in.Pause = append(in.Pause, at == s.Start)
+			in.Known = append(in.Known, a.knownNumber(audio.Span{Start: at, End: min(at+t.step, s.End)}))
 		}
 	}
 	steps := reseg.Run(in, t.reseg)

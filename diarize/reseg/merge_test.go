@@ -70,6 +70,51 @@ func TestMerge(t *testing.T) {
 }
 
 // BenchmarkMerge finds out how many of twelve at first there are in an hour of windows.
+// TestMergeKnown: two who are known never become one, however alike, and what was found before is not changed lightly.
+func TestMergeKnown(t *testing.T) {
+	const dim = 8
+	mc := MergeConfig{Fixed: 5, PerStep: 0.4, Change: 2, Newcomer: 4, Tries: 5}
+	people := func(in Input, c MergeConfig) int { return len(Merge(in, windows, c)) / dim }
+	one := halves(1, dim, 1, slices.Repeat([]int{0}, 100))
+	if n := people(one, mc); n != 1 {
+		t.Fatalf("one voice: got %d people, want 1", n)
+	}
+	one.Known = slices.Repeat([]int32{-1}, 100)
+	for i := range 10 {
+		one.Known[i], one.Known[50+i] = 0, 1
+	}
+	for _, most := range []int{0, 1} {
+		c := mc
+		c.Max = most
+		if n := people(one, c); n != 2 {
+			t.Errorf("known to be two, at most %d: got %d people, want 2", most, n)
+		}
+	}
+	for i, s := range Run(one, windows) {
+		if k := one.Known[i]; k >= 0 && (s.Best != k || s.P < 0.999) {
+			t.Errorf("step %d: got %+v, want %d, who is known to speak", i, s, k)
+		}
+	}
+
+	// Somebody who says so little more than the cost of being another person.
+	two := halves(2, dim, 2, slices.Concat(slices.Repeat([]int{0}, 100), slices.Repeat([]int{1}, 10), slices.Repeat([]int{0}, 20)))
+	cost := mc
+	for cost.Fixed = 1; people(two, cost) == 2; cost.Fixed *= 1.1 {
+		if cost.Fixed > 1e4 {
+			t.Fatal("two voices stay apart at any cost")
+		}
+	}
+	two.Was = []int32{0, 0, 1, 1} // a mean of each half
+	if n := people(two, cost); n != 2 {
+		t.Errorf("they were two: got %d people, want 2", n)
+	}
+	cost.Fixed /= 1.5
+	two.Was = []int32{0, 0, 0, 0}
+	if n := people(two, cost); n != 1 {
+		t.Errorf("they were one: got %d people, want 1", n)
+	}
+}
+
 func BenchmarkMerge(b *testing.B) {
 	who := make([]int, 4800)
 	for i := range who {

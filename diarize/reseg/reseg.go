@@ -35,6 +35,8 @@ type Input struct {
 	Vectors []float32 // row by row; unit length, or all zero where nothing is known
 	Pause   []bool    // a pause lies before the step
 	Means   []float32 // a first guess at each person's direction, row by row
+	Known   []int32   // who of them it is known to be, or −1; nil where nothing is known
+	Was     []int32   // of each of Means: who they were taken for so far, or −1
 }
 
 // Step is what was decided about one step.
@@ -60,7 +62,8 @@ func Run(in Input, c Config) []Step {
 		}
 		return out
 	}
-	m := newModel(in, c, people)
+	var m model
+	m.begin(in, c, people)
 	m.estimate()
 	m.forward()
 	m.backward(func(t int, p []float32) { out[t] = top(p) })
@@ -108,14 +111,17 @@ type model struct {
 	beta, next []float32 // scratch, one per person
 }
 
-func newModel(in Input, c Config, people int) *model {
-	return &model{
-		Input: in, Config: c, people: people,
-		like:  make([]float32, len(in.Pause)*people),
-		alpha: make([]float32, len(in.Pause)*people),
-		beta:  make([]float32, people),
-		next:  make([]float32, people),
+// begin makes m the model of so many people, in the memory that it has already.
+func (m *model) begin(in Input, c Config, people int) {
+	m.Input, m.Config, m.people = in, c, people
+	sized := func(x []float32, n int) []float32 {
+		if cap(x) < n {
+			return make([]float32, n)
+		}
+		return x[:n]
 	}
+	m.like, m.alpha = sized(m.like, len(in.Pause)*people), sized(m.alpha, len(in.Pause)*people)
+	m.beta, m.next = sized(m.beta, people), sized(m.next, people)
 }
 
 // estimate improves the directions, and returns how many steps each person then has.
@@ -145,6 +151,12 @@ func (m *model) estimate() (steps []float64) {
 // likelihoods stores step t's row of m.like, and returns the logarithm of what 1 in it stands for.
 func (m *model) likelihoods(t int) float64 {
 	v, like := m.Vectors[t*m.Dim:(t+1)*m.Dim], m.row(t)
+	if m.Known != nil && m.Known[t] >= 0 {
+		k := int(m.Known[t])
+		clear(like)
+		like[k] = 1
+		return m.Concentration * float64(dsp.Dot(v, m.Means[k*m.Dim:]))
+	}
 	best := float32(math.Inf(-1))
 	for k := range like {
 		like[k] = float32(m.Concentration) * dsp.Dot(v, m.Means[k*m.Dim:])
