@@ -3,6 +3,7 @@ package diarize
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"airtime/audio"
 )
@@ -285,6 +286,9 @@ func (l *Live) label(v int) int {
 	return v
 }
 
+// Merged says whether label v was merged into another one.
+func (l *Live) Merged(v int) bool { return l.voices[v].as != v }
+
 // Labels is how many labels there have been.
 func (l *Live) Labels() int { return len(l.voices) }
 
@@ -346,11 +350,39 @@ func (l *Live) Merge(a, b int) error {
 	vb.groups += va.groups
 	vb.confirmed = vb.confirmed || va.confirmed
 	vb.examples = append(vb.examples, va.examples...)
-	va.examples = nil
 	for _, s := range l.sides {
 		s.activate()
 	}
 	return nil
+}
+
+// Unmerge takes back that a was merged into another label, which keeps what was found to be its since.
+func (l *Live) Unmerge(a int) error {
+	if err := l.check(a); err != nil {
+		return err
+	}
+	va := &l.voices[a]
+	if va.as == a {
+		return nil
+	}
+	vb := &l.voices[va.as]
+	va.as = a
+	vb.groups -= va.groups
+	vb.examples = slices.DeleteFunc(vb.examples, func(e audio.Span) bool { return slices.Contains(va.examples, e) })
+	for _, s := range l.sides {
+		s.activate()
+	}
+	return nil
+}
+
+// Own is the label of the one person on this side of a call, or Unknown as long as they said nothing.
+func (l *Live) Own() int {
+	for v := range l.voices {
+		if l.sides[l.voices[v].side].only {
+			return v
+		}
+	}
+	return Unknown
 }
 
 // Confirm says that whoever is labelled so just now, or spoke last under that label, is that

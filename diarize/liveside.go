@@ -682,7 +682,10 @@ func (s *side) relabel(decided []reseg.Step, voices []int) {
 		if label == had && p > st.p-apart && p < st.p+apart {
 			other, p = s.l.label(int(st.other)), st.p // as good as before, and nothing new to write down
 		}
-		st.label, st.other, st.p = int16(label), int16(other), p
+		if label != had { // else as it was before merges, which can be taken back
+			st.label = int16(label)
+		}
+		st.other, st.p = int16(other), p
 	}
 	flush()
 	if n := len(s.steps); n > 0 {
@@ -719,10 +722,8 @@ func (s *side) speaking() (Speaking, bool) {
 
 // own is the label of the one person whose side it is.
 func (s *side) own() int {
-	for v := range s.l.voices {
-		if s.l.voices[v].side == s.index {
-			return v
-		}
+	if v := s.l.Own(); v != Unknown {
+		return v
 	}
 	return s.l.newVoice(s.index)
 }

@@ -105,7 +105,7 @@ func start(t *testing.T, c Config, src audio.Source) (s *Session, wait func() (r
 // until waits for a State that f likes.
 func until(t *testing.T, states <-chan State, what string, f func(State) bool) State {
 	t.Helper()
-	timeout := time.After(5 * time.Minute) // only so that a test that fails says which state it waited for
+	timeout := time.After(time.Minute) // only so that a test that fails says which state it waited for
 	for {
 		select {
 		case st, ok := <-states:
@@ -281,7 +281,7 @@ func TestCorrections(t *testing.T) {
 	if !strings.Contains(st.Log[len(st.Log)-1].Text, a.Name) {
 		t.Errorf("got log %+v, want %s named", st.Log, a.Name)
 	}
-	if err := s.Wait(b.Label); err != nil {
+	if err := s.Wait(b.Label, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Present(a.Label); err != nil {
@@ -310,6 +310,143 @@ func TestCorrections(t *testing.T) {
 	for _, sp := range m.Speech {
 		if m.People[sp.Person].Name == b.Name {
 			t.Errorf("%s was merged into %s, and has %+v", b.Name, a.Name, sp)
+		}
+	}
+}
+
+// TestRound: whoever says who they are in the microphone check is known by it, and names can be taken back.
+func TestRound(t *testing.T) {
+	sound := talk(16) // a voice, a pause of 1 s, and the other, 4 s each, from 1 s on
+	g := newGate(sound)
+	c := config()
+	c.Roster = []report.Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}, {Name: "Zoe", Listed: true}, {Name: "Late", Listed: true, From: time.Hour}}
+	s, wait := start(t, c, g)
+	states := s.Watch()
+	heard := time.Duration(0)
+	hear := func(to time.Duration) State {
+		t.Helper()
+		g.limit <- int(rate.Samples(to - heard))
+		heard = to
+		return until(t, states, to.String(), after(to))
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(s.Check())
+	st := hear(5500 * time.Millisecond)
+	st = until(t, states, "the check", func(st State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
+	must(s.Said("Ana", st.Round.Since, st.At))
+	st = until(t, states, "Ana", func(st State) bool { return len(st.Round.Heard) == 1 })
+	if err := s.Said("Ben", st.Round.Since, st.At); err == nil {
+		t.Error("somebody was named who said nothing")
+	}
+	st = hear(10500 * time.Millisecond)
+	must(s.Said("Bn", st.Round.Since, st.At))
+	st = until(t, states, "Bn", func(st State) bool { return len(st.Round.Heard) == 2 })
+	if a, b := st.Round.Heard[0], st.Round.Heard[1]; a.Name != "Ana" || b.Name != "Bn" || a.Label == b.Label {
+		t.Fatalf("got %+v, want Ana and Bn", st.Round.Heard)
+	}
+	ana, ben := st.Round.Heard[0].Label, st.Round.Heard[1].Label
+	must(s.Name(ben, "Ben"))
+	must(s.Check())
+	must(s.Wait(-1, "Zoe"))
+	st = hear(26 * time.Second)
+	st = until(t, states, "the figures", measured(26*time.Second))
+	if len(st.People) != 3 || st.People[0].Name != "Ana" || st.People[1].Name != "Ben" || st.People[2].Name != "Zoe" || !st.People[2].Waiting {
+		t.Errorf("got people %+v, want Ana, Ben and Zoe, who waits", st.People)
+	}
+	if st.Missing != 0 {
+		t.Errorf("after 26 s it is said that %d have not spoken", st.Missing)
+	}
+
+	must(s.Merge(ben, ana))
+	until(t, states, "one voice", func(st State) bool { return st.People[1].Label == -1 })
+	if done, err := s.Undo(); err != nil || done != "Ben and Ana are two people again" {
+		t.Errorf("undo: got %q, %v", done, err)
+	}
+	until(t, states, "two voices", func(st State) bool { return st.People[1].Label == ben })
+	must(s.Name(ana, "Anna"))
+	must(s.Wait(-1, "Zoe"))
+	if done, err := s.Undo(); err != nil || done != "Anna is Ana again" {
+		t.Errorf("undo: got %q, %v", done, err)
+	}
+	if _, err := s.Undo(); err == nil {
+		t.Error("nothing was left to take back")
+	}
+	for _, err := range []error{s.Merge(-1, ana), s.Merge(ana, -1), s.Name(-1, "Zoe"), s.Present(-1)} {
+		if !errors.Is(err, errUnheard) {
+			t.Errorf("got error %v, want %v", err, errUnheard)
+		}
+	}
+
+	g.limit <- len(sound)
+	m, err := wait()
+	must(err)
+	check(t, m)
+	for _, sp := range m.Speech {
+		middle := (sp.Start + sp.End) / 2
+		if got, want := m.People[sp.Person].Name, []string{"Ana", "Ben"}[min(1, int(middle/(5500*time.Millisecond)))]; middle < 10*time.Second && got != want {
+			t.Errorf("%v to %v: got %s, want %s, as was said", sp.Start, sp.End, got, want)
+		}
+	}
+	var waits []report.Mark
+	for _, k := range m.Marks {
+		if k.Kind == Waiting {
+			waits = append(waits, k)
+		}
+	}
+	if len(waits) != 1 || waits[0].Person != 2 || waits[0].Text != "" || waits[0].Until >= m.Length {
+		t.Errorf("got %+v, want Zoe's waiting, which ended", waits)
+	}
+}
+
+// TestUnmatched: who is in the roster is not said to be silent as long as a voice has no name.
+func TestUnmatched(t *testing.T) {
+	c := config()
+	c.Roster = []report.Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}}
+	s, err := New(c, audiotest.New(rate, 1, talk(6)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last State
+	states := s.Watch()
+	done := make(chan struct{})
+	go func() {
+		for st := range states {
+			last = st
+		}
+		close(done)
+	}()
+	m, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	for _, p := range last.People {
+		if p.Label < 0 {
+			t.Errorf("%s is shown as not heard, and may be one of the voices", p.Name)
+		}
+	}
+	if len(m.Notes) == 0 || !strings.Contains(m.Notes[len(m.Notes)-1], "Ana, Ben, who are shown as not heard, may have spoken") {
+		t.Errorf("got notes %q, want one that Ana and Ben may have spoken", m.Notes)
+	}
+}
+
+// TestListened: time off the record is nobody's silence.
+func TestListened(t *testing.T) {
+	s, err := New(config(), audiotest.New(rate, 1, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.r.marks = []mark{{Kind: report.OffRecord, AtS: 10, UntilS: 20}, {Kind: report.Agenda, AtS: 12}, {Kind: report.Break, AtS: 50}}
+	for _, tt := range []struct{ from, to, want time.Duration }{
+		{0, 10, 10}, {0, 15, 10}, {12, 18, 0}, {15, 30, 10}, {0, 60, 40}, {55, 60, 0}, {30, 30, 0},
+	} {
+		if got := s.listened(tt.from*time.Second, tt.to*time.Second); got != tt.want*time.Second {
+			t.Errorf("from %d to %d s: got %v, want %d s", tt.from, tt.to, got, tt.want)
 		}
 	}
 }
@@ -623,22 +760,22 @@ func TestDiffer(t *testing.T) {
 }
 
 func TestNudges(t *testing.T) {
-	last := func(s time.Duration) *report.Seconds { x := report.Seconds(s * time.Second); return &x }
-	even := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.5, SpeakingS: 1, LastS: last(1190)}, {Name: "b", Share: 0.5, SpeakingS: 1, LastS: last(1190)}}}
+	even := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.5}, {Name: "b", Share: 0.5}}}
 	held := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.9}, {Name: "b", Share: 0.1}}}
+	short := []time.Duration{10 * time.Second, 20 * time.Second}
 	var n nudges
-	n.look(time.Minute, even, held, 5)
+	n.look(time.Minute, held, 3, short)
 	if n.line(time.Minute) != "" {
 		t.Error("a nudge in the first five minutes")
 	}
-	n.look(20*time.Minute, even, even, 2)
+	n.look(20*time.Minute, even, 0, short)
 	if got := n.line(20 * time.Minute); got != "" {
 		t.Errorf("got %q with nothing to say", got)
 	}
 	said := 0
 	for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
 		before := n.at
-		n.look(at, even, held, 5)
+		n.look(at, held, 3, short)
 		if n.at != before {
 			said++
 			if at-before < nudgeEvery {

@@ -2,7 +2,9 @@ package live
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"airtime/report"
@@ -49,6 +51,10 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 		}
 		who[l] = i
 	}
+	if silent := r.unmatched(heard, who); len(silent) > 0 {
+		m.Notes = append(m.Notes, fmt.Sprintf("Not everybody's voice has a name yet, so %s, who %s shown as not heard, may have spoken: give names to the voices with airtime edit.",
+			strings.Join(silent, ", "), map[bool]string{true: "is", false: "are"}[len(silent) == 1]))
+	}
 	for _, t := range r.turns {
 		s := report.Speech{Start: seconds(t.StartS), End: seconds(t.EndS), Person: who[t.Label], Confidence: t.Confidence, Alternative: -1}
 		if p, ok := who[t.Other]; ok && p != s.Person {
@@ -66,6 +72,9 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 		if p, ok := who[k.Label]; ok && k.Label >= 0 {
 			x.Person = p
 		}
+		if p, ok := index[k.Text]; ok && k.Kind == Waiting && k.Label < 0 {
+			x.Person, x.Text = p, ""
+		}
 		if x.Until == 0 && (k.Kind == report.OffRecord || k.Kind == report.Presentation || k.Kind == report.Break || k.Kind == Waiting) {
 			x.Until = m.Length // it goes on
 		}
@@ -76,6 +85,22 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 	}
 	slices.SortStableFunc(m.Marks, func(a, b report.Mark) int { return cmp.Compare(a.At, b.At) })
 	return m
+}
+
+// unmatched are the people of the roster who may be one of the voices that nobody named.
+func (r *record) unmatched(heard map[int]bool, who map[int]int) (names []string) {
+	spoke := map[int]bool{}
+	nameless := false
+	for l := range heard {
+		spoke[who[l]] = true
+		nameless = nameless || r.names[l] == ""
+	}
+	for i, p := range r.roster {
+		if nameless && !spoke[i] {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // name is what label is called.

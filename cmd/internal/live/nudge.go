@@ -11,6 +11,7 @@ import (
 const (
 	nudgeEvery = 5 * time.Minute
 	nudgeShown = 30 * time.Second
+	nudgePause = time.Minute // none so soon after a time in which nobody listened
 
 	nudgeHeld    = 0.7 // of the last minutes' speech by one person
 	nudgeOverlap = 0.25
@@ -32,21 +33,18 @@ func (n *nudges) line(t time.Duration) string {
 	return n.text
 }
 
-// look says something if there is something to say and it is time.
-func (n *nudges) look(t time.Duration, whole, recent *report.Account, people int) {
+// look says something at t if there is something to say and it is time. Of the people, so many have not spoken;
+// silent is for how long each of the others has not been heard, time in which nobody listened left out.
+func (n *nudges) look(t time.Duration, recent *report.Account, missing int, silent []time.Duration) {
 	if t < nudgeEvery || n.text != "" && t-n.at < nudgeEvery {
 		return
 	}
-	heard, quiet := 0, 0
-	for _, p := range whole.People {
-		if p.SpeakingS > 0 {
-			heard++
-			if p.LastS != nil && t-p.LastS.Duration() > nudgeLong {
-				quiet++
-			}
+	heard, quiet := len(silent), 0
+	for _, d := range silent {
+		if d > nudgeLong {
+			quiet++
 		}
 	}
-	missing := max(people, len(whole.People)) - heard
 	top, speaking := 0.0, recent.SpeechS.Duration() > nudgeEvery/4
 	for _, p := range recent.People {
 		top = max(top, p.Share)

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"airtime/audio"
 	"airtime/diarize"
@@ -80,6 +82,9 @@ type Session struct {
 	live     []turn        // what the journal has of this source
 	paused   bool
 	checking bool
+	round    round
+	undo     func() error // takes back the last name or merge; nil if there is none
+	undoing  string       // what that is, in words
 	log      []Line
 	levels   map[int]*level
 	loudness float64 // of the last chunk, dB of full scale
@@ -98,6 +103,15 @@ type Session struct {
 type level struct {
 	sum float64
 	n   int
+}
+
+func (l *level) add(dB float64) { l.sum, l.n = l.sum+dB, l.n+1 }
+
+// round is the microphone check, in which one after the other says who they are.
+type round struct {
+	since time.Duration // when the last of them was named, or the check began
+	level level         // of who has spoken since
+	heard []int         // labels, in their order
 }
 
 // New prepares a session that hears src, which Run closes.
@@ -323,6 +337,12 @@ func (s *Session) hear(x []float32) {
 	}
 	s.loudness = 10 * math.Log10(sum/float64(len(x))+1e-12)
 	now := s.l.Now()
+	if s.checking { // whose voice it is will be said
+		if len(now.Speaking) == 1 {
+			s.round.level.add(s.loudness)
+		}
+		return
+	}
 	for _, w := range now.Speaking {
 		if w.Label == diarize.Unknown {
 			continue
@@ -332,8 +352,7 @@ func (s *Session) hear(x []float32) {
 			if s.levels[label] == nil {
 				s.levels[label] = &level{}
 			}
-			s.levels[label].sum += s.loudness
-			s.levels[label].n++
+			s.levels[label].add(s.loudness)
 		}
 		// Who waited and speaks waits no longer.
 		for i := range s.r.marks {
@@ -346,6 +365,9 @@ func (s *Session) hear(x []float32) {
 }
 
 func (s *Session) event(e diarize.Event) {
+	if e.Kind == diarize.NewVoice && e.Label == s.l.Own() && s.r.names[e.Label+s.labels] == "" {
+		s.rename(e.Label+s.labels, thisSide)
+	}
 	if e.Kind != diarize.Corrected || audio.AnalysisRate.Duration(e.Span.Len()) < leastWord {
 		return
 	}
@@ -448,8 +470,15 @@ func (s *Session) measure() {
 		s.recent = settled(&recent)
 	}
 	s.measured, s.next = s.now(), time.Now().Add(measureCost*time.Since(begun))
-	if s.config.Nudge && !s.paused && !s.checking {
-		s.nudges.look(s.now(), s.whole, s.recent, s.config.People)
+	if s.config.Nudge && !s.paused && !s.checking && s.listened(s.now()-nudgePause, s.now()) == nudgePause {
+		people, missing := s.people(State{At: s.now()})
+		var silent []time.Duration
+		for _, p := range people {
+			if p.Speaking > 0 {
+				silent = append(silent, p.Silent)
+			}
+		}
+		s.nudges.look(s.now(), s.recent, missing, silent)
 	}
 }
 
@@ -533,6 +562,20 @@ var ErrStopped = errors.New("stopped before the account was made")
 // End ends the meeting in order.
 func (s *Session) End() { s.once.Do(func() { close(s.end) }) }
 
+// thisSide is what the one person on this side of a call is called until they have a name.
+const thisSide = "This side"
+
+// rename calls label so, or takes its name away.
+func (s *Session) rename(label int, name string) {
+	s.r.names[label] = name
+	s.keep(line{Kind: kindName, Label: label, Name: name})
+	for _, k := range s.r.marks { // whoever of the roster waited has spoken
+		if k.Kind == Waiting && k.Label < 0 && k.Text == name && k.UntilS == 0 {
+			s.toggle(Waiting, -1, name)
+		}
+	}
+}
+
 // Name says that label is called so. Two labels of one name are one person.
 func (s *Session) Name(label int, name string) error {
 	name = strings.TrimSpace(name)
@@ -540,61 +583,191 @@ func (s *Session) Name(label int, name string) error {
 		return err
 	}
 	return s.call(func() error {
-		s.r.names[label] = name
-		s.keep(line{Kind: kindName, Label: label, Name: name})
+		if label < 0 {
+			return errUnheard
+		}
+		if other := s.named(name); other >= 0 && other != label {
+			return s.merge(label, other)
+		}
+		was := s.r.names[label]
 		if v := label - s.labels; v >= 0 {
-			for other := range s.l.Labels() {
-				if other != v && s.r.names[other+s.labels] == name {
-					if err := s.l.Merge(v, other); err != nil {
-						return err
-					}
-					v = other
-				}
-			}
 			if err := s.l.Confirm(v); err != nil {
 				return err
 			}
 		}
-		s.keepTurns()
-		s.measure()
+		s.rename(label, name)
+		s.undoing, s.undo = fmt.Sprintf("%s is %s again", name, cmp.Or(was, s.config.Neutral(label))), func() error {
+			s.rename(label, was)
+			return nil
+		}
+		s.learnt()
 		return nil
 	})
+}
+
+var errUnheard = errors.New("they have not been heard yet")
+
+// named is the label of this source that is called name, or -1.
+func (s *Session) named(name string) int {
+	for v := range s.l.Labels() {
+		if s.r.names[v+s.labels] == name && !s.l.Merged(v) {
+			return v + s.labels
+		}
+	}
+	return -1
+}
+
+// roundLongest is how much of what was said before somebody was named can be theirs.
+const roundLongest = 20 * time.Second
+
+// Said says that who spoke between from and until is called name, whoever they were taken for. In the microphone check, from is
+// when the last one was named, if that is later.
+func (s *Session) Said(name string, from, until time.Duration) error {
+	name = strings.TrimSpace(name)
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	return s.call(func() error {
+		if s.checking {
+			from = max(from, s.round.since)
+		}
+		from = max(from, until-roundLongest, s.offset)
+		span := audio.Span{Start: audio.AnalysisRate.Samples(from - s.offset), End: audio.AnalysisRate.Samples(until - s.offset)}
+		label := diarize.Unknown
+		if v := s.named(name); v >= 0 {
+			label = v - s.labels
+		} else if own := s.l.Own(); own != diarize.Unknown && s.mostly(span) == own {
+			label = own
+		}
+		v, err := s.l.Say(span, label)
+		switch {
+		case errors.Is(err, diarize.ErrNoSpeech) && s.checking:
+			return fmt.Errorf("nobody was heard since the last name; to mend one, press n and its number")
+		case errors.Is(err, diarize.ErrNoSpeech):
+			return errors.New("what they said is too short to know them by")
+		case err != nil:
+			return err
+		}
+		s.l.Events(nil) // it was said just now, and need not be told
+		label = v + s.labels
+		s.rename(label, name)
+		if s.checking {
+			if !slices.Contains(s.round.heard, label) {
+				s.round.heard = append(s.round.heard, label)
+			}
+			s.levels[label] = &level{s.round.level.sum, s.round.level.n}
+			s.round.level, s.round.since = level{}, s.now()
+		}
+		s.undo = nil
+		s.learnt()
+		return nil
+	})
+}
+
+// mostly is the label that most of the speech in span was taken for, or Unknown.
+func (s *Session) mostly(span audio.Span) int {
+	sums := map[int]int64{}
+	best := diarize.Unknown
+	for _, t := range s.l.Turns() {
+		if n := t.Intersect(span).Len(); n > 0 && t.Speaker != diarize.Unknown {
+			if sums[t.Speaker] += n; best == diarize.Unknown || sums[t.Speaker] > sums[best] {
+				best = t.Speaker
+			}
+		}
+	}
+	return best
+}
+
+// learnt keeps what somebody said, and measures anew.
+func (s *Session) learnt() {
+	s.keepTurns()
+	s.measure()
 }
 
 // Merge says that the two labels are one person, who is called as the second is, or as the first if
 // only that one has a name.
 func (s *Session) Merge(from, to int) error {
 	return s.call(func() error {
-		switch a, b := from-s.labels, to-s.labels; {
-		case from == to:
+		if from < 0 || to < 0 {
+			return errUnheard
+		}
+		if from == to {
 			return errors.New("that is the same person already")
-		case a >= 0 && b >= 0:
-			if err := s.l.Merge(a, b); err != nil {
+		}
+		return s.merge(from, to)
+	})
+}
+
+func (s *Session) merge(from, to int) error {
+	was := map[int]string{from: s.r.names[from], to: s.r.names[to]}
+	nameFrom, nameTo := s.r.name(from, s.config.Neutral), s.r.name(to, s.config.Neutral)
+	a, b := from-s.labels, to-s.labels
+	if a >= 0 && b >= 0 {
+		if err := s.l.Merge(a, b); err != nil {
+			return err
+		}
+		if was[from] != "" && was[to] == "" {
+			s.rename(to, was[from])
+		}
+	} else { // a voice of before the program was started again
+		s.rename(from, nameTo)
+		s.rename(to, nameTo)
+	}
+	var marks []mark // of from
+	for _, k := range s.r.marks {
+		if k.Label == from {
+			marks = append(marks, k)
+		}
+	}
+	s.remark(marks, from, to)
+	s.undoing, s.undo = fmt.Sprintf("%s and %s are two people again", nameFrom, nameTo), func() error {
+		if a >= 0 && b >= 0 {
+			if err := s.l.Unmerge(a); err != nil {
 				return err
 			}
-			if name := s.r.names[from]; name != "" && s.r.names[to] == "" {
-				s.r.names[to] = name
-				s.keep(line{Kind: kindName, Label: to, Name: name})
-			}
-		default: // a voice of before the program was started again
-			name := s.r.name(to, s.config.Neutral)
-			for _, v := range []int{from, to} {
-				s.r.names[v] = name
-				s.keep(line{Kind: kindName, Label: v, Name: name})
+		}
+		for _, v := range []int{from, to} {
+			if s.r.names[v] != was[v] {
+				s.rename(v, was[v])
 			}
 		}
-		for i := range s.r.marks {
-			if k := s.r.marks[i]; k.Label == from {
-				s.keep(line{Kind: kindUnmark, Mark: &k})
-				s.r.marks[i].Label = to
-				k.Label = to
-				s.keep(line{Kind: kindMark, Mark: &k})
-			}
+		s.remark(marks, to, from)
+		return nil
+	}
+	s.learnt()
+	return nil
+}
+
+// remark gives marks, which are from's, to to.
+func (s *Session) remark(marks []mark, from, to int) {
+	for _, k := range marks {
+		k.Label = from
+		i := slices.IndexFunc(s.r.marks, func(m mark) bool { return sameMark(m, k) })
+		if i < 0 {
+			continue
 		}
-		s.keepTurns()
-		s.measure()
+		k = s.r.marks[i] // it may have got its end since
+		s.keep(line{Kind: kindUnmark, Mark: &k})
+		s.r.marks[i].Label = to
+		moved := s.r.marks[i]
+		s.keep(line{Kind: kindMark, Mark: &moved})
+	}
+}
+
+// Undo takes back the last name or merge, and says what it took back.
+func (s *Session) Undo() (done string, err error) {
+	err = s.call(func() error {
+		if s.undo == nil {
+			return errors.New("there is no name and no merging to take back")
+		}
+		if err := s.undo(); err != nil {
+			return err
+		}
+		done, s.undo = s.undoing, nil
+		s.learnt()
 		return nil
 	})
+	return done, err
 }
 
 // NotThat says that the last words that were taken for label's are somebody else's.
@@ -619,8 +792,7 @@ func (s *Session) NotThat(label int) error {
 		for _, e := range s.l.Events(nil) {
 			s.event(e)
 		}
-		s.keepTurns()
-		s.measure()
+		s.learnt()
 		return nil
 	})
 }
@@ -652,16 +824,23 @@ func (s *Session) Present(label int) error {
 				label = k.Label
 			}
 		}
+		if label < 0 {
+			return errUnheard
+		}
 		s.toggle(report.Presentation, label, "")
 		s.measure()
 		return nil
 	})
 }
 
-// Wait notes that label waits to speak, or no longer does. It ends by itself when they speak.
-func (s *Session) Wait(label int) error {
+// Wait notes that label, or if that is below 0 somebody of the roster who is called name, waits to speak, or no
+// longer does. It ends by itself when they speak.
+func (s *Session) Wait(label int, name string) error {
 	return s.call(func() error {
-		s.toggle(Waiting, label, "")
+		if label >= 0 {
+			name = ""
+		}
+		s.toggle(Waiting, max(label, -1), name)
 		return nil
 	})
 }
@@ -676,6 +855,10 @@ func (s *Session) Check() error {
 
 func (s *Session) toggleCheck() {
 	s.checking = !s.checking
+	if n := len(s.round.heard); !s.checking && n > 1 && n >= s.config.People {
+		s.l.Everybody()
+	}
+	s.round = round{since: s.now()}
 	s.toggle(report.Break, -1, "microphone check")
 }
 
@@ -706,7 +889,7 @@ func CheckName(name string) error {
 		return errors.New("got no name")
 	case len(name) > maxName:
 		return fmt.Errorf("got a name of %d bytes, want at most %d", len(name), maxName)
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\uFFFD' }):
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Bidi_Control) || r == '\uFFFD' }):
 		return fmt.Errorf("got the name %q, want letters", name)
 	}
 	return nil

@@ -23,7 +23,9 @@ type State struct {
 	Phase    Phase
 	At       time.Duration
 	Paused   bool // off the record
+	Deaf     bool // nothing comes from the microphone
 	Checking bool // the microphone check goes on
+	Round    Round
 
 	Floor   []Speaker     // who speaks
 	Overlap bool          // more than one person
@@ -41,6 +43,13 @@ type State struct {
 	Loudness   float64
 	Nudge      string
 	Problem    string // with the microphone or the disk, in plain words
+}
+
+// Round is how far the microphone check is.
+type Round struct {
+	Since time.Duration // when the last one was named, or the check began
+	Spoke time.Duration // how long somebody has spoken since
+	Heard []Person      // in the order in which they were named
 }
 
 // Speaker is somebody who speaks just now.
@@ -61,7 +70,7 @@ type Person struct {
 	High     float64
 	Recent   float64 // of the last five minutes
 	Speaking time.Duration
-	Silent   time.Duration // since they last spoke, or since the meeting began
+	Silent   time.Duration // since they last spoke, or came; time in which nobody listened is left out
 	Now      bool          // they speak
 	Waiting  bool
 	Quiet    bool // much less loud than the others
@@ -80,14 +89,17 @@ const (
 	quietAfter = 20
 )
 
+// missingAfter is how long a meeting goes on before it is said that somebody has not spoken.
+const missingAfter = 5 * time.Minute
+
 func (s *Session) state() State {
 	now := s.l.Now()
 	st := State{
-		Phase: s.phase, At: s.now(), Paused: s.paused, Checking: s.checking, Overlap: now.Overlap,
+		Phase: s.phase, At: s.now(), Paused: s.paused, Deaf: s.hearing.Gone, Checking: s.checking, Overlap: now.Overlap,
 		Whole: s.whole, Recent: s.recent, Log: slices.Clone(s.log), Loudness: s.loudness, Problem: s.problem,
 		Nudge: s.nudges.line(s.now()),
 	}
-	if st.Problem == "" {
+	if st.Problem == "" && (!s.paused || s.hearing.Gone) { // off the record it does not matter how loud it is
 		st.Problem = s.hearing.Problem
 	}
 	for _, w := range now.Speaking {
@@ -98,7 +110,7 @@ func (s *Session) state() State {
 		st.Floor = append(st.Floor, x)
 	}
 	if len(st.Floor) == 0 {
-		st.Silence = max(0, st.At-s.time(now.Since))
+		st.Silence = s.listened(s.time(now.Since), st.At)
 	}
 	for _, k := range s.r.marks {
 		switch {
@@ -108,56 +120,89 @@ func (s *Session) state() State {
 			st.Presenting = s.r.name(k.Label, s.config.Neutral)
 		}
 	}
-	st.People = s.people(st)
-	heard := 0
-	for _, p := range st.People {
-		if p.Speaking > 0 {
-			heard++
+	if s.checking {
+		st.Round = Round{Since: s.round.since, Spoke: time.Duration(s.round.level.n) * chunk}
+		for _, v := range s.round.heard {
+			st.Round.Heard = append(st.Round.Heard, Person{Label: v, Name: s.r.name(v, s.config.Neutral), Named: true, Quiet: s.quiet(v)})
 		}
 	}
-	st.Missing = max(0, s.config.People-heard)
+	var missing int
+	if st.People, missing = s.people(st); st.At >= missingAfter {
+		st.Missing = missing
+	}
 	return st
 }
 
-func (s *Session) people(st State) []Person {
-	var out []Person
-	index := map[string]int{}
-	if s.whole != nil {
-		for _, f := range s.whole.People {
-			p := Person{Label: -1, Name: f.Name, Named: f.Listed, Share: f.Share, Low: f.ShareLow, High: f.ShareHigh, Speaking: f.SpeakingS.Duration(), Silent: st.At}
-			if f.LastS != nil {
-				p.Silent = max(0, st.At-f.LastS.Duration())
+// listened is how long somebody listened between from and to.
+func (s *Session) listened(from, to time.Duration) time.Duration {
+	d := to - from
+	for _, k := range s.r.marks {
+		if k.Kind == report.OffRecord || k.Kind == report.Break {
+			end := to
+			if k.UntilS > 0 {
+				end = min(to, seconds(k.UntilS))
 			}
-			index[f.Name] = len(out)
-			out = append(out, p)
-		}
-		for _, f := range s.recent.People {
-			if i, ok := index[f.Name]; ok {
-				out[i].Recent = f.Share
-			}
+			d -= max(0, end-max(from, seconds(k.AtS)))
 		}
 	}
-	loudest := math.Inf(-1)
-	mean := func(v int) float64 {
-		if l := s.levels[v]; l != nil && l.n >= quietAfter {
-			return l.sum / float64(l.n)
-		}
-		return math.NaN()
+	return max(d, 0)
+}
+
+// mean is how loud a voice is, or not a number.
+func (s *Session) mean(label int) float64 {
+	if l := s.levels[label]; l != nil && l.n >= quietAfter {
+		return l.sum / float64(l.n)
 	}
+	return math.NaN()
+}
+
+// quiet says whether a voice is much less loud than the loudest.
+func (s *Session) quiet(label int) bool {
 	for v := range s.levels {
-		if m := mean(v); m > loudest {
-			loudest = m
+		if s.mean(label) < s.mean(v)-quietBy {
+			return true
 		}
 	}
+	return false
+}
+
+// people are those who were heard, in the order in which they were first, and behind them those of the roster who are there and were not
+// heard, unless they may be one of the voices that have no name. Missing is how many people have not spoken.
+func (s *Session) people(st State) (out []Person, missing int) {
+	index := map[string]int{}
+	if s.whole == nil {
+		return nil, 0
+	}
+	recent := map[string]float64{}
+	for _, f := range s.recent.People {
+		recent[f.Name] = f.Share
+	}
+	figures := map[string]report.PersonFigures{}
+	for _, f := range s.whole.People {
+		figures[f.Name] = f
+	}
+	nameless := false
 	for v := range s.labels + s.l.Labels() {
-		i, ok := index[s.r.name(v, s.config.Neutral)]
-		if !ok {
+		name := s.r.name(v, s.config.Neutral)
+		f, ok := figures[name]
+		if !ok || v >= s.labels && s.l.Merged(v-s.labels) {
 			continue
+		}
+		i, ok := index[name]
+		if !ok {
+			i = len(out)
+			index[name] = i
+			p := Person{Name: name, Share: f.Share, Low: f.ShareLow, High: f.ShareHigh, Recent: recent[name], Speaking: f.SpeakingS.Duration(), Silent: s.listened(0, st.At)}
+			if f.LastS != nil {
+				p.Silent = s.listened(f.LastS.Duration(), st.At)
+			}
+			out = append(out, p)
 		}
 		p := &out[i]
 		p.Label = v
 		p.Named = p.Named || s.r.names[v] != ""
-		p.Quiet = mean(v) < loudest-quietBy
+		nameless = nameless || s.r.names[v] == ""
+		p.Quiet = p.Quiet || s.quiet(v)
 		for _, w := range st.Floor {
 			if w.Label == v {
 				p.Now, p.Silent = true, 0
@@ -167,5 +212,22 @@ func (s *Session) people(st State) []Person {
 			p.Waiting = p.Waiting || k.Kind == Waiting && k.UntilS == 0 && k.Label == v
 		}
 	}
-	return out
+	heard, away := len(out), 0
+	for _, r := range s.config.Roster {
+		if _, ok := index[r.Name]; ok {
+			continue
+		}
+		if st.At < r.From || r.To > 0 && st.At >= r.To {
+			away++
+			continue
+		}
+		p := Person{Label: -1, Name: r.Name, Named: true, Silent: s.listened(r.From, st.At)}
+		for _, k := range s.r.marks {
+			p.Waiting = p.Waiting || k.Kind == Waiting && k.UntilS == 0 && k.Label < 0 && k.Text == r.Name
+		}
+		if !nameless || p.Waiting {
+			out = append(out, p)
+		}
+	}
+	return out, max(0, s.config.People-away-heard)
 }

@@ -35,10 +35,14 @@ func (f *fake) NotThat(v int) error           { return f.tell("not %d", v) }
 func (f *fake) Pause() error                  { return f.tell("pause") }
 func (f *fake) Agenda(s string) error         { return f.tell("agenda %s", s) }
 func (f *fake) Present(v int) error           { return f.tell("present %d", v) }
-func (f *fake) Wait(v int) error              { return f.tell("wait %d", v) }
-func (f *fake) Check() error                  { return f.tell("check") }
-func (f *fake) End()                          { f.tell("end") }
-func (f *fake) Stop()                         { f.tell("stop") }
+func (f *fake) Wait(v int, name string) error { return f.tell("wait %d %s", v, name) }
+func (f *fake) Undo() (string, error)         { return "Ana is Person A again", f.tell("undo") }
+func (f *fake) Said(name string, from, until time.Duration) error {
+	return f.tell("said %s %v-%v", name, from, until)
+}
+func (f *fake) Check() error { return f.tell("check") }
+func (f *fake) End()         { f.tell("end") }
+func (f *fake) Stop()        { f.tell("stop") }
 
 func person(label int, name string, share float64, speaking, silent time.Duration) live.Person {
 	return live.Person{Label: label, Name: name, Share: share, Low: share * 0.9, High: share * 1.1, Recent: share, Speaking: speaking, Silent: silent}
@@ -76,7 +80,11 @@ func TestPictures(t *testing.T) {
 	both.People[1].Waiting, both.Presenting = true, "Ana"
 	both.Log = []live.Line{{At: both.At, From: time.Minute, To: 70 * time.Second, Text: "was Ana, is Ben"}}
 	checking := meeting()
-	checking.Checking, checking.People[1].Quiet = true, true
+	checking.Checking = true
+	checking.Round = live.Round{Since: 31 * time.Minute, Spoke: 7 * time.Second, Heard: []live.Person{{Name: "Ana"}, {Name: "Ben", Quiet: true}}}
+	deaf := meeting()
+	deaf.Deaf, deaf.Floor, deaf.People[0].Now = true, nil, false
+	deaf.Problem = "USB Microphone is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back."
 	unplugged := meeting()
 	unplugged.Problem = "The microphone was unplugged; it is opened again as soon as it is back."
 	empty := live.State{Loudness: math.Inf(-1)}
@@ -98,6 +106,10 @@ func TestPictures(t *testing.T) {
 		{"both", both, 80, 24, "", Options{}},
 		{"check", checking, 80, 24, "", Options{}},
 		{"unplugged", unplugged, 80, 24, "", Options{}},
+		{"deaf", deaf, 60, 20, "", Options{}},
+		{"either", meeting(), 60, 20, "nBen\r", Options{}},
+		{"help narrow", meeting(), 40, 15, "?jjj", Options{}},
+		{"typing on", meeting(), 50, 15, "nMaria Magdalena von Hohenstein", Options{}},
 		{"nobody", empty, 80, 24, "", Options{}},
 		{"help", meeting(), 80, 24, "?", Options{}},
 		{"pick", meeting(), 80, 24, "w", Options{}},
@@ -170,7 +182,9 @@ func TestKeys(t *testing.T) {
 	presenting := meeting()
 	presenting.Presenting = "Ana"
 	checking := meeting()
-	checking.Checking = true
+	checking.Checking, checking.Round.Since = true, 30*time.Minute
+	named := meeting()
+	named.People[0].Named = true
 	for _, tt := range []struct {
 		name  string
 		state live.State
@@ -184,11 +198,23 @@ func TestKeys(t *testing.T) {
 		{"mend", meeting(), "nAnb\ba\r", "name 0 Ana"},
 		{"name somebody in the list", open, "nper\rDee\r", "name 3 Dee"},
 		{"name somebody not heard", open, "nzoe\r", ""},
+		{"name a row while somebody speaks", meeting(), "n3\rDee\r", "name 3 Dee"},
+		{"name in the check", checking, "nAna\r", "said Ana 30m0s-31m5s"},
+		{"mend a name of the check", checking, "n1\rAnna\r", "name 0 Anna"},
+		{"another name for who has one", named, "nDee\rr", "name 0 Dee"},
+		{"somebody else speaks", named, "nDee\rs", "said Dee 30m0s-31m5s"},
+		{"neither", named, "nDee\rx", ""},
+		{"a name that is there", meeting(), "nben\rb", "name 0 ben"},
+		{"who is there speaks", meeting(), "nBen\rs", "said Ben 30m0s-31m5s"},
+		{"undo", meeting(), "u", "undo"},
+		{"merge with who was not heard", meeting(), "m3\rzoe\r", "name 3 Zoe"},
+		{"merge who was not heard", meeting(), "mzoe\r", ""},
+		{"who was not heard waits", meeting(), "wzoe\r", "wait -1 Zoe"},
 		{"not them", meeting(), "x", "not 0"},
 		{"not the last", open, "x", "not 0"},
 		{"merge", meeting(), "m3\rana\r", "merge 3 0"},
 		{"merge with nobody", meeting(), "m9\r", ""},
-		{"waiting", meeting(), "wben\r", "wait 2"},
+		{"waiting", meeting(), "wben\r", "wait 2 Ben"},
 		{"agenda", meeting(), "aRoof\r", "agenda Roof"},
 		{"presentation", meeting(), "p1\r", "present 0"},
 		{"presentation over", presenting, "p", "present -1"},
@@ -200,7 +226,8 @@ func TestKeys(t *testing.T) {
 		{"do not end", meeting(), "qn", ""},
 		{"do not end by mistake", meeting(), "q\r", ""},
 		{"interrupt", meeting(), "\x03o", "end"},
-		{"interrupt twice", meeting(), "\x03\x03", "end; stop"},
+		{"interrupt twice", meeting(), "\x03\x03", "end"},
+		{"interrupt thrice", meeting(), "\x03\x03\x03", "end; stop"},
 		{"nobody there", live.State{}, "nxmwp", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -223,6 +250,32 @@ func TestQuickKeys(t *testing.T) {
 	m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("qy")})
 	if got := strings.Join(f.told, "; "); got != "end" {
 		t.Errorf("got %q, want the end", got)
+	}
+}
+
+// TestPaste: what is pasted is text, and no keys.
+func TestPaste(t *testing.T) {
+	f := &fake{}
+	m := newModel(f, Options{})
+	m.Update(stateMsg(meeting()))
+	paste := func(s string) { m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(s), Paste: true}) }
+	paste("oqy")
+	press(m, "a")
+	paste("Roof\nand \x1bwalls")
+	press(m, "\r")
+	if got, want := strings.Join(f.told, "; "), "agenda Roofand walls"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestKept: with a journal, whoever does not wait for the account loses nothing, and is not asked twice.
+func TestKept(t *testing.T) {
+	f := &fake{}
+	m := newModel(f, Options{Kept: true})
+	m.Update(stateMsg(meeting()))
+	press(m, "\x03\x03")
+	if got := strings.Join(f.told, "; "); got != "end; stop" {
+		t.Errorf("got %q, want the end, and no waiting", got)
 	}
 }
 

@@ -16,6 +16,7 @@ type Options struct {
 	Bold  bool // headings and whoever speaks are bold; false leaves the terminal's attributes alone
 	ASCII bool
 	Names []string // offered when somebody is named
+	Kept  bool     // what is understood is kept in a journal
 }
 
 // glyphs are what bars are drawn with.
@@ -28,11 +29,13 @@ var (
 
 const (
 	leastWidth = 40
-	nameWidth  = 16 // columns, less on a narrow screen
+	nameWidth  = 16 // columns, less on a narrow screen and more on a wide one
 
 	openFloor = 2 * time.Second  // silence from which on the floor is said to be open
 	longQuiet = 5 * time.Minute  // without a word, to be said
 	showLog   = 20 * time.Second // that a correction stays
+
+	enoughSpeech = 6 * time.Second // to know somebody by
 )
 
 // picture draws the whole screen.
@@ -49,8 +52,10 @@ func (m *model) picture() string {
 	switch {
 	case m.mode == modeHelp:
 		body = wrap(help, width)
+		m.page = min(m.page, max(0, len(body)-(m.height-len(top)-3)))
+		body = body[m.page:]
 	case m.state.Checking:
-		body = append(m.checkText(width), m.people(width, m.height-12)...)
+		body = m.check(width)
 	default:
 		body = append(m.floor(), "")
 		body = append(body, m.people(width, m.height-len(top)-len(body)-5)...)
@@ -80,6 +85,8 @@ func (m *model) heading(width int) string {
 		word = m.glyphs.off + " the meeting is over: going through it once more"
 	case st.Paused:
 		word = m.glyphs.off + " OFF THE RECORD"
+	case st.Deaf:
+		word = m.glyphs.off + " NOTHING IS HEARD"
 	case st.Checking:
 		word = m.glyphs.on + " microphone check"
 	}
@@ -99,7 +106,9 @@ func (m *model) floor() []string {
 	case st.Phase == live.Finishing:
 		s = "Thank you. The account comes in a moment."
 	case st.Paused:
-		s = "Nothing is listened to. This time is left out of the account."
+		s = "What the microphone hears is thrown away. This time is left out of the account."
+	case st.Deaf:
+		s = "The microphone is silent. This time is left out of the account."
 	case len(st.Floor) > 1:
 		var names []string
 		for _, w := range st.Floor {
@@ -145,11 +154,11 @@ func (m *model) floor() []string {
 // people draws the bars.
 func (m *model) people(width, rows int) []string {
 	st := &m.state
-	if len(st.People) == 0 {
+	if len(m.rows) == 0 {
 		return []string{"", "  Nobody has been heard yet."}
 	}
-	n := max(len(st.People), len(st.People)+st.Missing)
-	for _, p := range st.People {
+	n := max(len(m.rows), len(m.rows)+st.Missing)
+	for _, p := range m.rows {
 		if p.Speaking == 0 && st.Missing > 0 {
 			n-- // they are among the missing
 		}
@@ -157,27 +166,29 @@ func (m *model) people(width, rows int) []string {
 	n = max(n, 1)
 	equal := 1 / float64(n)
 	top := min(1, 2*equal)
-	for _, p := range st.People {
+	longest := 0
+	for i, p := range m.rows {
 		top = max(top, p.High)
+		longest = max(longest, ansi.StringWidth(m.personName(i)))
 	}
-	name := min(nameWidth, width/5)
+	name := min(max(longest, min(nameWidth, width/5)), max(width/5, 12))
 	const figures = 33 // share, the last five minutes, and a word
 	bar := max(8, width-name-figures-5)
 
 	head := "   " + fit("", name, m.glyphs.dots) + "  " + fit("whole meeting ("+m.glyphs.equal+" equal share)", bar+6, m.glyphs.dots) + "  last 5 min"
 	lines := []string{head}
-	from := min(m.scroll, max(0, len(st.People)-rows))
-	for i := from; i < len(st.People); i++ {
-		if len(lines) > rows-1 && i < len(st.People)-1 {
-			lines = append(lines, fmt.Sprintf("   %d more (arrow keys)", len(st.People)-i))
+	from := min(m.scroll, max(0, len(m.rows)-rows))
+	for i := from; i < len(m.rows); i++ {
+		if len(lines) > rows-1 && i < len(m.rows)-1 {
+			lines = append(lines, fmt.Sprintf("   %d more (arrow keys)", len(m.rows)-i))
 			break
 		}
-		p := st.People[i]
+		p := m.rows[i]
 		marker := "   "
 		if p.Now {
 			marker = " " + m.glyphs.on + " "
 		}
-		if m.mode == modePick && !m.hidden {
+		if (m.mode == modePick || m.mode == modeType) && !m.hidden {
 			marker = fmt.Sprintf("%2d ", i+1)
 		}
 		label := fit(m.personName(i), name, m.glyphs.dots)
@@ -195,7 +206,13 @@ func (m *model) people(width, rows int) []string {
 		case p.Silent >= longQuiet:
 			word = "silent " + minutes(p.Silent)
 		}
-		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), percent(p.Share), percent(p.Recent), word))
+		share, recent := percent(p.Share), percent(p.Recent)
+		if p.Speaking == 0 {
+			share, recent = "", ""
+		} else if st.Recent != nil && st.Recent.SpeechS == 0 { // nobody spoke
+			recent = "-"
+		}
+		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), share, recent, word))
 	}
 	if st.Missing > 0 {
 		lines = append(lines, fmt.Sprintf("   %d of us %s not spoken yet.", st.Missing, map[bool]string{true: "has", false: "have"}[st.Missing == 1]))
@@ -231,13 +248,13 @@ func (m *model) personName(i int) string {
 	if m.hidden {
 		return fmt.Sprintf("%d", i+1)
 	}
-	return m.state.People[i].Name
+	return m.rows[i].Name
 }
 
 // shown is the name of a label, unless names are hidden.
 func (m *model) shown(label int, name string) string {
 	if m.hidden {
-		for i, p := range m.state.People {
+		for i, p := range m.rows {
 			if p.Label == label && label >= 0 || p.Name == name {
 				return m.personName(i)
 			}
@@ -249,10 +266,32 @@ func (m *model) shown(label int, name string) string {
 
 func (m *model) shownName(name string) string { return m.shown(-1, name) }
 
-func (m *model) checkText(width int) []string {
-	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. While somebody speaks, press n and type their name. The check is no part of the meeting. Enter begins."}, width)
+// check is the round in which everybody says who they are.
+func (m *model) check(width int) []string {
+	st := &m.state
+	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. When somebody has spoken, press n and type their name: from then on their voice is known. The check is no part of the meeting. Enter begins."}, width)
 	lines = append(lines, "", " Level "+m.meter(), "")
-	return append(lines, m.floor()...)
+	for i, p := range st.Round.Heard {
+		word := "can be heard well"
+		if p.Quiet {
+			word = "is quiet: closer to the microphone?"
+		}
+		name := p.Name
+		if m.hidden {
+			name = fmt.Sprint(i + 1)
+		}
+		lines = append(lines, fmt.Sprintf("   %s %s", name, word))
+	}
+	next := fmt.Sprintf(" Heard %d s of somebody new", int(st.Round.Spoke.Seconds()))
+	switch {
+	case st.Round.Spoke < time.Second:
+		next = " Who is next?"
+	case st.Round.Spoke < enoughSpeech:
+		next += "; a little more helps."
+	default:
+		next += ": enough. n: who was that?"
+	}
+	return append(lines, next)
 }
 
 // wrap breaks lines, which begin with a space, to the width.
@@ -302,38 +341,61 @@ func (m *model) footer(width int) []string {
 		told = " ! " + st.Problem
 	}
 	asked := m.asked()
-	keys := " n name  x not them  m merge  w waiting  a agenda  p presentation  o off  ? help  q end"
+	if over := ansi.StringWidth(asked) - width; over > 0 && m.mode != modeAsk { // what is being typed is at its end
+		asked = ansi.TruncateLeft(asked, over+ansi.StringWidth(m.glyphs.dots), m.glyphs.dots)
+	}
+	keys := " n name  x not them  m merge  u undo  w wait  a item  p present  o off  ?  q end"
+	if st.Checking {
+		keys = " n name  u undo  Enter begin  o off  h hide names  ? help  q end"
+	}
 	if ansi.StringWidth(keys) > width {
-		keys = " n name  x not them  m merge  w waiting  o off  ? help  q end"
+		keys = " n name  x not them  m merge  u undo  o off  ? help  q end"
 	}
 	if ansi.StringWidth(keys) > width {
 		keys = " ? help  q end"
 	}
 	switch {
 	case st.Phase == live.Finishing:
-		keys = " Ctrl-C: do not wait for the account; what was understood is kept"
-	case m.mode == modeEnd:
+		switch {
+		case m.options.Kept:
+			keys = " Ctrl-C: do not wait for the account; what was understood is kept"
+		case m.givenUp:
+			keys = " Ctrl-C once more: give up the account; nothing is left of the meeting"
+		default:
+			keys = ""
+		}
+	case m.mode == modeAsk:
 		keys = ""
+	case m.mode == modeHelp:
+		keys = " arrow keys: more   any other key: back"
 	case asked != "":
 		keys = " Enter: done   Esc: never mind"
 	}
-	return []string{told, asked, keys}
+	// What is wrong, and what to do about it, is worth a line more.
+	lines := wrap([]string{told}, width)
+	if len(lines) > 2 {
+		lines = lines[:2]
+	}
+	if m.mode == modeAsk {
+		return append(append(lines, wrap([]string{asked}, width)...), keys)
+	}
+	return append(lines, asked, keys)
 }
 
 var help = []string{
-	" n  give a name to whoever speaks, or to somebody in the list",
+	" n  give a name to whoever speaks, or to a row by its number; in the microphone check, to whoever spoke last",
 	" x  that was not them: what was taken for the last speaker's was somebody else's",
 	" m  two rows are one person: put them together",
+	" u  take back the last name or the last merging",
 	" w  somebody waits to speak (it ends when they do)",
 	" a  a new item of the agenda begins",
 	" p  somebody presents, by agreement (again: the presentation is over)",
-	" o  off the record: nothing is listened to until you press it again",
+	" o  off the record: what is said is thrown away until you press it again",
 	" h  hide names, or show them",
-	" c  microphone check",
+	" c  microphone check: everybody says their name once more",
 	" q  end the meeting and see the account (Ctrl-C does the same)",
 	"",
-	" The mark in a bar is the equal share. The end of a bar that is drawn lighter is time that may be somebody else's. A row never moves; who speaks has a dot.",
-	" Any key goes back.",
+	" The mark in a bar is the equal share. The end of a bar that is drawn lighter is time that may be somebody else's. The row of somebody who was heard never moves; who speaks has a dot.",
 }
 
 func (m *model) bold(s string) string {
