@@ -250,6 +250,7 @@ func Run(ctx context.Context, src audio.Source, c Config, p Progress) (Result, e
 		total = s.Samples()
 	}
 	buf := make([]float32, audio.AnalysisRate.Samples(chunk)*int64(f.Channels))
+	var frames []Frame
 	for {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
@@ -262,6 +263,9 @@ func Run(ctx context.Context, src audio.Source, c Config, p Progress) (Result, e
 			return Result{}, err
 		}
 		d.Push(buf[:n*f.Channels])
+		if d.front != nil {
+			frames = d.front.Frames(frames[:0]) // for now: it is Revised that counts, and they must not pile up
+		}
 		d.progress(Listening, d.samples, total)
 	}
 	return d.Finish(ctx)

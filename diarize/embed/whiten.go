@@ -66,20 +66,22 @@ func (s *Store) Learn() {
 		s.learnt = false
 		return
 	}
-	var pairs [][dims]float64
+	// A day has a window for every few seconds: what is derived from one is made when it is wanted.
+	pair := func(i int, x *[dims]float64) {
+		for k := range x {
+			x[k] = float64(windows[i+1][k]-windows[i][k]) / math.Sqrt2
+		}
+	}
+	var pairs []int
 	for i := range windows {
 		if next[i] {
-			var p [dims]float64
-			for k := range p {
-				p[k] = float64(windows[i+1][k]-windows[i][k]) / math.Sqrt2
-			}
-			pairs = append(pairs, p)
+			pairs = append(pairs, i)
 		}
 	}
 	mean, total := spread(windows)
-	within := guess(total, pairs)
+	within := guess(total, pairs, pair)
 	for range 2 {
-		within = guess(total, closest(within, pairs))
+		within = guess(total, closest(within, pairs, pair), pair)
 	}
 	s.fit(len(windows), mean, total, within)
 }
@@ -89,7 +91,10 @@ func (s *Store) Learn() {
 // need no longer be guessed from neighbours. Too little speech changes nothing.
 func (s *Store) LearnVoices(voices [][][2]int) {
 	var windows [][dims]float32
-	var apart [][dims]float64 // from the mean of their voice
+	var of []int // of each window, its voice among means
+	var means [][dims]float64
+	var unbias []float64
+	var apart []int // windows of voices with more than one
 	for _, spans := range voices {
 		n := len(windows)
 		var t tally
@@ -107,21 +112,25 @@ func (s *Store) LearnVoices(voices [][][2]int) {
 		if t.n >= learnLeast {
 			windows = append(windows, t.window())
 		}
-		if own := windows[n:]; len(own) > 1 {
-			mean, _ := spread(own)
-			unbias := math.Sqrt(float64(len(own)) / float64(len(own)-1))
-			for _, w := range own {
-				var x [dims]float64
-				for k, v := range w {
-					x[k] = (float64(v) - mean[k]) * unbias
-				}
-				apart = append(apart, x)
+		own := windows[n:]
+		mean, _ := spread(own)
+		for i := range own {
+			of = append(of, len(means))
+			if len(own) > 1 {
+				apart = append(apart, n+i)
 			}
 		}
+		means = append(means, mean)
+		unbias = append(unbias, math.Sqrt(float64(len(own))/float64(max(len(own)-1, 1))))
 	}
 	if len(apart) >= learnVoices {
 		mean, total := spread(windows)
-		s.fit(len(windows), mean, total, guess(total, apart))
+		s.fit(len(windows), mean, total, guess(total, apart, func(i int, x *[dims]float64) {
+			v := of[i]
+			for k := range x {
+				x[k] = (float64(windows[i][k]) - means[v][k]) * unbias[v]
+			}
+		}))
 	}
 }
 
@@ -141,11 +150,12 @@ func spread(windows [][dims]float32) (mean [dims]float64, cov *mat.SymDense) {
 	}
 	cov = mat.NewSymDense(dims, nil)
 	var x [dims]float64
+	apart := mat.NewVecDense(dims, x[:])
 	for i := range windows {
 		for k, v := range windows[i] {
 			x[k] = float64(v) - mean[k]
 		}
-		cov.SymRankOne(cov, 1/n, mat.NewVecDense(dims, x[:]))
+		cov.SymRankOne(cov, 1/n, apart)
 	}
 	return mean, cov
 }
@@ -231,13 +241,16 @@ func (s *Store) windows() (x [][dims]float32, next []bool) {
 	return x, next
 }
 
-// guess estimates the covariance within a voice from pairs of the same one.
-func guess(total *mat.SymDense, pairs [][dims]float64) *mat.SymDense {
+// guess estimates the covariance within a voice from what two windows of the same one differ by, each of which at stores.
+func guess(total *mat.SymDense, all []int, at func(i int, x *[dims]float64)) *mat.SymDense {
 	s := mat.NewSymDense(dims, nil)
-	for i := range pairs {
-		s.SymRankOne(s, 1, mat.NewVecDense(dims, pairs[i][:]))
+	var x [dims]float64
+	v := mat.NewVecDense(dims, x[:])
+	for _, i := range all {
+		at(i, &x)
+		s.SymRankOne(s, 1, v)
 	}
-	n := float64(len(pairs))
+	n := float64(len(all))
 	for i := range dims {
 		for j := i; j < dims; j++ {
 			v := s.At(i, j)
@@ -257,22 +270,24 @@ func guess(total *mat.SymDense, pairs [][dims]float64) *mat.SymDense {
 }
 
 // closest returns the keepPairs of pairs that differ least, measured by within.
-func closest(within *mat.SymDense, pairs [][dims]float64) [][dims]float64 {
+func closest(within *mat.SymDense, pairs []int, at func(i int, x *[dims]float64)) []int {
 	var chol mat.Cholesky
 	if len(pairs) == 0 || !chol.Factorize(within) {
 		return pairs
 	}
 	distance := make([]float64, len(pairs))
+	var x [dims]float64
 	var y mat.VecDense
-	for i := range pairs {
-		v := mat.NewVecDense(dims, pairs[i][:])
+	v := mat.NewVecDense(dims, x[:])
+	for i, p := range pairs {
+		at(p, &x)
 		if chol.SolveVecTo(&y, v) != nil {
 			return pairs
 		}
 		distance[i] = mat.Dot(v, &y)
 	}
 	limit := slices.Sorted(slices.Values(distance))[int(keepPairs*float64(len(pairs)-1))]
-	var kept [][dims]float64
+	var kept []int
 	for i, d := range distance {
 		if d <= limit {
 			kept = append(kept, pairs[i])

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -220,9 +219,6 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		confineListening(out)
 	}
 	p.endsInOrder()
-	// A meeting goes on for hours beside other programs, and hardly keeps a processor busy: rather
-	// collect garbage more often than hold twice what is needed.
-	debug.SetGCPercent(25)
 	s, err := live.New(lc, src)
 	if err != nil {
 		src.Close()
