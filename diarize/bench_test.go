@@ -3,14 +3,12 @@ package diarize
 import (
 	"context"
 	"io"
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/audiotest"
 )
 
 // looped is a Source that plays a conversation over and over.
@@ -56,24 +54,9 @@ func benchmarkLong(b *testing.B, length time.Duration) {
 	}
 	b.ReportMetric(length.Seconds()*float64(b.N)/b.Elapsed().Seconds(), "x-real-time")
 	b.ReportMetric(float64(peak)/1e6, "peak-heap-MB")
-	if rss := peakRSS(); rss > 0 {
+	if rss := audiotest.PeakMemory(); rss > 0 {
 		b.ReportMetric(rss, "peak-process-MB")
 	}
-}
-
-// peakRSS is the most memory the process ever had, in MB; 0 where the system does not say.
-func peakRSS() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if f := strings.Fields(line); len(f) == 3 && f[0] == "VmHWM:" {
-			kb, _ := strconv.ParseFloat(f[1], 64)
-			return kb / 1000
-		}
-	}
-	return 0
 }
 
 func BenchmarkHour(b *testing.B)       { benchmarkLong(b, time.Hour) }

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -840,4 +842,62 @@ func BenchmarkMeasure(b *testing.B) {
 	}
 	each := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(100*each.Seconds()/max(measureEvery, (1+measureCost)*each).Seconds(), "percent")
+}
+
+// around is a Source that plays a conversation of four over and over.
+type around struct {
+	sound    []float32
+	at       int
+	left     int64
+	finished func() // called at the end
+}
+
+func (a *around) Format() audio.Format { return audio.Format{Rate: rate, Channels: 1} }
+func (a *around) Close() error         { return nil }
+
+func (a *around) Read(dst []float32) (int, error) {
+	if a.left <= 0 {
+		a.finished()
+		return 0, io.EOF
+	}
+	n := copy(dst, a.sound[a.at:])
+	a.at = (a.at + n) % len(a.sound)
+	a.left -= int64(n)
+	return n, nil
+}
+
+// BenchmarkEightHours hears eight hours as fast as it can, with a journal: percent is how much of a core they take when
+// they go on, memory is before and with the grouping at the end.
+func BenchmarkEightHours(b *testing.B) {
+	const length = 8 * time.Hour
+	var sound []float32
+	for i := range 120 {
+		v := audiotest.NewSpeaker(uint64(1 + i*i%7))
+		sound = append(append(sound, v.Say(rate, time.Duration(2+i%5)*time.Second)...), audiotest.Silence(rate, 700*time.Millisecond)...)
+	}
+	audiotest.Add(sound, 0, audiotest.Noise(1, rate, 0.001, rate.Duration(int64(len(sound)))), 0)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(112 << 20)) // as the program has
+	for b.Loop() {
+		j, err := CreateJournal(filepath.Join(b.TempDir(), "m.journal"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		c := config()
+		c.Voices.Speakers, c.Journal = 0, j
+		s, err := New(c, &around{sound: sound, left: rate.Samples(length), finished: func() {
+			b.ReportMetric(audiotest.PeakMemory(), "live-MB")
+		}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		m, err := s.Run(context.Background())
+		if err != nil || m.Length != length {
+			b.Fatalf("got %v of %v, %v", m.Length, length, err)
+		}
+		if err := j.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(100*b.Elapsed().Seconds()/(float64(b.N)*length.Seconds()), "percent")
+	b.ReportMetric(audiotest.PeakMemory(), "peak-MB")
 }

@@ -471,7 +471,7 @@ func (s *Session) measure() {
 	}
 	s.measured, s.next = s.now(), time.Now().Add(measureCost*time.Since(begun))
 	if s.config.Nudge && !s.paused && !s.checking && s.listened(s.now()-nudgePause, s.now()) == nudgePause {
-		people, missing := s.people(State{At: s.now()})
+		people, _, missing := s.people(State{At: s.now()})
 		var silent []time.Duration
 		for _, p := range people {
 			if p.Speaking > 0 {

@@ -32,7 +32,8 @@ type State struct {
 	Silence time.Duration // since somebody spoke; 0 while somebody does
 
 	People  []Person
-	Missing int // people who are there, as far as that was said, and have not spoken
+	There   int // how many people are there, as far as was said or heard
+	Missing int // of them have not spoken, once that is worth saying
 
 	Whole  *report.Account // nil until there is one
 	Recent *report.Account // of the last five minutes
@@ -126,10 +127,11 @@ func (s *Session) state() State {
 			st.Round.Heard = append(st.Round.Heard, Person{Label: v, Name: s.r.name(v, s.config.Neutral), Named: true, Quiet: s.quiet(v)})
 		}
 	}
-	var missing int
-	if st.People, missing = s.people(st); st.At >= missingAfter {
+	var heard, missing int
+	if st.People, heard, missing = s.people(st); st.At >= missingAfter {
 		st.Missing = missing
 	}
+	st.There = heard + missing
 	return st
 }
 
@@ -167,11 +169,11 @@ func (s *Session) quiet(label int) bool {
 }
 
 // people are those who were heard, in the order in which they were first, and behind them those of the roster who are there and were not
-// heard, unless they may be one of the voices that have no name. Missing is how many people have not spoken.
-func (s *Session) people(st State) (out []Person, missing int) {
+// heard, unless they may be one of the voices that have no name. So many were heard, and so many have not spoken.
+func (s *Session) people(st State) (out []Person, heard, missing int) {
 	index := map[string]int{}
 	if s.whole == nil {
-		return nil, 0
+		return nil, 0, 0
 	}
 	recent := map[string]float64{}
 	for _, f := range s.recent.People {
@@ -212,7 +214,12 @@ func (s *Session) people(st State) (out []Person, missing int) {
 			p.Waiting = p.Waiting || k.Kind == Waiting && k.UntilS == 0 && k.Label == v
 		}
 	}
-	heard, away := len(out), 0
+	away := 0
+	for _, p := range out {
+		if p.Speaking > 0 {
+			heard++
+		}
+	}
 	for _, r := range s.config.Roster {
 		if _, ok := index[r.Name]; ok {
 			continue
@@ -229,5 +236,5 @@ func (s *Session) people(st State) (out []Person, missing int) {
 			out = append(out, p)
 		}
 	}
-	return out, max(0, s.config.People-away-heard)
+	return out, heard, max(0, max(s.config.People-away, len(out))-heard)
 }

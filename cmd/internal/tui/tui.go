@@ -130,8 +130,11 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // follow takes over the newest rows, unless somebody is picking one.
 func (m *model) follow() {
-	if m.mode == modeWatch || m.mode == modeHelp {
-		m.rows = m.state.People
+	if m.mode != modeWatch && m.mode != modeHelp {
+		return
+	}
+	if m.rows = m.state.People; m.state.Checking {
+		m.rows = m.state.Round.Heard
 	}
 }
 

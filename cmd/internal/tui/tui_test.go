@@ -52,7 +52,7 @@ func person(label int, name string, share float64, speaking, silent time.Duratio
 func meeting() live.State {
 	const min = time.Minute
 	st := live.State{
-		At: 31*min + 5*time.Second, Agenda: "Budget", Missing: 1, Loudness: -30,
+		At: 31*min + 5*time.Second, Agenda: "Budget", There: 4, Missing: 1, Loudness: -30,
 		Floor: []live.Speaker{{Label: 0, Name: "Ana", Since: 30 * min, Sure: true}},
 		People: []live.Person{
 			person(0, "Ana", 0.55, 15*min, 0), person(2, "Ben", 0.1, 3*min, 12*min),
@@ -65,7 +65,7 @@ func meeting() live.State {
 
 func TestPictures(t *testing.T) {
 	many := meeting()
-	many.Missing, many.People = 0, nil
+	many.There, many.Missing, many.People = 40, 0, nil
 	for i := range 40 {
 		many.People = append(many.People, person(i, strings.Repeat(fmt.Sprintf("Name %d ", i), 8), 0.025, time.Minute, time.Minute))
 	}
@@ -182,7 +182,7 @@ func TestKeys(t *testing.T) {
 	presenting := meeting()
 	presenting.Presenting = "Ana"
 	checking := meeting()
-	checking.Checking, checking.Round.Since = true, 30*time.Minute
+	checking.Checking, checking.Round = true, live.Round{Since: 30 * time.Minute, Heard: checking.People[:1]}
 	named := meeting()
 	named.People[0].Named = true
 	for _, tt := range []struct {

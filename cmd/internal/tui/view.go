@@ -157,13 +157,7 @@ func (m *model) people(width, rows int) []string {
 	if len(m.rows) == 0 {
 		return []string{"", "  Nobody has been heard yet."}
 	}
-	n := max(len(m.rows), len(m.rows)+st.Missing)
-	for _, p := range m.rows {
-		if p.Speaking == 0 && st.Missing > 0 {
-			n-- // they are among the missing
-		}
-	}
-	n = max(n, 1)
+	n := max(st.There, 1)
 	equal := 1 / float64(n)
 	top := min(1, 2*equal)
 	longest := 0
@@ -271,16 +265,16 @@ func (m *model) check(width int) []string {
 	st := &m.state
 	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. When somebody has spoken, press n and type their name: from then on their voice is known. The check is no part of the meeting. Enter begins."}, width)
 	lines = append(lines, "", " Level "+m.meter(), "")
-	for i, p := range st.Round.Heard {
+	for i, p := range m.rows {
 		word := "can be heard well"
 		if p.Quiet {
 			word = "is quiet: closer to the microphone?"
 		}
-		name := p.Name
-		if m.hidden {
-			name = fmt.Sprint(i + 1)
+		number := ""
+		if !m.hidden {
+			number = fmt.Sprint(i + 1)
 		}
-		lines = append(lines, fmt.Sprintf("   %s %s", name, word))
+		lines = append(lines, fmt.Sprintf("%3s %s %s", number, m.personName(i), word))
 	}
 	next := fmt.Sprintf(" Heard %d s of somebody new", int(st.Round.Spoke.Seconds()))
 	switch {
