@@ -373,12 +373,13 @@ func (in *Input) reopen(device Device) bool {
 	if in.config.Name != "" {
 		again.Name = device.ID
 	}
-	id := device.ID
+	id, pulse := device.ID, device.pulse
 	devices, err := in.backend.devices(ctx)
 	if err == nil {
 		device, err = again.choose(devices)
 	}
-	absent := err != nil || again.Name != "" && device.ID != id // it is a part of another's name
+	absent := err != nil || again.Name != "" && device.ID != id || // it is a part of another's name
+		pulse && !device.pulse // the sound server starts anew: its sound card is not ours to take
 	in.mu.Lock()
 	in.absent = absent
 	in.mu.Unlock()

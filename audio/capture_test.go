@@ -331,6 +331,29 @@ func TestInputWaitsForItsOwn(t *testing.T) {
 	})
 }
 
+// TestInputServerGone has the sound server go away for a while, when there are only
+// the bare sound cards, and the default device asked for.
+func TestInputServerGone(t *testing.T) {
+	capture(t, "", func(c *captured) {
+		served := Device{ID: "served", Name: "Table microphone", Default: true, pulse: true}
+		c.play(time.Second, 0.1)
+		s, _ := c.sound.stream()
+		s.set(func(s *fakeStream) { s.at = served })
+		c.play(locateEvery+time.Second, 0.1)
+		c.sound.plug(lap)
+		s.set(func(s *fakeStream) { s.err = errGone })
+		time.Sleep(20 * time.Second)
+		if _, n := c.sound.stream(); n != 1 {
+			t.Errorf("got %d streams opened, want none but the first", n)
+		}
+		c.wantMessage("Table microphone is gone")
+		c.sound.plug(served)
+		time.Sleep(lastWait + time.Second)
+		c.play(time.Second, 0.1)
+		c.wantMessage("Table microphone is back after a pause.")
+	})
+}
+
 func TestInputMoved(t *testing.T) {
 	move := func(c *captured) {
 		c.play(5*time.Second, 0.1)

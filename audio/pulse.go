@@ -155,7 +155,7 @@ func pulseLocate(ctx context.Context, tag string) (Device, error) {
 	if err != nil {
 		return Device{}, err
 	}
-	index, ok := parseSourceOf(list, tag)
+	index, muted, ok := parseSourceOf(list, tag)
 	if !ok {
 		return Device{}, fmt.Errorf("the sound server has no stream %s", tag)
 	}
@@ -165,6 +165,7 @@ func pulseLocate(ctx context.Context, tag string) (Device, error) {
 	}
 	for _, s := range sources {
 		if s.index == index {
+			s.muted = s.muted || muted
 			return s.Device, nil
 		}
 	}
@@ -172,19 +173,21 @@ func pulseLocate(ctx context.Context, tag string) (Device, error) {
 }
 
 // parseSourceOf finds, in the output of pactl list source-outputs, the index of the
-// source of the stream that is marked with tag.
-func parseSourceOf(list, tag string) (index string, ok bool) {
+// source of the stream that is marked with tag, and whether that stream is muted.
+func parseSourceOf(list, tag string) (index string, muted, ok bool) {
 	mark := "\t\t" + pulseProperty + " = " + strconv.Quote(tag)
 	at := ""
 	for line := range strings.Lines(list) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(line, "Source Output #") {
-			at = ""
+			at, muted = "", false
 		} else if v, ok := strings.CutPrefix(line, "\tSource: "); ok {
 			at = v
+		} else if line == "\tMute: yes" {
+			muted = true
 		} else if line == mark && at != "" {
-			return at, true
+			return at, muted, true
 		}
 	}
-	return "", false
+	return "", false, false
 }

@@ -29,14 +29,14 @@ func TestParseSourceOf(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		tag, want string
-		ok        bool
+		muted, ok bool
 	}{
-		{"77-1", "13", true},
-		{"77-2", "0", true},
-		{"77", "", false},
+		{"77-1", "13", true, true},
+		{"77-2", "0", false, true},
+		{"77", "", false, false},
 	} {
-		if got, ok := parseSourceOf(string(list), tt.tag); got != tt.want || ok != tt.ok {
-			t.Errorf("%s: got %q, %v, want %q, %v", tt.tag, got, ok, tt.want, tt.ok)
+		if got, muted, ok := parseSourceOf(string(list), tt.tag); got != tt.want || muted != tt.muted || ok != tt.ok {
+			t.Errorf("%s: got %q, %v, %v, want %q, %v, %v", tt.tag, got, muted, ok, tt.want, tt.muted, tt.ok)
 		}
 	}
 }
