@@ -30,9 +30,10 @@ build: setup ## build bin/airtime, with live capture where PortAudio is there
 test: setup setup-test ## set everything up and run every test that needs no data
 	CGO_ENABLED=1 $(GO) test -race $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) ./...
 
-test-device: setup setup-device ## capture live sound from a PulseAudio server of the tests' own
+test-device: setup setup-device ## capture live sound from a PulseAudio and a PipeWire server of the tests' own
 	@if [ "$$(uname)" = Darwin ]; then echo "test-device needs PulseAudio, which is not on macOS: not tested here"; \
-	else $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio ./cmd/...; fi
+	else $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio ./cmd/... && \
+	  AIRTIME_SOUND_SERVER=pipewire $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio; fi
 
 test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
 	$(GO) test -tags browser -run Browser ./report
@@ -109,7 +110,7 @@ setup-paper:
 
 setup-device:
 	@[ "$$(uname)" = Darwin ] || \
-	  { command -v tmux && command -v pulseaudio && command -v pactl && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
+	  { command -v tmux && command -v pulseaudio && command -v pactl && command -v pipewire-pulse && command -v wireplumber && command -v dbus-daemon && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory .setup-device
 
 .PHONY: setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
@@ -117,7 +118,7 @@ setup-device:
 	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
 
 .setup-device:
-	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins tmux,)
+	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins pipewire-pulse wireplumber dbus-daemon tmux,)
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)

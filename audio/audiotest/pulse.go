@@ -3,6 +3,7 @@ package audiotest
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -14,13 +15,23 @@ import (
 	"airtime/audio"
 )
 
-// A SoundServer is a PulseAudio server of a test's own, with devices that a test
-// plays to and a program captures from as if they were microphones. It needs Debian's
-// pulseaudio, pulseaudio-utils and, for PortAudio, libasound2-plugins.
+// A SoundServer is a sound server of a test's own, with devices that a test plays to
+// and a program captures from as if they were microphones. It is PulseAudio, or
+// PipeWire where AIRTIME_SOUND_SERVER is "pipewire".
 type SoundServer struct {
-	dir string
-	cmd *exec.Cmd
+	dir      string
+	programs []soundProgram
+	running  []*exec.Cmd
 }
+
+// soundProgram is one that a server is made of.
+type soundProgram struct {
+	command []string
+	socket  string // a file that it makes when it is ready; "" if it makes none, or is the last
+}
+
+// serverNeeds is what each kind needs besides pactl, and PortAudio its plug-in, on Debian.
+const serverNeeds = "pulseaudio, or pipewire-pulse, wireplumber and dbus-daemon, with pulseaudio-utils and libasound2-plugins"
 
 // NewSoundServer starts a server without devices, and sets the environment of this
 // process so that everything it runs speaks to that server. Close ends it.
@@ -29,20 +40,38 @@ func NewSoundServer() (*SoundServer, error) {
 	if err != nil {
 		return nil, err
 	}
+	in := func(name string) string { return filepath.Join(dir, name) }
 	s := &SoundServer{dir: dir}
-	for key, value := range map[string]string{
-		"XDG_RUNTIME_DIR":    dir,
-		"PULSE_RUNTIME_PATH": filepath.Join(dir, "run"),
-		"PULSE_STATE_PATH":   filepath.Join(dir, "state"),
-		"PULSE_SERVER":       "unix:" + filepath.Join(dir, "native"),
-	} {
+	env := map[string]string{"XDG_RUNTIME_DIR": dir, "PULSE_RUNTIME_PATH": dir, "PULSE_SERVER": "unix:" + in("native")}
+	switch kind := os.Getenv("AIRTIME_SOUND_SERVER"); kind {
+	case "", "pulseaudio":
+		env["PULSE_STATE_PATH"] = in("state")
+		script := fmt.Sprintf("load-module module-native-protocol-unix socket=%s auth-anonymous=1\n", in("native"))
+		err = os.WriteFile(in("default.pa"), []byte(script), 0o600)
+		s.programs = []soundProgram{{command: []string{"pulseaudio", "-n", "-F", in("default.pa"),
+			"--daemonize=no", "--exit-idle-time=-1", "--disallow-exit", "--use-pid-file=no", "--realtime=no", "--high-priority=no"}}}
+	case "pipewire":
+		env["PIPEWIRE_RUNTIME_DIR"] = dir
+		env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + in("bus")
+		for _, key := range []string{"XDG_CONFIG_HOME", "XDG_STATE_HOME"} { // what the user has set by hand is not for tests
+			env[key] = dir
+		}
+		s.programs = []soundProgram{
+			{[]string{"dbus-daemon", "--session", "--nofork", "--nopidfile", "--address=" + env["DBUS_SESSION_BUS_ADDRESS"]}, in("bus")},
+			{[]string{"pipewire"}, in("pipewire-0")},
+			{command: []string{"wireplumber"}},
+			{command: []string{"pipewire-pulse"}},
+		}
+	default:
+		err = fmt.Errorf("AIRTIME_SOUND_SERVER: got %q, want pulseaudio or pipewire", kind)
+	}
+	for key, value := range env {
 		os.Setenv(key, value)
 	}
-	script := fmt.Sprintf("load-module module-native-protocol-unix socket=%s auth-anonymous=1\n", filepath.Join(dir, "native"))
-	if err := os.WriteFile(filepath.Join(dir, "default.pa"), []byte(script), 0o600); err != nil {
-		return nil, err
+	if err == nil {
+		err = s.Start()
 	}
-	if err := s.Start(); err != nil {
+	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
 	}
@@ -51,26 +80,50 @@ func NewSoundServer() (*SoundServer, error) {
 
 // Start starts the server again, without devices, after Stop.
 func (s *SoundServer) Start() error {
-	s.cmd = exec.Command("pulseaudio", "-n", "-F", filepath.Join(s.dir, "default.pa"),
-		"--daemonize=no", "--exit-idle-time=-1", "--disallow-exit", "--use-pid-file=no", "--realtime=no", "--high-priority=no")
-	if err := s.cmd.Start(); err != nil {
-		return err
+	for _, p := range s.programs {
+		if p.socket != "" {
+			os.Remove(p.socket) // of one that was killed
+		}
+		cmd := exec.Command(p.command[0], p.command[1:]...)
+		if err := cmd.Start(); err != nil {
+			s.Stop()
+			return fmt.Errorf("%w (Debian has it in %s)", err, serverNeeds)
+		}
+		s.running = append(s.running, cmd)
+		for range 200 {
+			if _, err := os.Stat(p.socket); p.socket == "" || err == nil {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
 	var err error
-	for range 100 {
-		if _, err = s.Pactl("info"); err == nil {
-			return nil
+	for range 200 {
+		var info string
+		if info, err = s.Pactl("info"); err == nil {
+			if !strings.Contains(info, "@DEFAULT_") { // PipeWire's, until it is ready
+				return nil
+			}
+			err = errors.New("it has no default devices")
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
 	s.Stop()
-	return fmt.Errorf("pulseaudio does not answer after ten seconds: %w", err)
+	return fmt.Errorf("the sound server is not ready after 20 s: %w (needed: %s)", err, serverNeeds)
 }
+
+// PipeWire says whether it is that.
+func (s *SoundServer) PipeWire() bool { return len(s.programs) > 1 }
 
 // Stop kills the server.
 func (s *SoundServer) Stop() {
-	s.cmd.Process.Kill() // fails only if it has ended
-	s.cmd.Wait()
+	for _, cmd := range s.running {
+		cmd.Process.Kill() // fails only if it has ended
+	}
+	for _, cmd := range s.running {
+		cmd.Wait()
+	}
+	s.running = nil
 }
 
 // Close ends the server and removes what it left.

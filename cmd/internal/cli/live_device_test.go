@@ -76,7 +76,7 @@ func inRoom(t *testing.T, sinks ...string) room {
 	t.Helper()
 	server, err := soundServer()
 	if err != nil {
-		t.Fatalf("this test needs pulseaudio, pulseaudio-utils and libasound2-plugins: %v", err)
+		t.Fatalf("this test needs a sound server: %v", err)
 	}
 	r := room{t, server}
 	for _, s := range sinks {
