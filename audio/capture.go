@@ -3,6 +3,7 @@ package audio
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -52,9 +53,14 @@ type Health struct {
 // a device that is unplugged, suspended or moved is waited for, opened again and told
 // of in Health, and what was not heard meanwhile is filled with zeros. So the samples
 // keep step with the clock, at most a second or two behind it.
+//
+// The system may replace its default device by another, but for a microphone by a
+// monitor: what the computer plays is not what people in the room say. Such a moving is
+// noticed within about a quarter of a second, as is that of a device asked for by name.
 type Input struct {
 	backend backend
 	config  DeviceConfig
+	mic     bool // the default was asked for and is a microphone: better nothing than what the computer plays
 	format  Format
 	opened  time.Time
 	wall    func() time.Time // the clock that also counts sleep
@@ -81,8 +87,8 @@ type Input struct {
 	samples, lost           int64
 	levels                  levels
 	stalled, reopening      bool
-	absent                  bool // the system does not list it
-	returning               bool // opened again, and nothing has come yet
+	absent                  bool   // the system does not list it
+	returning               string // to be told when something comes, after opening again
 	suspended, muted, stuck bool
 	notice                  string // of something past
 	noticed                 time.Time
@@ -109,7 +115,7 @@ func newInput(b backend, c DeviceConfig, wall func() time.Time) (*Input, error) 
 	}
 	device.follow = c.Name == ""
 	in := &Input{
-		backend: b, config: c, wall: wall,
+		backend: b, config: c, mic: c.Name == "" && !device.Monitor, wall: wall,
 		done: make(chan struct{}), ready: make(chan struct{}, 1), look: make(chan struct{}, 1),
 	}
 	if err := in.start(device); err != nil {
@@ -137,7 +143,9 @@ func (in *Input) start(device Device) error {
 		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
 	} else {
 		in.time.resync, in.stalled = true, true // until something comes
-		in.returning = true
+		if in.returning = device.Name + " is back after a pause."; device.ID != in.device.ID {
+			in.returning = movedTo(device)
+		}
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
 	in.levels.restart(now)
@@ -162,9 +170,9 @@ func (in *Input) deliver(s *session, x []float32) {
 		in.located = time.Time{} // PulseAudio takes about as long to move a stream
 		in.levels.restart(now)
 	}
-	if in.returning {
-		in.returning = false
-		in.note(now, fmt.Sprintf("%s is back after a pause.", in.device.Name))
+	if in.returning != "" {
+		in.note(now, in.returning)
+		in.returning = ""
 	}
 	in.lastData, in.heard, in.stalled, in.suspended = now, true, false, false
 	fill, skip := in.time.arrive(now, len(x))
@@ -288,7 +296,7 @@ func (in *Input) tend() {
 		in.mu.Unlock()
 	}()
 	in.mu.Lock()
-	s, device := in.session, in.device
+	s := in.session
 	in.mu.Unlock()
 	if s != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
@@ -300,7 +308,7 @@ func (in *Input) tend() {
 		in.abandon(s)
 	}
 	for wait := firstWait; !in.isClosed(); wait = min(2*wait, lastWait) {
-		if in.reopen(device) {
+		if in.reopen() {
 			return
 		}
 		in.pause(wait)
@@ -328,9 +336,18 @@ func (in *Input) stays(s *session, at Device, err error) bool {
 	if in.config.Name != "" { // asked for by name: better nothing than another
 		return false
 	}
+	if in.mic && at.Monitor {
+		in.device.follow = false // to where the system would move the stream once more
+		return false
+	}
+	at.follow = in.device.follow
 	in.device = at
-	in.note(now, fmt.Sprintf("The sound now comes from %s: the computer has changed its input.", at.Name))
+	in.note(now, movedTo(at))
 	return true
+}
+
+func movedTo(d Device) string {
+	return fmt.Sprintf("The sound now comes from %s: the computer has changed its input.", d.Name)
 }
 
 // abandon ends the session, waiting for a stream that hangs only so long.
@@ -358,36 +375,45 @@ func (in *Input) abandon(s *session) {
 	}
 }
 
-// reopen tries to open device again, or the default if that was asked for.
-func (in *Input) reopen(device Device) bool {
+// reopen tries to open the device again, or the default if that was asked for.
+func (in *Input) reopen() bool {
 	in.mu.Lock()
 	in.stuck = in.hung >= maxHung
-	stuck := in.stuck
+	stuck, old := in.stuck, in.device
 	in.mu.Unlock()
 	if stuck {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
 	defer cancel()
-	again := DeviceConfig{}
-	if in.config.Name != "" {
-		again.Name = device.ID
-	}
-	id, pulse := device.ID, device.pulse
 	devices, err := in.backend.devices(ctx)
+	device, found := Device{}, false
 	if err == nil {
-		device, err = again.choose(devices)
+		device, found = in.replacement(old, devices)
 	}
-	absent := err != nil || again.Name != "" && device.ID != id || // it is a part of another's name
-		pulse && !device.pulse // the sound server starts anew: its sound card is not ours to take
 	in.mu.Lock()
-	in.absent = absent
+	in.absent = !found
 	in.mu.Unlock()
-	if absent {
-		return false
+	return found && in.start(device) == nil
+}
+
+// replacement returns which of devices to open in the place of old, if any.
+func (in *Input) replacement(old Device, devices []Device) (d Device, found bool) {
+	if in.config.Name != "" {
+		d, err := DeviceConfig{Name: old.ID}.choose(devices)
+		return d, err == nil && d.ID == old.ID // not one of whose name it is a part
 	}
-	device.follow = in.config.Name == ""
-	return in.start(device) == nil
+	d, err := DeviceConfig{}.choose(devices)
+	if err == nil && in.mic && d.Monitor { // is there another, better the one from before?
+		old.follow = false
+		devices = slices.DeleteFunc(devices, func(d Device) bool { return d.Monitor })
+		if d, err = (DeviceConfig{Name: old.ID}).choose(devices); err != nil || d.ID != old.ID {
+			d, err = DeviceConfig{}.choose(devices)
+		}
+	}
+	d.follow = old.follow
+	// While the sound server starts anew, its sound card is not ours to take.
+	return d, err == nil && !(old.pulse && !d.pulse)
 }
 
 // pause waits for d, or until the input is closed.

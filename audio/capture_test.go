@@ -331,6 +331,83 @@ func TestInputWaitsForItsOwn(t *testing.T) {
 	})
 }
 
+// TestInputMovedToMonitor has the default microphone unplugged, and the sound server move
+// the stream to what the computer plays, or end it.
+func TestInputMovedToMonitor(t *testing.T) {
+	played := call
+	played.Default = true
+	spare := Device{ID: "spare", Name: "Spare microphone"}
+	unplug := func(c *captured, move bool, wait time.Duration, left ...Device) (before *fakeStream) {
+		c.play(5*time.Second, 0.1)
+		s, _ := c.sound.stream()
+		c.sound.plug(left...)
+		if move {
+			s.set(func(s *fakeStream) { s.at = played })
+			s.changed()
+			c.play(300*time.Millisecond, 0.2)
+		} else {
+			s.set(func(s *fakeStream) { s.err = errGone })
+		}
+		time.Sleep(wait)
+		return s
+	}
+	for _, move := range []bool{true, false} {
+		capture(t, "", func(c *captured) {
+			s := unplug(c, move, 20*time.Second, played)
+			c.wantMessage("Table microphone is gone, so nothing is heard")
+			s.deliver(make([]float32, 48000))
+			if h := c.Health(); !h.Stalled || !h.Reopening || h.Device != desk.Name || h.Peak != 0 {
+				t.Errorf("got %+v, want it gone", h)
+			}
+			if _, n := c.sound.stream(); n != 1 {
+				t.Errorf("got %d streams opened, want none but the first", n)
+			}
+			if n := len(slices.DeleteFunc(slices.Clone(c.heard), func(v float32) bool { return v != 0.2 })); n > 48000/4 {
+				t.Errorf("got %d samples of what the computer plays", n)
+			}
+			c.inStep(1200 * time.Millisecond)
+			c.sound.plug(played, desk) // which is the default again, or not yet
+			time.Sleep(lastWait + time.Second)
+			c.play(time.Second, 0.1)
+			c.wantMessage("Table microphone is back after a pause.")
+			c.wantLost(20*time.Second+lastWait+time.Second, 500*time.Millisecond)
+		})
+	}
+	capture(t, "", func(c *captured) { // others are left, and the one that it was is not
+		unplug(c, true, time.Second, played, lap, spare)
+		c.play(time.Second, 0.1)
+		c.wantMessage("The sound now comes from Built-in microphone")
+	})
+	capture(t, "", func(c *captured) { // another default was set by hand
+		unplug(c, true, time.Second, played, spare, Device{ID: desk.ID, Name: desk.Name})
+		c.play(time.Second, 0.1)
+		s, _ := c.sound.stream()
+		if s.at.ID != desk.ID || s.at.follow {
+			t.Errorf("got %+v, want the device from before, asked for by name", s.at)
+		}
+	})
+}
+
+// TestInputMonitorOnPurpose has no microphone from the start.
+func TestInputMonitorOnPurpose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sound := &fakeSound{list: []Device{call}}
+		c := &captured{t: t, sound: sound, begun: time.Now()}
+		in, err := newInput(sound, DeviceConfig{}, c.wallClock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		c.Input = in
+		c.play(time.Second, 0.1)
+		s, _ := sound.stream()
+		s.set(func(s *fakeStream) { s.at = Device{ID: "out-2", Name: "Monitor of loudspeakers", Monitor: true} })
+		s.changed()
+		c.play(time.Second, 0.1)
+		c.wantMessage("The sound now comes from Monitor of loudspeakers")
+	})
+}
+
 // TestInputServerGone has the sound server go away for a while, when there are only
 // the bare sound cards, and the default device asked for.
 func TestInputServerGone(t *testing.T) {

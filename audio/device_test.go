@@ -399,6 +399,58 @@ func TestDeviceDefaultMoves(t *testing.T) {
 	inStep(t, in, r)
 }
 
+// microphone adds a source that is no monitor, the default one, and hears what is played to
+// the sink of that name.
+func microphone(t *testing.T, sink string) (module string) {
+	t.Helper()
+	module = pactl(t, "load-module", "module-remap-source", "source_name=mic_"+sink, "master="+sink+".monitor",
+		"source_properties=device.description=Mic_"+sink)
+	t.Cleanup(func() { server.Pactl("unload-module", module) }) // it may be gone already
+	pactl(t, "set-default-source", "mic_"+sink)
+	return module
+}
+
+// TestDeviceDefaultGone unplugs the default microphone, so that there is nothing to hear but
+// what the computer plays, to which the sound server moves the stream. It is not parallel: it
+// sets the default.
+func TestDeviceDefaultGone(t *testing.T) {
+	sink(t, "headphones", 1)
+	sink(t, "table", 1)
+	module := microphone(t, "table")
+	in, r := open(t, "")
+	var playing sync.WaitGroup
+	playing.Go(func() { // must not be heard
+		if err := server.Play("headphones", audio.Format{Rate: 48000, Channels: 1}, audiotest.Tone(48000, 440, 0.5, 3*time.Second)); err != nil {
+			t.Error(err)
+		}
+	})
+	time.Sleep(time.Second)
+	pactl(t, "unload-module", module)
+	eventually(t, "word of it", in, says("Mic_table is gone, so nothing is heard"))
+	if h := in.Health(); !h.Reopening || !h.Stalled || h.Device != "Mic_table" {
+		t.Errorf("got %+v, want it gone", h)
+	}
+	playing.Wait()
+	other := 0
+	for _, v := range r.samples() {
+		if v != 0 {
+			other++
+		}
+	}
+	t.Logf("what the computer plays was heard for %v", audio.Rate(48000).Duration(int64(other)))
+	if other > 48000/2 { // the server says so, but only afterwards
+		t.Error("want at most 0.5 s of it")
+	}
+	microphone(t, "table")
+	eventually(t, "return", in, says("Mic_table is back"))
+	want := audiotest.Voice(8, 48000, 2*time.Second)
+	play(t, "table", want, 1)
+	if got, _ := correlation(r.samples(), want); got < 0.99 {
+		t.Errorf("got correlation %.4f after the return, want at least 0.99; %+v", got, in.Health())
+	}
+	inStep(t, in, r)
+}
+
 // TestDeviceServerRestarts is not parallel: it kills the server.
 func TestDeviceServerRestarts(t *testing.T) {
 	sink(t, "lost", 1)
