@@ -39,7 +39,7 @@ type Health struct {
 	Clipped int64 // at full scale
 
 	Peak      float32 // greatest absolute value in the last second or so
-	Zero      bool    // every sample of the last three seconds is exactly zero
+	Zero      bool    // every sample of the last three seconds is exactly zero: it is muted or not permitted; never of a monitor
 	Quiet     bool    // hardly any sound in the last half minute
 	Stalled   bool    // nothing has come for over a second
 	Reopening bool    // the device is gone; it is opened again as soon as it is back
@@ -540,7 +540,7 @@ func (in *Input) Health() Health {
 	live := !in.stalled && !in.reopening
 	h := Health{
 		Samples: in.samples, Lost: in.lost, Clipped: in.levels.clipped,
-		Zero: live && in.levels.zero(now), Quiet: live && in.levels.quiet(now),
+		Zero: live && !in.device.Monitor && in.levels.zero(now), Quiet: live && in.levels.quiet(now),
 		Stalled: in.stalled, Reopening: in.reopening,
 		Device: in.device.Name, Message: in.message, Since: now.Sub(in.messageSince),
 	}

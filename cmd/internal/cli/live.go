@@ -319,7 +319,7 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 		return nil, nil, err
 	}
 	if f.also == "" {
-		return first, func() live.Hearing { return hearing(first) }, nil
+		return first, func() live.Hearing { return hearing(first.Health(), first.Format().Rate) }, nil
 	}
 	second, err := audio.OpenDevice(audio.DeviceConfig{Name: f.also})
 	if err != nil {
@@ -337,20 +337,26 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 		return nil, nil, err
 	}
 	return src, func() live.Hearing {
-		near, far := hearing(first), hearing(second)
-		if h := second.Health(); near.Problem == "" && far.Problem != "" && !h.Zero && !h.Quiet { // a far side that says nothing for a while is well
-			near.Problem = "The far side: " + far.Problem
-		}
-		near.Gone = near.Gone && far.Gone
-		near.Lost = max(near.Lost, far.Lost)
-		return near
+		near, far := first.Health(), second.Health()
+		return hearingBoth(hearing(near, first.Format().Rate), hearing(far, second.Format().Rate), far.Zero || far.Quiet)
 	}, nil
 }
 
-// hearing is how a device does.
-func hearing(in *audio.Input) live.Hearing {
-	h := in.Health()
-	return live.Hearing{Problem: h.Message, Gone: h.Stalled, Lost: in.Format().Rate.Duration(h.Lost)}
+// hearing is how a device of that rate does. Zeros and nothing else are no silence of people: a microphone that is
+// switched off or not permitted gives those.
+func hearing(h audio.Health, rate audio.Rate) live.Hearing {
+	return live.Hearing{Problem: h.Message, Gone: h.Stalled || h.Zero, Lost: rate.Duration(h.Lost)}
+}
+
+// hearingBoth is how the two sides of a call do, of which the meeting goes on with one. A far side that is idle
+// for a while is well: nobody speaks there.
+func hearingBoth(near, far live.Hearing, idle bool) live.Hearing {
+	if near.Problem == "" && far.Problem != "" && !idle {
+		near.Problem = "The far side: " + far.Problem
+	}
+	near.Gone = near.Gone && far.Gone
+	near.Lost = max(near.Lost, far.Lost)
+	return near
 }
 
 // noJournal as a journal's name keeps none.

@@ -317,7 +317,7 @@ func TestDeviceLiveUnplugged(t *testing.T) {
 	r.play("cable", sound[half:])
 	a := l.end(syscall.SIGTERM)
 	sameShares(t, a, inFile(t, sound))
-	i := slices.IndexFunc(a.Marks, func(m report.MarkSpan) bool { return m.Kind == report.OffRecord })
+	i := slices.IndexFunc(a.Marks, offRecord)
 	if i < 0 || a.Marks[i].Text == "" || (a.Marks[i].UntilS-a.Marks[i].AtS).Duration() < 4*time.Second {
 		t.Errorf("got marks %+v, want one of the time without a microphone", a.Marks)
 	}
@@ -326,21 +326,31 @@ func TestDeviceLiveUnplugged(t *testing.T) {
 	}
 }
 
-// TestDeviceLiveBothSides has a call: a person at the microphone, and the far side.
+func offRecord(m report.MarkSpan) bool { return m.Kind == report.OffRecord }
+
+// TestDeviceLiveBothSides has a call: a person at the microphone, and the far side, which goes at the end.
 func TestDeviceLiveBothSides(t *testing.T) {
 	t.Parallel()
-	r := inRoom(t, "near", "far")
+	r := inRoom(t, "near")
+	module := r.sink("far")
 	near, far := demoSound(t, 0, 16), demoSound(t, 34, 64) // Rosa, and Theo
 	l := listen(t, nil, "--device", "near.monitor", "--also", "far.monitor")
 	r.play("near", near)
 	r.play("far", far)
+	time.Sleep(2 * time.Second)
+	r.pactl("unload-module", module)
+	l.saying("The far side: Monitor of far is gone")
 	a := l.end(os.Interrupt)
 	sameShares(t, a, inFile(t,
 		append(slices.Clone(near), make([]float32, len(far))...),
 		append(make([]float32, len(near)), far...)))
+	if slices.ContainsFunc(a.Marks, offRecord) {
+		t.Errorf("got marks %+v, want none off the record: this side was heard", a.Marks)
+	}
 }
 
-// TestDeviceLiveSilent: what is wrong with a microphone is said.
+// TestDeviceLiveSilent has a microphone that is switched off twice: that is said, and the zeros that come from it
+// are no silence of people, but time off the record.
 func TestDeviceLiveSilent(t *testing.T) {
 	t.Parallel()
 	r := inRoom(t, "silent")
@@ -348,8 +358,18 @@ func TestDeviceLiveSilent(t *testing.T) {
 	t.Cleanup(func() { r.Pactl("unload-module", module) })
 	l := listen(t, nil, "--device", "Mute")
 	l.saying("Mute gives only zeros")
-	if a := l.end(os.Interrupt); a.SpeechS != 0 {
-		t.Errorf("got %v of speech in silence", a.SpeechS)
+	time.Sleep(2 * time.Second)
+	r.play("silent", demoSound(t, 0, 12))
+	r.pactl("set-source-mute", "mute_mic", "1")
+	l.saying("Mute is muted")
+	time.Sleep(3 * time.Second) // after which zeros are not a pause any more
+	a := l.end(os.Interrupt)
+	if a.SpeechS < 5*report.Seconds(time.Second) {
+		t.Errorf("got %v of speech, want that of the time when it was on", a.SpeechS.Duration())
+	}
+	off := slices.DeleteFunc(slices.Clone(a.Marks), func(m report.MarkSpan) bool { return !offRecord(m) })
+	if len(off) != 2 || off[0].Text == "" {
+		t.Errorf("got marks %+v, want two of the time when it was off", a.Marks)
 	}
 }
 
