@@ -24,7 +24,6 @@ import (
 	"math"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,8 +41,9 @@ const captureLatency = 100 * time.Millisecond
 
 // system is PortAudio, and PulseAudio or PipeWire behind it where one runs.
 //
-// PortAudio reaches those through ALSA's plug-in, as the one device "pulse"; which of
-// their sources it hears is said by an environment variable while a stream is opened.
+// PortAudio reaches those through ALSA's plug-in, as the one device "pulse", or
+// "pipewire" where only PipeWire's own is installed; which of their sources it hears
+// is said by environment variables while a stream is opened.
 var system backend = new(portAudio)
 
 type portAudio struct {
@@ -185,19 +185,21 @@ func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStrea
 	if err != nil {
 		return nil, err
 	}
-	name := d.ID
+	names := []string{d.ID}
 	if d.pulse {
-		name = "pulse"
+		names = []string{"pulse", "pipewire"}
 	}
 	var info *portaudio.DeviceInfo
-	for _, i := range all {
-		if i.Name == name {
-			info = i
+	for _, name := range names {
+		for _, i := range all {
+			if info == nil && i.Name == name {
+				info = i
+			}
 		}
 	}
 	switch {
 	case info == nil && d.pulse && d.follow:
-		info = preferred // such as PipeWire's own plug-in
+		info = preferred
 	case info == nil && d.pulse && runtime.GOOS == "linux":
 		return nil, errors.New("ALSA's plug-in for PulseAudio is not installed (Debian, Ubuntu: apt install libasound2-plugins)")
 	}
@@ -209,11 +211,7 @@ func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStrea
 	if d.pulse {
 		p.streams++
 		s.tag = fmt.Sprintf("%d-%d", os.Getpid(), p.streams)
-		env := []string{"PULSE_PROP", os.Getenv("PULSE_PROP") + " " + pulseProperty + "=" + strconv.Quote(s.tag)}
-		if !d.follow { // a stream without a source of its own follows the default
-			env = append(env, "PULSE_SOURCE", d.ID)
-		}
-		defer setenv(env...)()
+		defer setenv(streamEnv(d, s.tag)...)()
 	}
 	rates := []Rate{rate}
 	if rate == 0 {

@@ -149,6 +149,24 @@ func pulseWatch(changed func()) (stop func()) {
 // pulseProperty marks our streams at the sound server, to find them again.
 const pulseProperty = "airtime.stream"
 
+// streamEnv has the environment variables that make ALSA's plug-ins, that for PulseAudio
+// and PipeWire's own, mark a stream with tag and open it on d.
+func streamEnv(d Device, tag string) []string {
+	mark := pulseProperty + "=" + strconv.Quote(tag)
+	env := []string{"PULSE_PROP", os.Getenv("PULSE_PROP") + " " + mark}
+	native := mark
+	if !d.follow { // a stream without a source of its own follows the default
+		env = append(env, "PULSE_SOURCE", d.ID)
+		node := d.ID
+		if d.Monitor { // to PipeWire it is a sink, to be listened to
+			node = strings.TrimSuffix(node, ".monitor")
+			native += " stream.capture.sink=true"
+		}
+		native += " target.object=" + strconv.Quote(node)
+	}
+	return append(env, "PIPEWIRE_ALSA", "{ "+native+" }")
+}
+
 // pulseLocate returns the source that the stream marked with tag hears now.
 func pulseLocate(ctx context.Context, tag string) (Device, error) {
 	list, err := pactl(ctx, "list", "source-outputs")

@@ -41,6 +41,27 @@ func TestParseSourceOf(t *testing.T) {
 	}
 }
 
+func TestStreamEnv(t *testing.T) {
+	t.Setenv("PULSE_PROP", "a=b")
+	for _, tt := range []struct {
+		device Device
+		want   []string
+	}{
+		{Device{ID: "mic", follow: true}, []string{
+			"PULSE_PROP", `a=b airtime.stream="7-1"`, "PIPEWIRE_ALSA", `{ airtime.stream="7-1" }`}},
+		{Device{ID: "mic"}, []string{
+			"PULSE_PROP", `a=b airtime.stream="7-1"`, "PULSE_SOURCE", "mic",
+			"PIPEWIRE_ALSA", `{ airtime.stream="7-1" target.object="mic" }`}},
+		{Device{ID: "out.monitor", Monitor: true}, []string{
+			"PULSE_PROP", `a=b airtime.stream="7-1"`, "PULSE_SOURCE", "out.monitor",
+			"PIPEWIRE_ALSA", `{ airtime.stream="7-1" stream.capture.sink=true target.object="out" }`}},
+	} {
+		if got := streamEnv(tt.device, "7-1"); !slices.Equal(got, tt.want) {
+			t.Errorf("%+v: got %q, want %q", tt.device, got, tt.want)
+		}
+	}
+}
+
 func FuzzPactl(f *testing.F) {
 	for _, name := range []string{"testdata/pactl-sources.txt", "testdata/pactl-source-outputs.txt"} {
 		list, err := os.ReadFile(name)

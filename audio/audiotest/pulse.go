@@ -17,7 +17,7 @@ import (
 
 // A SoundServer is a sound server of a test's own, with devices that a test plays to
 // and a program captures from as if they were microphones. It is PulseAudio, or
-// PipeWire where AIRTIME_SOUND_SERVER is "pipewire".
+// PipeWire where TEST_SOUND_SERVER is "pipewire".
 type SoundServer struct {
 	dir      string
 	programs []soundProgram
@@ -43,7 +43,7 @@ func NewSoundServer() (*SoundServer, error) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	s := &SoundServer{dir: dir}
 	env := map[string]string{"XDG_RUNTIME_DIR": dir, "PULSE_RUNTIME_PATH": dir, "PULSE_SERVER": "unix:" + in("native")}
-	switch kind := os.Getenv("AIRTIME_SOUND_SERVER"); kind {
+	switch kind := os.Getenv("TEST_SOUND_SERVER"); kind {
 	case "", "pulseaudio":
 		env["PULSE_STATE_PATH"] = in("state")
 		script := fmt.Sprintf("load-module module-native-protocol-unix socket=%s auth-anonymous=1\n", in("native"))
@@ -63,7 +63,7 @@ func NewSoundServer() (*SoundServer, error) {
 			{command: []string{"pipewire-pulse"}},
 		}
 	default:
-		err = fmt.Errorf("AIRTIME_SOUND_SERVER: got %q, want pulseaudio or pipewire", kind)
+		err = fmt.Errorf("TEST_SOUND_SERVER: got %q, want pulseaudio or pipewire", kind)
 	}
 	for key, value := range env {
 		os.Setenv(key, value)
