@@ -42,8 +42,9 @@ const captureLatency = 100 * time.Millisecond
 // system is PortAudio, and PulseAudio or PipeWire behind it where one runs.
 //
 // PortAudio reaches those through ALSA's plug-in, as the one device "pulse", or
-// "pipewire" where only PipeWire's own is installed; which of their sources it hears
-// is said by environment variables while a stream is opened.
+// "pipewire" where only PipeWire's own is installed; which of their sources it hears is
+// said by environment variables while a stream is opened. The former (Debian's
+// libasound2-plugins) is what CI tests, and what we recommend on both.
 var system backend = new(portAudio)
 
 type portAudio struct {

@@ -30,7 +30,7 @@ type soundProgram struct {
 	socket  string // a file that it makes when it is ready; "" if it makes none, or is the last
 }
 
-// serverNeeds is what each kind needs besides pactl, and PortAudio its plug-in, on Debian.
+// serverNeeds are Debian's packages of each kind, of pactl, and of the plug-in by which PortAudio hears them.
 const serverNeeds = "pulseaudio, or pipewire-pulse, wireplumber and dbus-daemon, with pulseaudio-utils and libasound2-plugins"
 
 // NewSoundServer starts a server without devices, and sets the environment of this
@@ -87,7 +87,7 @@ func (s *SoundServer) Start() error {
 		cmd := exec.Command(p.command[0], p.command[1:]...)
 		if err := cmd.Start(); err != nil {
 			s.Stop()
-			return fmt.Errorf("%w (Debian has it in %s)", err, serverNeeds)
+			return fmt.Errorf("%w (needed: %s)", err, serverNeeds)
 		}
 		s.running = append(s.running, cmd)
 		for range 200 {
