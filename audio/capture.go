@@ -39,7 +39,7 @@ type Health struct {
 	Clipped int64 // at full scale
 
 	Peak      float32 // greatest absolute value in the last second or so
-	Zero      bool    // every sample of the last three seconds is exactly zero: it is muted or not permitted; never of a monitor
+	Zero      bool    // all samples have been exactly zero for 3 s, or 15 where there was sound before: it is off or not permitted; never of a monitor
 	Quiet     bool    // hardly any sound in the last half minute
 	Stalled   bool    // nothing has come for over a second
 	Reopening bool    // the device is gone; it is opened again as soon as it is back
@@ -149,6 +149,7 @@ func (in *Input) start(device Device) error {
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
 	in.levels.restart(now)
+	in.levels.heard = false
 	in.reopening, in.absent, in.suspended = false, false, false
 	in.muted = device.muted
 	if in.isClosed() { // while it was being opened
@@ -269,7 +270,7 @@ func (in *Input) tick(look bool) {
 	filled := in.samples > before
 	in.describe(now)
 	every := locateEvery
-	if in.stalled || in.levels.zero(now) {
+	if in.stalled || in.levels.zero(now, in.muted) {
 		every = locateSoon
 	}
 	if in.again = in.again || look; in.again {
@@ -456,7 +457,7 @@ func (in *Input) describe(now time.Time) {
 		message = fmt.Sprintf("%s is muted in the computer's sound settings.", name)
 	case in.device.Monitor: // when nobody speaks, nothing is played
 		message = in.past(now, lost)
-	case in.levels.zero(now):
+	case in.levels.zero(now, in.muted):
 		message = fmt.Sprintf("%s gives only zeros: the microphone may be switched off, or this program may need permission to use it (on macOS: System Settings, Privacy & Security, Microphone).", name)
 	case in.levels.clipping():
 		message = fmt.Sprintf("%s is too loud and is clipping. Please turn its level down, or move it away a little.", name)
@@ -540,7 +541,7 @@ func (in *Input) Health() Health {
 	live := !in.stalled && !in.reopening
 	h := Health{
 		Samples: in.samples, Lost: in.lost, Clipped: in.levels.clipped,
-		Zero: live && !in.device.Monitor && in.levels.zero(now), Quiet: live && in.levels.quiet(now),
+		Zero: live && !in.device.Monitor && in.levels.zero(now, in.muted), Quiet: live && in.levels.quiet(now),
 		Stalled: in.stalled, Reopening: in.reopening,
 		Device: in.device.Name, Message: in.message, Since: now.Sub(in.messageSince),
 	}

@@ -7,6 +7,7 @@ import (
 
 const (
 	zeroAfter  = 3 * time.Second
+	gateAfter  = 15 * time.Second // where there was sound before: headsets and noise suppression give zeros while nobody speaks
 	quietAfter = 30 * time.Second
 	clipFor    = 5 * time.Second
 
@@ -21,6 +22,7 @@ type levels struct {
 	peak, lastPeak  float32 // of this second and the one before
 	peakSince       time.Time
 	heardAt, loudAt time.Time // of the last sample that was not zero, or quiet
+	heard           bool      // there was one that was not zero
 	clips           int64     // within clipFor
 	clipsSince      time.Time
 }
@@ -56,7 +58,7 @@ func (l *levels) inspect(now time.Time, x []float32) {
 	}
 	l.peak = max(l.peak, peak)
 	if peak > 0 {
-		l.heardAt = now
+		l.heardAt, l.heard = now, true
 	}
 	if peak > quietPeak {
 		l.loudAt = now
@@ -68,6 +70,13 @@ func (l *levels) inspect(now time.Time, x []float32) {
 	l.clips += clipped
 }
 
-func (l *levels) zero(now time.Time) bool  { return now.Sub(l.heardAt) > zeroAfter }
+// zero says whether there has been nothing but zeros for too long.
+func (l *levels) zero(now time.Time, muted bool) bool {
+	if l.heard && !muted {
+		return now.Sub(l.heardAt) > gateAfter
+	}
+	return now.Sub(l.heardAt) > zeroAfter
+}
+
 func (l *levels) quiet(now time.Time) bool { return now.Sub(l.loudAt) > quietAfter }
 func (l *levels) clipping() bool           { return l.clips >= clipCount }
