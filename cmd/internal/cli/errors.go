@@ -41,6 +41,7 @@ func Hints(err error) []string {
 		exists  *existsError
 		schema  *report.SchemaError
 		input   *inputError
+		journal *journalError
 
 		printing *printError
 	)
@@ -60,6 +61,8 @@ func Hints(err error) []string {
 		}
 	case errors.Is(err, audio.ErrNoCapture):
 		return []string{"build with cgo and PortAudio (make build), or pass a recording to airtime analyze"}
+	case errors.As(err, &journal):
+		return journal.hints()
 	case errors.Is(err, audio.ErrNoDevice):
 		return []string{"see what there is with: airtime devices"}
 	case errors.Is(err, audio.ErrNotAudio):

@@ -384,9 +384,33 @@ func openJournal(f liveFlags) (*live.Journal, *live.Past, error) {
 		if path == "" {
 			return nil, nil, usagef("resume: no meeting in %s was left without an end", folder).hint("begin a new one with: airtime live")
 		}
-		return live.ResumeJournal(path)
+		return resumeJournal(path)
 	}
-	return live.ResumeJournal(f.resume)
+	return resumeJournal(f.resume)
+}
+
+func resumeJournal(path string) (*live.Journal, *live.Past, error) {
+	j, past, err := live.ResumeJournal(path)
+	if err != nil {
+		return nil, nil, &journalError{path, err}
+	}
+	return j, past, nil
+}
+
+// journalError is a journal that cannot be gone on with.
+type journalError struct {
+	path string
+	err  error
+}
+
+func (e *journalError) Error() string { return "resume: " + e.err.Error() }
+func (e *journalError) Unwrap() error { return e.err }
+
+func (e *journalError) hints() []string {
+	if errors.Is(e.err, live.ErrBroken) {
+		return []string{"see what can be read of it with: airtime report " + e.path}
+	}
+	return nil
 }
 
 // readJournal makes an account of a journal.

@@ -102,6 +102,7 @@ type record struct {
 	lengthS  float64
 	ended    bool
 	size     int64 // of the complete lines; what a crash left of another one is behind it
+	broken   error // why, and from which line on, the rest could not be read; nil if all was
 }
 
 func compareKeys(a, b key) int {
@@ -114,12 +115,12 @@ func compareKeys(a, b key) int {
 	return a.Label - b.Label
 }
 
-// apply takes in the next line.
-func (r *record) apply(l line) error {
+// check says whether l can be a line after the first. Nothing else is written, since what a reader
+// does not take ends what can be read.
+func (l line) check() error {
 	if !(l.AtS >= 0 && l.AtS < maxSeconds) {
 		return fmt.Errorf("at_s: got %g, want 0 to %g", l.AtS, float64(maxSeconds))
 	}
-	r.lengthS = max(r.lengthS, l.AtS)
 	switch l.Kind {
 	case kindTurns:
 		for _, t := range l.Add {
@@ -133,12 +134,10 @@ func (r *record) apply(l line) error {
 				return fmt.Errorf("add: got confidence %g, want 0 to 1", t.Confidence)
 			}
 		}
-		r.turns = patch(r.turns, l.Drop, l.Add)
 	case kindName:
 		if l.Label < 0 || l.Label >= maxLabel {
 			return fmt.Errorf("label: got %d, want 0 to %d", l.Label, maxLabel-1)
 		}
-		r.names[l.Label] = l.Name
 	case kindMark:
 		if l.Mark == nil || l.Mark.Kind == "" {
 			return errors.New("mark: got none, want what it is and when")
@@ -146,6 +145,30 @@ func (r *record) apply(l line) error {
 		if !(l.Mark.AtS >= 0 && l.Mark.AtS < maxSeconds && l.Mark.UntilS >= 0 && l.Mark.UntilS < maxSeconds) {
 			return fmt.Errorf("mark: got %g to %g, want times of the meeting", l.Mark.AtS, l.Mark.UntilS)
 		}
+		if l.Mark.Label < -1 || l.Mark.Label >= maxLabel {
+			return fmt.Errorf("mark: got label %d, want -1 (nobody) to %d", l.Mark.Label, maxLabel-1)
+		}
+	case kindUnmark, kindEnd, kindResume, kindHeard:
+	case kindBegin:
+		return errors.New("got a second beginning")
+	default:
+		return fmt.Errorf("kind: got %q, which is not of this version", l.Kind)
+	}
+	return nil
+}
+
+// apply takes in the next line.
+func (r *record) apply(l line) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	r.lengthS = max(r.lengthS, l.AtS)
+	switch l.Kind {
+	case kindTurns:
+		r.turns = patch(r.turns, l.Drop, l.Add)
+	case kindName:
+		r.names[l.Label] = l.Name
+	case kindMark:
 		r.marks = setMark(r.marks, *l.Mark)
 	case kindUnmark:
 		if l.Mark != nil {
@@ -155,11 +178,6 @@ func (r *record) apply(l line) error {
 		r.ended, r.notes = true, l.Notes
 	case kindResume:
 		r.ended = false
-	case kindHeard:
-	case kindBegin:
-		return errors.New("got a second beginning")
-	default:
-		return fmt.Errorf("kind: got %q, which is not of this version", l.Kind)
 	}
 	return nil
 }
@@ -238,14 +256,18 @@ type Recorded struct {
 }
 
 // ReadJournal reads a journal. One that stops in the middle of a line, as a crash leaves it, is
-// read up to there. neutral names the i-th voice that nobody named.
+// read up to there, and so is one with a line that makes no sense, which the meeting's notes say.
+// Only without a first line there is nothing to read. neutral names the i-th voice that nobody named.
 func ReadJournal(r io.Reader, neutral func(int) string) (Recorded, error) {
 	rec, err := readRecord(r)
 	if err != nil {
 		return Recorded{}, err
 	}
 	m := rec.meeting(neutral)
-	if !rec.ended {
+	switch {
+	case rec.broken != nil:
+		m.Notes = append(m.Notes, fmt.Sprintf("The journal can be read up to %.0f s of the meeting only, and what came later is missing (%v).", rec.lengthS, rec.broken))
+	case !rec.ended:
 		m.Notes = append(m.Notes, "The meeting was not ended in order: up to 5 seconds before it stopped may be missing, and who spoke was not looked at again with hindsight.")
 	}
 	s := report.DefaultSettings()
@@ -285,30 +307,42 @@ func readRecord(r io.Reader) (*record, error) {
 		var l line
 		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
 		d.DisallowUnknownFields()
-		if err := d.Decode(&l); err != nil {
-			return nil, fmt.Errorf("journal: line %d: %w", n, err)
+		err := d.Decode(&l)
+		switch {
+		case n > 1 && err == nil:
+			err = rec.apply(l)
+		case err == nil:
+			err = rec.begin(l)
 		}
-		if n == 1 {
-			if l.Kind != kindBegin || l.Version != JournalVersion {
-				return nil, fmt.Errorf("journal: line 1: got kind %q, version %d, want %q, version %d", l.Kind, l.Version, kindBegin, JournalVersion)
-			}
-			rec.started, rec.title, rec.mode, rec.settings = l.Started, l.Title, l.Mode, l.Config
-			for _, p := range l.Roster {
-				rec.roster = append(rec.roster, report.Person{Name: p.Name, Listed: true, Tags: p.Tags, From: seconds(p.FromS), To: seconds(p.ToS), Follow: p.Follow})
-			}
-			continue
+		if err != nil && n > 1 {
+			rec.broken = fmt.Errorf("line %d: %w", n, err)
+			return rec, nil
 		}
-		if err := rec.apply(l); err != nil {
-			return nil, fmt.Errorf("journal: line %d: %w", n, err)
+		if err != nil {
+			return nil, fmt.Errorf("journal: line 1: %w", err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("journal: line %d: %w", n+1, err)
-	}
-	if n == 0 {
+	switch err := lines.Err(); {
+	case err != nil && n > 0:
+		rec.broken = fmt.Errorf("line %d: %w", n+1, err)
+	case err != nil:
+		return nil, fmt.Errorf("journal: line 1: %w", err)
+	case n == 0:
 		return nil, errors.New("journal: got no complete line")
 	}
 	return rec, nil
+}
+
+// begin takes in the first line.
+func (r *record) begin(l line) error {
+	if l.Kind != kindBegin || l.Version != JournalVersion {
+		return fmt.Errorf("got kind %q, version %d, want %q, version %d", l.Kind, l.Version, kindBegin, JournalVersion)
+	}
+	r.started, r.title, r.mode, r.settings = l.Started, l.Title, l.Mode, l.Config
+	for _, p := range l.Roster {
+		r.roster = append(r.roster, report.Person{Name: p.Name, Listed: true, Tags: p.Tags, From: seconds(p.FromS), To: seconds(p.ToS), Follow: p.Follow})
+	}
+	return nil
 }
 
 // IsJournal says whether head is the beginning of a journal.
@@ -347,6 +381,9 @@ func CreateJournal(path string) (*Journal, error) {
 	return newJournal(path, f), nil
 }
 
+// ErrBroken says that a journal has a line that makes no sense. It can still be read up to there.
+var ErrBroken = errors.New("the journal is damaged; cannot go on with it")
+
 // ResumeJournal opens the journal at path to go on with it, and returns what is in it.
 func ResumeJournal(path string) (*Journal, *Past, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
@@ -354,7 +391,11 @@ func ResumeJournal(path string) (*Journal, *Past, error) {
 		return nil, nil, fmt.Errorf("journal: %w", err)
 	}
 	rec, err := readRecord(f)
-	if err == nil && rec.ended {
+	switch {
+	case err != nil:
+	case rec.broken != nil: // whatever follows it would not be read
+		err = fmt.Errorf("%w: %w", ErrBroken, rec.broken)
+	case rec.ended:
 		err = errors.New("the meeting has ended; nothing to go on with")
 	}
 	if err == nil {

@@ -397,13 +397,16 @@ func (s *Session) name(label int) string {
 	return s.r.name(label+s.labels, s.config.Neutral)
 }
 
-// keep writes lines to the journal.
+// keep writes lines to the journal, all or, where one of them could not be read back, none.
 func (s *Session) keep(lines ...line) bool {
 	if s.config.Journal == nil {
 		return true
 	}
 	for i := range lines {
 		lines[i].AtS = s.at()
+		if lines[i].Kind != kindBegin && lines[i].check() != nil {
+			return false
+		}
 	}
 	ok := s.config.Journal.put(lines...)
 	if !ok {
