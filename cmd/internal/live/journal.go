@@ -162,6 +162,9 @@ func (r *record) apply(l line) error {
 	if err := l.check(); err != nil {
 		return err
 	}
+	if l.Kind == kindResume { // what went on was over when the program stopped, not when it began again
+		r.closeMarks(r.lengthS)
+	}
 	r.lengthS = max(r.lengthS, l.AtS)
 	switch l.Kind {
 	case kindTurns:
@@ -247,6 +250,21 @@ func setMark(marks []mark, m mark) []mark {
 	}
 	return append(marks, m)
 }
+
+// closeMarks ends whatever goes on, and returns it.
+func (r *record) closeMarks(at float64) []mark {
+	var closed []mark
+	for i := range r.marks {
+		if k := &r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
+			k.UntilS = max(at, k.AtS+leastMark)
+			closed = append(closed, *k)
+		}
+	}
+	return closed
+}
+
+// leastMark is how long a mark is at least, in seconds: one that ends at 0 would go on.
+const leastMark = 0.001
 
 // Recorded is a meeting as a journal has it.
 type Recorded struct {

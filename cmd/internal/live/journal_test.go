@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"airtime/audio/audiotest"
+	"airtime/report"
 )
 
 const beginLine = `{"kind":"begin","at_s":0,"airtime_journal":1,"mode":"mix"}` + "\n"
@@ -90,4 +92,67 @@ func TestKeepReadable(t *testing.T) {
 	if rec, err := readRecord(bytes.NewReader(data)); err != nil || rec.broken != nil || rec.names[1] != "Ben" || len(rec.names) != 1 {
 		t.Errorf("got %+v, %v; want one name and nothing else", rec, err)
 	}
+}
+
+// TestResumeClosesMarks: what went on when the program stopped does not go on when the meeting does.
+func TestResumeClosesMarks(t *testing.T) {
+	const open = beginLine +
+		`{"kind":"mark","at_s":0,"mark":{"kind":"break","at_s":0,"label":-1,"text":"microphone check"}}` + "\n" +
+		`{"kind":"mark","at_s":5,"mark":{"kind":"off-record","at_s":5,"label":-1}}` + "\n" +
+		`{"kind":"mark","at_s":5,"mark":{"kind":"agenda","at_s":5,"label":-1,"text":"budget"}}` + "\n" +
+		`{"kind":"heard","at_s":7}` + "\n"
+	want := []report.Mark{
+		{Kind: report.Break, At: 0, Until: 7 * time.Second, Person: -1, Text: "microphone check"},
+		{Kind: report.OffRecord, At: 5 * time.Second, Until: 7 * time.Second, Person: -1},
+		{Kind: report.Agenda, At: 5 * time.Second, Person: -1, Text: "budget"},
+	}
+	t.Run("session", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "m.journal")
+		if err := os.WriteFile(path, []byte(open), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j, past, err := ResumeJournal(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := config()
+		c.Journal, c.Past = j, past
+		_, wait := start(t, c, audiotest.New(rate, 1, talk(2)))
+		m, err := wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := ReadJournal(bytes.NewReader(data), neutral)
+		if err != nil || !reflect.DeepEqual(r.Meeting, m) {
+			t.Errorf("the journal says\n%+v, %v\nwant\n%+v", r.Meeting, err, m)
+		}
+		if !reflect.DeepEqual(m.Marks, want) {
+			t.Errorf("got marks %+v, want %+v", m.Marks, want)
+		}
+		if rest := bytes.TrimPrefix(data, []byte(open)); bytes.Count(rest, []byte(`"until_s":7`)) != 2 {
+			t.Errorf("the marks that ended are not in what was added:\n%s", rest)
+		}
+	})
+	t.Run("journal of before", func(t *testing.T) {
+		r, err := ReadJournal(strings.NewReader(open+`{"kind":"resume","at_s":50}`+"\n"+`{"kind":"end","at_s":90}`+"\n"), neutral)
+		if err != nil || !reflect.DeepEqual(r.Meeting.Marks, want) {
+			t.Errorf("got marks %+v, %v; want %+v", r.Meeting.Marks, err, want)
+		}
+	})
+	t.Run("at the very beginning", func(t *testing.T) {
+		r, err := ReadJournal(strings.NewReader(beginLine+`{"kind":"mark","at_s":0,"mark":{"kind":"break","at_s":0,"label":-1}}
+{"kind":"resume","at_s":0}
+{"kind":"end","at_s":60}
+`), neutral)
+		if err != nil || len(r.Meeting.Marks) != 1 || r.Meeting.Marks[0].Until != time.Millisecond {
+			t.Errorf("got marks %+v, %v; want one that is over", r.Meeting.Marks, err)
+		}
+	})
 }

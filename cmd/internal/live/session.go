@@ -153,12 +153,10 @@ func New(c Config, src audio.Source) (*Session, error) {
 		for v := range s.r.names {
 			s.labels = max(s.labels, v+1)
 		}
-		for i := range s.r.marks {
-			if k := &s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
-				k.UntilS = inSeconds(stopped)
-			}
-		}
 		s.keep(line{Kind: kindResume})
+		for _, k := range s.r.closeMarks(inSeconds(stopped)) {
+			s.setMark(k)
+		}
 		if s.offset > stopped {
 			s.setMark(mark{Kind: report.OffRecord, AtS: inSeconds(stopped), UntilS: inSeconds(s.offset), Label: -1, Text: "the program was not running"})
 		}
@@ -499,11 +497,8 @@ func (s *Session) finish() (report.Meeting, error) {
 	if s.checking {
 		s.toggleCheck()
 	}
-	for i := range s.r.marks {
-		if k := s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
-			k.UntilS = at
-			s.setMark(k)
-		}
+	for _, k := range s.r.closeMarks(at) {
+		s.setMark(k)
 	}
 	if d := s.hearing.Lost; d >= leastLost {
 		s.r.notes = append(s.r.notes, fmt.Sprintf("%s of sound is missing: the microphone was gone or switched off, or the computer asleep or too busy. Who spoke then is not known.", inWords(d)))
