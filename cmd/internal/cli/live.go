@@ -92,7 +92,7 @@ and the voices of the far side are told apart. airtime devices lists what there 
 			if err != nil {
 				return err
 			}
-			if err := f.check(cmd, l.Voices); err != nil {
+			if err := f.check(cmd, p.quiet); err != nil {
 				return err
 			}
 			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
@@ -100,13 +100,7 @@ and the voices of the far side are told apart. airtime devices lists what there 
 				// What was understood is given even where something went wrong in the end.
 				err = errors.Join(err, p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination)))
 			}
-			switch {
-			case end.journal == "":
-			case errors.Is(err, live.ErrStopped):
-				p.note("what was understood is kept; see it with: airtime report %s", end.journal)
-			default:
-				p.note("who spoke when is kept in %s", end.journal)
-			}
+			p.tellJournal(end.journal, err)
 			return err
 		},
 	}
@@ -133,8 +127,10 @@ and the voices of the far side are told apart. airtime devices lists what there 
 }
 
 // check refuses what makes no sense together.
-func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
+func (f *liveFlags) check(cmd *cobra.Command, quiet bool) error {
 	switch {
+	case quiet && f.nudge:
+		return usagef("live: got --quiet and --nudge, want one or the other: a nudge is a line on the screen")
 	case f.from != "" && (f.device != "" || f.also != ""):
 		return usagef("live: got --from and a device, want one or the other")
 	case f.from == "" && cmd.Flags().Changed("speed"):
@@ -154,7 +150,24 @@ func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
 // liveEnd is what is left of a meeting.
 type liveEnd struct {
 	account *report.Account // nil if there is none
-	journal string          // "" if there is none
+	journal *live.Journal   // closed; nil if there is none
+}
+
+// tellJournal says what is left of a meeting beside its account.
+func (p *program) tellJournal(j *live.Journal, err error) {
+	if j == nil {
+		return
+	}
+	switch upTo, all := j.UpTo(); {
+	case !all && upTo == 0:
+		p.warn("nothing of the meeting is kept in %s", j.Path())
+	case !all:
+		p.warn("who spoke when is kept in %s up to %s", j.Path(), clock(upTo))
+	case errors.Is(err, live.ErrStopped):
+		p.warn("what was understood is kept; see it with: airtime report %s", j.Path())
+	default:
+		p.warn("who spoke when is kept in %s", j.Path())
+	}
 }
 
 // live is one meeting from consent to account.
@@ -268,12 +281,10 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		select {
 		case <-shown:
 		case <-time.After(screenGrace):
-			p.quiet = true // nobody reads it, and it must not keep the account from being written
+			p.silent.Store(true) // nobody reads it, and it must not keep the account from being written
 		}
 	}
-	if j != nil {
-		end.journal = j.Path()
-	}
+	end.journal = j
 	if e.m.Length > 0 {
 		a := report.Compute(e.m, c.Measures)
 		end.account = &a
@@ -289,7 +300,7 @@ func (p *program) tellProblems(states <-chan live.State) {
 	last := ""
 	for st := range states {
 		if st.Problem != last && st.Problem != "" {
-			p.note("%s", st.Problem)
+			p.warn("%s", st.Problem)
 		}
 		last = st.Problem
 	}

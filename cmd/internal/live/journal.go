@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"airtime/report"
@@ -363,6 +365,15 @@ func (r *record) begin(l line) error {
 	return nil
 }
 
+// bare drops the operation and path of err: its reader knows which file it is about.
+func bare(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
 // IsJournal says whether head is the beginning of a journal.
 func IsJournal(head []byte) bool {
 	first, _, _ := bytes.Cut(head, []byte("\n"))
@@ -374,18 +385,44 @@ func inSeconds(d time.Duration) float64 {
 	return math.Round(d.Seconds()*1000) / 1000
 }
 
-// Journal writes lines to a file, in a goroutine of its own: a slow disk holds up nobody.
+// Journal writes lines to a file, in a goroutine of its own: a slow disk holds up nobody. What a
+// full disk does not take waits, and is tried again.
 type Journal struct {
 	path string
-	f    *os.File
-	in   chan []byte
+	f    file
+	in   chan entry
 	done chan struct{}
-	err  error // of the writer, once done is closed
-	fail chan error
+	news chan error // the newest: what keeps lines from the disk, or nil that they are there now
+
+	waiting atomic.Int64 // bytes of lines that were taken and are not on the disk
+	refused bool         // the last lines were
+
+	// The writer's own, until done is closed:
+	pending []entry
+	size    int64         // of what is on the disk
+	torn    bool          // there may be more of it, of a line that was not written to its end
+	upTo    time.Duration // how far it goes
+	err     error
 }
 
-// queue is how many lines may wait for the disk. At one every 5 s it is long past any hope.
-const queue = 1024
+// entry is a few lines that are written together, and how far in the meeting they go.
+type entry struct {
+	lines []byte
+	at    time.Duration
+}
+
+// file is what a Journal needs of an *os.File that appends.
+type file interface {
+	io.WriteCloser
+	Sync() error
+	Truncate(size int64) error
+}
+
+const (
+	queue      = 1024    // entries that may wait for a write that hangs
+	maxWaiting = 8 << 20 // bytes that may wait for the disk, which is days of a meeting
+	retryEvery = 3 * time.Second
+)
 
 // CreateJournal begins a journal at path, which must not exist. Only its owner can read it.
 func CreateJournal(path string) (*Journal, error) {
@@ -396,7 +433,7 @@ func CreateJournal(path string) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	return newJournal(path, f), nil
+	return newJournal(path, f, 0, 0), nil
 }
 
 // ErrBroken says that a journal has a line that makes no sense. It can still be read up to there.
@@ -423,7 +460,7 @@ func ResumeJournal(path string) (*Journal, *Past, error) {
 		f.Close()
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return newJournal(path, f), &Past{rec}, nil
+	return newJournal(path, f, rec.size, seconds(rec.lengthS)), &Past{rec}, nil
 }
 
 // Past is a meeting that is gone on with.
@@ -435,8 +472,8 @@ func (p *Past) Length() time.Duration { return seconds(p.lengthS) }
 // Started is when it began.
 func (p *Past) Started() time.Time { return p.started }
 
-func newJournal(path string, f *os.File) *Journal {
-	j := &Journal{path: path, f: f, in: make(chan []byte, queue), done: make(chan struct{}), fail: make(chan error, 1)}
+func newJournal(path string, f file, size int64, upTo time.Duration) *Journal {
+	j := &Journal{path: path, f: f, size: size, upTo: upTo, in: make(chan entry, queue), done: make(chan struct{}), news: make(chan error, 1)}
 	go j.write()
 	return j
 }
@@ -446,33 +483,88 @@ func (j *Journal) Path() string { return j.path }
 
 func (j *Journal) write() {
 	defer close(j.done)
-	for b := range j.in {
-		for more := true; more; { // what came in while the last was written goes to the disk at once
-			select {
-			case next, ok := <-j.in:
-				b, more = append(b, next...), ok
-			default:
-				more = false
+	again := time.NewTicker(retryEvery)
+	defer again.Stop()
+	for open := true; open; {
+		select {
+		case e, ok := <-j.in:
+			if open = ok; ok {
+				j.pending = append(j.pending, e)
 			}
+			for more := ok; more; { // what came in while the last was written goes to the disk at once
+				select {
+				case e, ok := <-j.in:
+					if more, open = ok, ok; ok {
+						j.pending = append(j.pending, e)
+					}
+				default:
+					more = false
+				}
+			}
+		case <-again.C:
 		}
-		if j.err != nil {
+		if len(j.pending) == 0 {
 			continue
 		}
-		_, err := j.f.Write(b)
-		if err == nil {
-			err = j.f.Sync()
-		}
-		if err != nil {
-			j.err = fmt.Errorf("journal: %w", err)
-			j.fail <- j.err
+		was := j.err
+		if j.err = j.flush(); j.err != nil || was != nil {
+			select {
+			case <-j.news:
+			default:
+			}
+			j.news <- j.err
 		}
 	}
-	j.err = errors.Join(j.err, j.f.Close())
+	if err := j.f.Close(); j.err == nil {
+		j.err = err
+	}
 }
 
-// put queues lines, which are written and synced together. It never waits; false says that the
+// flush writes what waits. What it cannot write stays, and is not in the file either: only whole lines are, at
+// which a reader would otherwise stop.
+func (j *Journal) flush() error {
+	if err := j.mend(); err != nil {
+		return err
+	}
+	var err error
+	written, size := 0, j.size
+	for _, e := range j.pending {
+		if _, err = j.f.Write(e.lines); err != nil {
+			break
+		}
+		written++
+		size += int64(len(e.lines))
+	}
+	if written > 0 {
+		if failed := j.f.Sync(); failed != nil { // nobody knows what of it is there
+			written, err = 0, failed
+		}
+	}
+	if written > 0 {
+		j.waiting.Add(j.size - size)
+		j.size, j.upTo = size, j.pending[written-1].at
+		j.pending = slices.Delete(j.pending, 0, written)
+	}
+	if err != nil {
+		j.torn = true
+		_ = j.mend() // or before the next write
+	}
+	return err
+}
+
+// mend takes back what was written of a line that has no end.
+func (j *Journal) mend() error {
+	if !j.torn {
+		return nil
+	}
+	err := j.f.Truncate(j.size)
+	j.torn = err != nil
+	return err
+}
+
+// put queues lines, which are written and synced together and go up to at. It never waits; false says that the
 // disk is too far behind, and that nothing was taken.
-func (j *Journal) put(lines ...line) bool {
+func (j *Journal) put(at time.Duration, lines ...line) bool {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	for _, l := range lines {
@@ -480,19 +572,34 @@ func (j *Journal) put(lines ...line) bool {
 			panic(err) // there is nothing in it that has no JSON
 		}
 	}
-	select {
-	case j.in <- b.Bytes():
-		return true
-	default:
+	j.refused = true
+	if n := int64(b.Len()); j.waiting.Add(n) > maxWaiting {
+		j.waiting.Add(-n)
 		return false
 	}
+	select {
+	case j.in <- entry{b.Bytes(), at}:
+		j.refused = false
+	default:
+		j.waiting.Add(-int64(b.Len()))
+	}
+	return !j.refused
 }
 
-// Close waits until all is written.
+// Close waits until all is written, or cannot be.
 func (j *Journal) Close() error {
 	close(j.in)
 	<-j.done
-	return j.err
+	if j.err != nil {
+		return fmt.Errorf("journal: %w", j.err)
+	}
+	return nil
+}
+
+// UpTo is, once the journal is closed, how far in the meeting it goes. all says that it has
+// whatever was understood.
+func (j *Journal) UpTo() (d time.Duration, all bool) {
+	return j.upTo, j.err == nil && !j.refused
 }
 
 // JournalFolder is where journals are kept if nothing else is said.

@@ -3,10 +3,12 @@ package live
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -155,4 +157,179 @@ func TestResumeClosesMarks(t *testing.T) {
 			t.Errorf("got marks %+v, %v; want one that is over", r.Meeting.Marks, err)
 		}
 	})
+}
+
+// disk is a file on a disk that may be full, or worse.
+type disk struct {
+	mu     sync.Mutex
+	data   []byte
+	write  error // of every write, half of which is done
+	sync   error
+	closed bool
+}
+
+func (d *disk) Write(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.write != nil {
+		d.data = append(d.data, b[:len(b)/2]...)
+		return len(b) / 2, &fs.PathError{Op: "write", Path: "x", Err: d.write}
+	}
+	d.data = append(d.data, b...)
+	return len(b), nil
+}
+
+func (d *disk) Sync() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sync
+}
+
+func (d *disk) Truncate(size int64) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.data = d.data[:size]
+	return nil
+}
+
+func (d *disk) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	return nil
+}
+
+// fail makes writes and syncs fail from now on, or, with nil, work.
+func (d *disk) fail(write, sync error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.write, d.sync = write, sync
+}
+
+func (d *disk) text() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return string(d.data)
+}
+
+// TestFullDisk: what a disk does not take waits until it does, and that is said.
+func TestFullDisk(t *testing.T) {
+	full := errors.New("no space left on device")
+	for _, tt := range []struct {
+		name        string
+		write, sync error
+		recovers    bool
+	}{
+		{"and then not", full, nil, true},
+		{"to the end", full, nil, false},
+		{"which only a sync tells", nil, full, true},
+		{"which only a sync tells, to the end", nil, full, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := new(disk)
+			c := config()
+			c.Journal = newJournal("x", d, 0, 0)
+			sound := talk(4)
+			g := newGate(sound)
+			s, wait := start(t, c, g)
+			states := s.Watch()
+			g.limit <- 8 * int(rate)
+			until(t, states, "8 s", after(8*time.Second))
+			safe := func() Recorded {
+				r, err := ReadJournal(strings.NewReader(d.text()), neutral)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			for range 1000 { // the disk is a moment behind
+				if d.text() != "" && safe().Meeting.Length >= 6*time.Second {
+					break
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			before := safe()
+
+			d.fail(tt.write, tt.sync)
+			if err := s.Name(0, "Ana"); err != nil {
+				t.Fatal(err)
+			}
+			g.limit <- 5 * int(rate)
+			st := until(t, states, "the problem", func(st State) bool { return st.Problem != "" })
+			if !strings.Contains(st.Problem, "not safe on the disk (no space left on device)") {
+				t.Errorf("got problem %q", st.Problem)
+			}
+			if tt.recovers {
+				d.fail(nil, nil)
+				until(t, states, "the end of the problem", func(st State) bool { return st.Problem == "" })
+			}
+			g.limit <- len(sound) - 13*int(rate) + 1
+			m, err := wait()
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.Journal.Close()
+			upTo, all := c.Journal.UpTo()
+			got := safe()
+			if !d.closed {
+				t.Error("the file is not closed")
+			}
+			if tt.recovers {
+				if got.Meeting.Started.Equal(m.Started) {
+					got.Meeting.Started = m.Started
+				}
+				if err != nil || !all || upTo != m.Length || !reflect.DeepEqual(got.Meeting, m) {
+					t.Errorf("got %v, up to %v (all: %v), and\n%+v\nwant\n%+v", err, upTo, all, got.Meeting, m)
+				}
+				return
+			}
+			if !errors.Is(err, full) || all || upTo != got.Meeting.Length || upTo < before.Meeting.Length || upTo >= m.Length {
+				t.Errorf("got %v, up to %v (all: %v), and a journal of %v, before that of %v", err, upTo, all, got.Meeting.Length, before.Meeting.Length)
+			}
+			if text := d.text(); tt.write != nil && !strings.HasSuffix(text, "\n") {
+				t.Errorf("half a line is left:\n%s", text)
+			}
+		})
+	}
+}
+
+// TestFarBehind: no more than so much waits for a disk, and what people said is not lost over it.
+func TestFarBehind(t *testing.T) {
+	d := new(disk)
+	d.fail(errors.New("no space left on device"), nil)
+	j := newJournal("x", d, 0, 0)
+	c := config()
+	c.Journal = j
+	s, err := New(c, audiotest.New(rate, 1, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", 1<<20)
+	for i := range 8 {
+		s.keep(line{Kind: kindMark, Mark: &mark{Kind: report.Agenda, AtS: float64(i), Label: -1, Text: long}})
+	}
+	if s.keep(line{Kind: kindName, Label: 3, Name: "Ana"}, line{Kind: kindHeard}) {
+		t.Error("more was taken than may wait")
+	}
+	if s.problem == "" {
+		t.Error("nothing is said")
+	}
+	d.fail(nil, nil)
+	for range 1000 {
+		if j.waiting.Load() == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !s.keep(line{Kind: kindHeard}) || s.problem != "" {
+		t.Errorf("the disk takes all again, and the problem is %q", s.problem)
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+	rec, err := readRecord(strings.NewReader(d.text()))
+	if err != nil || rec.broken != nil || len(rec.marks) != 8 || rec.names[3] != "Ana" {
+		t.Errorf("got %d marks, names %v, %v, %v", len(rec.marks), rec.names, err, rec.broken)
+	}
 }

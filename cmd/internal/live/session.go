@@ -96,6 +96,9 @@ type Session struct {
 	hearing  Hearing
 	nudges   nudges
 	problem  string // with the journal
+	unkept   error  // why lines wait for the disk
+	full     bool   // no more of them may wait
+	owed     []line // that were not taken
 	phase    Phase
 }
 
@@ -205,9 +208,9 @@ func (s *Session) Run(ctx context.Context) (report.Meeting, error) {
 	filled, empty, readErr := s.read(stop)
 	show := time.NewTicker(showEvery)
 	defer show.Stop()
-	var failed <-chan error
+	var unkept <-chan error
 	if s.config.Journal != nil {
-		failed = s.config.Journal.fail
+		unkept = s.config.Journal.news
 	}
 	var err error
 	s.measure()
@@ -225,8 +228,8 @@ loop:
 			s.listen()
 			s.keepUp() // where measuring had to wait
 			s.show()
-		case e := <-failed:
-			s.problem = fmt.Sprintf("Nothing more can be kept safe: %v.", e)
+		case s.unkept = <-unkept:
+			s.tellJournal()
 		case err = <-readErr:
 			for done := false; !done; { // what was read before
 				select {
@@ -406,11 +409,29 @@ func (s *Session) keep(lines ...line) bool {
 			return false
 		}
 	}
-	ok := s.config.Journal.put(lines...)
-	if !ok {
-		s.problem = "The disk is too slow: what is understood is not kept safe."
+	lines = append(s.owed, lines...)
+	took := s.config.Journal.put(s.now(), lines...)
+	s.owed = nil
+	if !took { // keepTurns tells of the turns anew
+		s.owed = slices.DeleteFunc(lines, func(l line) bool { return l.Kind == kindTurns || l.Kind == kindHeard })
 	}
-	return ok
+	if took == s.full {
+		s.full = !took
+		s.tellJournal()
+	}
+	return took
+}
+
+// tellJournal says what is wrong with the journal, if anything is.
+func (s *Session) tellJournal() {
+	switch {
+	case s.full:
+		s.problem = "The disk is too far behind: what is understood from now on is lost if the program stops before the disk has caught up."
+	case s.unkept != nil:
+		s.problem = fmt.Sprintf("What is understood is not safe on the disk (%v); it is tried again every few seconds.", bare(s.unkept))
+	default:
+		s.problem = ""
+	}
 }
 
 // keepTurns writes down what was learnt about the turns.
