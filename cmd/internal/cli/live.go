@@ -418,15 +418,26 @@ func (e *journalError) Error() string { return "resume: " + e.err.Error() }
 func (e *journalError) Unwrap() error { return e.err }
 
 func (e *journalError) hints() []string {
-	if errors.Is(e.err, live.ErrBroken) {
-		return []string{"see what can be read of it with: airtime report " + e.path}
+	switch see := "airtime report " + e.path; {
+	case errors.Is(e.err, live.ErrBroken):
+		return []string{"see what can be read of it with: " + see}
+	case errors.Is(e.err, live.ErrOver), errors.Is(e.err, live.ErrOngoing):
+		return []string{"see what was understood with: " + see}
+	case errors.Is(e.err, live.ErrNotJournal):
+		return []string{"want one that airtime live wrote: it says where it keeps it"}
+	case errors.Is(e.err, fs.ErrNotExist):
+		return []string{"check the name; to go on with the last meeting, say --resume alone"}
 	}
 	return nil
 }
 
-// readJournal makes an account of a journal.
-func readJournal(r io.Reader) (report.Account, error) {
-	rec, err := live.ReadJournal(r, neutralName)
+// readJournal makes an account of a journal, of a meeting that still goes on if ongoing.
+func readJournal(r io.Reader, ongoing bool) (report.Account, error) {
+	read := live.ReadJournal
+	if ongoing {
+		read = live.ReadOngoing
+	}
+	rec, err := read(r, neutralName)
 	if err != nil {
 		return report.Account{}, err
 	}

@@ -279,6 +279,16 @@ type Recorded struct {
 // read up to there, and so is one with a line that makes no sense, which the meeting's notes say.
 // Only without a first line there is nothing to read. neutral names the i-th voice that nobody named.
 func ReadJournal(r io.Reader, neutral func(int) string) (Recorded, error) {
+	return readJournal(r, neutral, "The meeting was not ended in order: up to 5 seconds before it stopped may be missing, and who spoke was not looked at again with hindsight.")
+}
+
+// ReadOngoing is ReadJournal while the meeting still goes on.
+func ReadOngoing(r io.Reader, neutral func(int) string) (Recorded, error) {
+	return readJournal(r, neutral, "The meeting still goes on: this is what was understood so far, without the last seconds. Who spoke is looked at again with hindsight when it ends.")
+}
+
+// readJournal notes unended of a meeting that has no end.
+func readJournal(r io.Reader, neutral func(int) string, unended string) (Recorded, error) {
 	rec, err := readRecord(r)
 	if err != nil {
 		return Recorded{}, err
@@ -288,7 +298,7 @@ func ReadJournal(r io.Reader, neutral func(int) string) (Recorded, error) {
 	case rec.broken != nil:
 		m.Notes = append(m.Notes, fmt.Sprintf("The journal can be read up to %.0f s of the meeting only, and what came later is missing (%v).", rec.lengthS, rec.broken))
 	case !rec.ended:
-		m.Notes = append(m.Notes, "The meeting was not ended in order: up to 5 seconds before it stopped may be missing, and who spoke was not looked at again with hindsight.")
+		m.Notes = append(m.Notes, unended)
 	}
 	s := report.DefaultSettings()
 	if rec.settings != nil {
@@ -411,9 +421,10 @@ type entry struct {
 	at    time.Duration
 }
 
-// file is what a Journal needs of an *os.File that appends.
+// file is what a Journal needs of an *os.File.
 type file interface {
-	io.WriteCloser
+	io.WriterAt
+	io.Closer
 	Sync() error
 	Truncate(size int64) error
 }
@@ -429,38 +440,75 @@ func CreateJournal(path string) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
+	}
+	if err := lock(f); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("journal: %s: %w", path, err)
 	}
 	return newJournal(path, f, 0, 0), nil
 }
 
-// ErrBroken says that a journal has a line that makes no sense. It can still be read up to there.
-var ErrBroken = errors.New("the journal is damaged; cannot go on with it")
+// Why a journal cannot be gone on with.
+var (
+	ErrOngoing    = errors.New("the meeting is still going on in another window")
+	ErrOver       = errors.New("the meeting has ended; nothing to go on with")
+	ErrBroken     = errors.New("the journal is damaged; cannot go on with it") // but can be read up to there
+	ErrNotJournal = errors.New("not a journal of airtime live")
+)
 
 // ResumeJournal opens the journal at path to go on with it, and returns what is in it.
 func ResumeJournal(path string) (*Journal, *Past, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return nil, nil, fmt.Errorf("journal: %w", err)
+		return nil, nil, fmt.Errorf("%s: %w", path, bare(err))
 	}
-	rec, err := readRecord(f)
-	switch {
-	case err != nil:
-	case rec.broken != nil: // whatever follows it would not be read
-		err = fmt.Errorf("%w: %w", ErrBroken, rec.broken)
-	case rec.ended:
-		err = errors.New("the meeting has ended; nothing to go on with")
-	}
-	if err == nil {
-		err = f.Truncate(rec.size) // the line that was being written when the program stopped
-	}
+	rec, err := resume(f)
 	if err != nil {
 		f.Close()
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return newJournal(path, f, rec.size, seconds(rec.lengthS)), &Past{rec}, nil
+}
+
+func resume(f *os.File) (*record, error) {
+	if err := lock(f); err != nil {
+		return nil, err
+	}
+	head := make([]byte, 256)
+	n, err := f.ReadAt(head, 0)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, bare(err)
+	case n > 0 && !IsJournal(head[:n]):
+		return nil, ErrNotJournal
+	}
+	rec, err := readRecord(f)
+	switch {
+	case err != nil:
+		return nil, err
+	case rec.broken != nil: // whatever follows it would not be read
+		return nil, fmt.Errorf("%w: %w", ErrBroken, rec.broken)
+	case rec.ended:
+		return nil, ErrOver
+	}
+	return rec, bare(f.Truncate(rec.size)) // without the line that was being written when the program stopped
+}
+
+// Ongoing says whether a program is writing the journal at path just now.
+func Ongoing(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if lock(f) != nil {
+		return true
+	}
+	unlock(f)
+	return false
 }
 
 // Past is a meeting that is gone on with.
@@ -529,7 +577,7 @@ func (j *Journal) flush() error {
 	var err error
 	written, size := 0, j.size
 	for _, e := range j.pending {
-		if _, err = j.f.Write(e.lines); err != nil {
+		if _, err = j.f.WriteAt(e.lines, size); err != nil {
 			break
 		}
 		written++
@@ -625,7 +673,7 @@ func JournalName(t time.Time) string {
 	return journalPrefix + t.Format("2006-01-02-150405") + journalSuffix
 }
 
-// LastJournal returns the newest journal in folder whose meeting was not ended, or "".
+// LastJournal returns the newest journal in folder whose meeting was not ended and does not go on, or "".
 func LastJournal(folder string) (string, error) {
 	files, err := os.ReadDir(folder)
 	if errors.Is(err, os.ErrNotExist) {
@@ -645,7 +693,7 @@ func LastJournal(folder string) (string, error) {
 		}
 		rec, err := readRecord(g)
 		g.Close()
-		if err == nil && !rec.ended {
+		if err == nil && !rec.ended && !Ongoing(path) {
 			return path, nil
 		}
 	}

@@ -168,15 +168,15 @@ type disk struct {
 	closed bool
 }
 
-func (d *disk) Write(b []byte) (int, error) {
+func (d *disk) WriteAt(b []byte, at int64) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	n, err := len(b), error(nil)
 	if d.write != nil {
-		d.data = append(d.data, b[:len(b)/2]...)
-		return len(b) / 2, &fs.PathError{Op: "write", Path: "x", Err: d.write}
+		n, err = n/2, &fs.PathError{Op: "write", Path: "x", Err: d.write}
 	}
-	d.data = append(d.data, b...)
-	return len(b), nil
+	d.data = append(d.data[:at], b[:n]...)
+	return n, err
 }
 
 func (d *disk) Sync() error {
@@ -331,5 +331,78 @@ func TestFarBehind(t *testing.T) {
 	rec, err := readRecord(strings.NewReader(d.text()))
 	if err != nil || rec.broken != nil || len(rec.marks) != 8 || rec.names[3] != "Ana" {
 		t.Errorf("got %d marks, names %v, %v, %v", len(rec.marks), rec.names, err, rec.broken)
+	}
+}
+
+// TestOneSession: a journal that is being written is nobody else's to go on with.
+func TestOneSession(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, JournalName(time.Now()))
+	j, err := CreateJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Journal = j
+	if _, err := New(c, audiotest.New(rate, 1, nil)); err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		if j.waiting.Load() == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	look := func(when string, ongoing bool) {
+		t.Helper()
+		want := path
+		if ongoing {
+			want = ""
+		}
+		if got, err := LastJournal(dir); got != want || err != nil {
+			t.Errorf("%s: the last journal is %q, %v; want %q", when, got, err, want)
+		}
+		if got := Ongoing(path); got != ongoing {
+			t.Errorf("%s: going on: got %v, want %v", when, got, ongoing)
+		}
+	}
+	look("while it is written", true)
+	if _, _, err := ResumeJournal(path); !errors.Is(err, ErrOngoing) {
+		t.Errorf("a second session: got error %v, want %v", err, ErrOngoing)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	look("after it", false)
+	j, _, err = ResumeJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look("while it is gone on with", true)
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	look("after that", false)
+}
+
+func TestNotToResume(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		want       error
+	}{
+		{"notes", "Dear diary\n", ErrNotJournal},
+		{"an account", `{"schema": 1}`, ErrNotJournal},
+		{"an ended one", beginLine + `{"kind":"end","at_s":3}` + "\n", ErrOver},
+	} {
+		path := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := ResumeJournal(path); !errors.Is(err, tt.want) {
+			t.Errorf("%s: got error %v, want %v", tt.name, err, tt.want)
+		}
+		if after, err := os.ReadFile(path); err != nil || string(after) != tt.text {
+			t.Errorf("%s: it is changed: %v", tt.name, err)
+		}
 	}
 }
