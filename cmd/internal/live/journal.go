@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"airtime/diarize"
 	"airtime/report"
 )
 
@@ -36,6 +37,8 @@ type line struct {
 	Mode    string           `json:"mode,omitempty"`
 	Config  *report.Settings `json:"settings,omitempty"`
 	Roster  []person         `json:"roster,omitempty"`
+
+	People int `json:"people,omitempty"` // how many are there, if that is known; of begin and resume
 
 	// turns: Drop are those that are no longer right, Add those that are.
 	Drop []key  `json:"drop,omitempty"`
@@ -97,6 +100,7 @@ type record struct {
 	mode     string
 	settings *report.Settings
 	roster   []report.Person
+	people   int    // how many are there, or 0
 	turns    []turn // sorted by start and label
 	names    map[int]string
 	marks    []mark
@@ -182,7 +186,7 @@ func (r *record) apply(l line) error {
 	case kindEnd:
 		r.ended, r.notes = true, l.Notes
 	case kindResume:
-		r.ended = false
+		r.ended, r.people = false, max(0, l.People)
 	}
 	return nil
 }
@@ -368,7 +372,7 @@ func (r *record) begin(l line) error {
 	if l.Kind != kindBegin || l.Version != JournalVersion {
 		return fmt.Errorf("got kind %q, version %d, want %q, version %d", l.Kind, l.Version, kindBegin, JournalVersion)
 	}
-	r.started, r.title, r.mode, r.settings = l.Started, l.Title, l.Mode, l.Config
+	r.started, r.title, r.mode, r.settings, r.people = l.Started, l.Title, l.Mode, l.Config, max(0, l.People)
 	for _, p := range l.Roster {
 		r.roster = append(r.roster, report.Person{Name: p.Name, Listed: true, Tags: p.Tags, From: seconds(p.FromS), To: seconds(p.ToS), Follow: p.Follow})
 	}
@@ -437,12 +441,14 @@ const (
 
 // CreateJournal begins a journal at path, which must not exist. Only its owner can read it.
 func CreateJournal(path string) (*Journal, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
+	if dir := filepath.Dir(path); dir != "." {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("journal: folder %s: %w", dir, bare(err))
+		}
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
+		return nil, fmt.Errorf("journal: %s: %w", path, bare(err))
 	}
 	if err := lock(f); err != nil {
 		f.Close()
@@ -517,8 +523,20 @@ type Past struct{ *record }
 // Length is how long the meeting was when it stopped.
 func (p *Past) Length() time.Duration { return seconds(p.lengthS) }
 
-// Started is when it began.
+// Started is when it began; zero if that is not known.
 func (p *Past) Started() time.Time { return p.started }
+
+// Title is what it is called, if anything.
+func (p *Past) Title() string { return p.title }
+
+// People is how many are there, or 0 if that is not known.
+func (p *Past) People() int { return p.people }
+
+// Roster are those who were said to be there.
+func (p *Past) Roster() []report.Person { return p.roster }
+
+// Call says whether it is a call, with a far side, rather than in one room.
+func (p *Past) Call() bool { return p.mode == string(diarize.Person) }
 
 func newJournal(path string, f file, size int64, upTo time.Duration) *Journal {
 	j := &Journal{path: path, f: f, size: size, upTo: upTo, in: make(chan entry, queue), done: make(chan struct{}), news: make(chan error, 1)}
@@ -644,6 +662,15 @@ func (j *Journal) Close() error {
 	return nil
 }
 
+// Discard is Close for a meeting that does not begin: a journal without a line goes.
+func (j *Journal) Discard() error {
+	err := j.Close()
+	if j.size == 0 {
+		err = errors.Join(err, os.Remove(j.path))
+	}
+	return err
+}
+
 // UpTo is, once the journal is closed, how far in the meeting it goes. all says that it has
 // whatever was understood.
 func (j *Journal) UpTo() (d time.Duration, all bool) {
@@ -669,8 +696,25 @@ const (
 )
 
 // JournalName is the name of the journal of a meeting that begins at t.
-func JournalName(t time.Time) string {
-	return journalPrefix + t.Format("2006-01-02-150405") + journalSuffix
+func JournalName(t time.Time) string { return journalName(t, 1) }
+
+// journalName is the n-th name for a meeting that begins at t; they sort by that.
+func journalName(t time.Time, n int) string {
+	name := journalPrefix + t.Format("2006-01-02-150405")
+	if n > 1 {
+		name += fmt.Sprintf("_%d", n)
+	}
+	return name + journalSuffix
+}
+
+// NewJournal begins a journal in folder, of a meeting that begins at t.
+func NewJournal(folder string, t time.Time) (*Journal, error) {
+	for n := 1; ; n++ {
+		j, err := CreateJournal(filepath.Join(folder, journalName(t, n)))
+		if n == 9 || !errors.Is(err, fs.ErrExist) { // nobody begins so many in a second
+			return j, err
+		}
+	}
 }
 
 // LastJournal returns the newest journal in folder whose meeting was not ended and does not go on, or "".

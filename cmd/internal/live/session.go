@@ -156,7 +156,8 @@ func New(c Config, src audio.Source) (*Session, error) {
 		for v := range s.r.names {
 			s.labels = max(s.labels, v+1)
 		}
-		s.keep(line{Kind: kindResume})
+		s.config.People = max(c.People, len(s.r.roster))
+		s.keep(line{Kind: kindResume, People: s.config.People})
 		for _, k := range s.r.closeMarks(inSeconds(stopped)) {
 			s.setMark(k)
 		}
@@ -165,7 +166,7 @@ func New(c Config, src audio.Source) (*Session, error) {
 		}
 		return s, nil
 	}
-	begin := line{Kind: kindBegin, Version: JournalVersion, Started: s.r.started, Title: s.r.title, Mode: s.r.mode, Config: s.r.settings}
+	begin := line{Kind: kindBegin, Version: JournalVersion, Started: s.r.started, Title: s.r.title, Mode: s.r.mode, Config: s.r.settings, People: c.People}
 	for _, p := range c.Roster {
 		begin.Roster = append(begin.Roster, person{Name: p.Name, Tags: p.Tags, FromS: inSeconds(p.From), ToS: inSeconds(p.To), Follow: p.Follow})
 	}
