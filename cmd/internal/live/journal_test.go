@@ -406,3 +406,69 @@ func TestNotToResume(t *testing.T) {
 		}
 	}
 }
+
+// TestNewJournal: meetings that begin in the same second have journals of their own, and the later one is the last.
+func TestNewJournal(t *testing.T) {
+	dir := t.TempDir()
+	at := time.Now()
+	last := ""
+	for range 3 {
+		j, err := NewJournal(dir, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := config()
+		c.Journal = j
+		if _, err := New(c, audiotest.New(rate, 1, nil)); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		last = j.Path()
+	}
+	if got, err := LastJournal(dir); got != last || err != nil {
+		t.Errorf("got %q, %v; want %q", got, err, last)
+	}
+	j, err := NewJournal(dir, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Discard(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(j.Path()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a journal of no meeting is left: %v", err)
+	}
+}
+
+// TestPast: what was said about a meeting is still so when it is gone on with.
+func TestPast(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.journal")
+	j, err := CreateJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Title, c.People, c.Journal = "Plans", 6, j
+	roster := []report.Person{{Name: "Ana", Listed: true}}
+	c.Roster = roster
+	for _, people := range []int{6, 7} {
+		if _, err := New(c, audiotest.New(rate, 1, nil)); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var past *Past
+		if j, past, err = ResumeJournal(path); err != nil {
+			t.Fatal(err)
+		}
+		if past.Title() != "Plans" || past.People() != people || past.Call() || !reflect.DeepEqual(past.Roster(), roster) {
+			t.Errorf("got %q, %d people, call %v, %+v", past.Title(), past.People(), past.Call(), past.Roster())
+		}
+		c = config()
+		c.People, c.Journal, c.Past = 7, j, past
+	}
+	j.Close()
+}
