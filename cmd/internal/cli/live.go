@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,10 +59,13 @@ nothing is listened to, and the gap is marked. q or Ctrl-C ends the meeting in o
 
 What is understood (turns, names and marks, never sound) goes to a journal every few
 seconds, so that a crash or a flat battery loses at most 5 s: see --resume, and
-airtime report JOURNAL.
+airtime report JOURNAL. It stays in your state folder until you delete it.
 
 In a call, --also listens to what the computer plays as well: your microphone is you,
-and the voices of the far side are told apart. airtime devices lists what there is.`,
+and the voices of the far side are told apart. airtime devices lists what there is.
+
+Keys, which ? shows too:
+` + strings.Join(tui.Keys(), "\n"),
 		Example: `  airtime live
   airtime live --people 6 --names "Ana,Ben,Chidi,Dee,Eli,Fa" -o account.json
   airtime live --device "USB" --nudge
