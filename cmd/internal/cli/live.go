@@ -37,6 +37,9 @@ type liveFlags struct {
 	nudge        bool
 }
 
+// helpWidth is that of the help's own text.
+const helpWidth = 88
+
 // lastJournal stands for the newest meeting that was not ended.
 const lastJournal = "last"
 
@@ -65,7 +68,7 @@ In a call, --also listens to what the computer plays as well: your microphone is
 and the voices of the far side are told apart. airtime devices lists what there is.
 
 Keys, which ? shows too:
-` + strings.Join(tui.Keys(), "\n"),
+` + strings.Join(tui.Keys(helpWidth), "\n"),
 		Example: `  airtime live
   airtime live --people 6 --names "Ana,Ben,Chidi,Dee,Eli,Fa" -o account.json
   airtime live --device "USB" --nudge
@@ -275,7 +278,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	switch {
 	case screen:
 		check := f.from == "" && !f.noCheck && past == nil
-		o := tui.Options{Title: title, Bold: p.colored(c.Output, destination{}), ASCII: asciiOnly(), Names: names}
+		o := tui.Options{Title: title, Bold: p.colored(c.Output, destination{}), ASCII: asciiOnly(), Names: names, Kept: j != nil}
 		go func() {
 			if check {
 				_ = s.Check() // fails where the meeting is over already
@@ -438,6 +441,8 @@ func journalFailed(path string, err error) error {
 	switch {
 	case statErr != nil || !errors.Is(err, fs.ErrExist):
 		return hinted(err, "choose a folder that you may write to, or keep nothing with --journal none")
+	case !info.IsDir() && !info.Mode().IsRegular(): // opening a pipe may wait for ever
+		return usagef("%w", err).hint("choose another name")
 	case info.IsDir():
 		return usagef("journal: %s: is a folder, want a file name", path).hint("name a file in it: --journal %s", filepath.Join(path, "meeting.journal"))
 	}

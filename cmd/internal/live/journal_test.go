@@ -472,3 +472,29 @@ func TestPast(t *testing.T) {
 	}
 	j.Close()
 }
+
+// TestProblems: a full disk does not hide what is wrong with the microphone, nor the other way round.
+func TestProblems(t *testing.T) {
+	for _, tt := range []struct {
+		disk    string
+		hearing Hearing
+		paused  bool
+		want    string
+	}{
+		{"", Hearing{}, false, ""},
+		{"Disk.", Hearing{}, false, "Disk."},
+		{"", Hearing{Problem: "Quiet."}, false, "Quiet."},
+		{"Disk.", Hearing{Problem: "Quiet."}, false, "Disk. Quiet."},
+		{"Disk.", Hearing{Problem: "Quiet."}, true, "Disk."},
+		{"Disk.", Hearing{Problem: "Gone.", Gone: true}, true, "Gone. Disk."},
+	} {
+		s, err := New(config(), audiotest.New(rate, 1, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.problem, s.hearing, s.paused = tt.disk, tt.hearing, tt.paused
+		if got := s.state().Problem; got != tt.want {
+			t.Errorf("%+v: got %q", tt, got)
+		}
+	}
+}

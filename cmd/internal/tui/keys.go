@@ -2,10 +2,7 @@ package tui
 
 import "slices"
 
-// Keys are the keys of the screen and what they do, a line each.
-func Keys() []string {
-	if i := slices.Index(help, ""); i >= 0 { // what follows is about the picture
-		return help[:i]
-	}
-	return help
+// Keys are the keys of the screen and what they do, in lines of at most width columns.
+func Keys(width int) []string {
+	return wrap(help[:slices.Index(help, "")], width) // what follows is about the picture
 }
