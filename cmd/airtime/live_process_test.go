@@ -92,3 +92,28 @@ func TestLiveNohup(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A meeting that still goes on can be looked at, and not gone on with by a second program.
+func TestLiveOngoing(t *testing.T) {
+	cmd := startLive(t)
+	run := func(args ...string) string {
+		t.Helper()
+		other := exec.Command("airtime", args...)
+		other.Dir, other.Env = cmd.Dir, cmd.Env
+		out, _ := other.CombinedOutput()
+		return string(out)
+	}
+	if got := run("report", "m.journal"); !strings.Contains(got, "The meeting still goes on") || strings.Contains(got, "not ended in order") {
+		t.Errorf("the report does not say that the meeting goes on:\n%s", got)
+	}
+	if got := run("live", "--resume=m.journal", "--from", "room.wav"); !strings.Contains(got, "m.journal: the meeting is still going on in another window\n") {
+		t.Errorf("a second session: got\n%s", got)
+	}
+	cmd.Process.Signal(os.Interrupt)
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	if got := run("report", "m.journal"); strings.Contains(got, "still goes on") {
+		t.Errorf("after the end:\n%s", got)
+	}
+}

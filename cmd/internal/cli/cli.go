@@ -90,6 +90,7 @@ type program struct {
 	saving         sync.Mutex        // held while a file is written
 	wrote          atomic.Bool       // a file
 	orderly        atomic.Bool       // an interrupt ends the command in order
+	silent         atomic.Bool       // standard error takes nothing any more
 
 	configFile string
 	quiet      bool
@@ -130,6 +131,13 @@ func (p *program) finish(err error) int {
 // note tells the person at the terminal something that is no part of the result.
 func (p *program) note(format string, args ...any) {
 	if !p.quiet {
+		p.warn(format, args...)
+	}
+}
+
+// warn is note for what must be known also to those who want quiet.
+func (p *program) warn(format string, args ...any) {
+	if !p.silent.Load() {
 		fmt.Fprintf(p.stderr, "airtime: "+format+"\n", args...)
 	}
 }

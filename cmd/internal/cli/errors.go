@@ -33,6 +33,18 @@ func (e *usageError) hint(format string, args ...any) *usageError {
 	return e
 }
 
+// hintedError is a failure of which its place knows better than Hints what can be done.
+type hintedError struct {
+	error
+	hints []string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+func hinted(err error, format string, args ...any) error {
+	return &hintedError{err, []string{fmt.Sprintf(format, args...)}}
+}
+
 // Hints returns what somebody who got err can do about it, if we know.
 func Hints(err error) []string {
 	var (
@@ -41,6 +53,7 @@ func Hints(err error) []string {
 		exists  *existsError
 		schema  *report.SchemaError
 		input   *inputError
+		hinted  *hintedError
 
 		printing *printError
 	)
@@ -60,6 +73,8 @@ func Hints(err error) []string {
 		}
 	case errors.Is(err, audio.ErrNoCapture):
 		return []string{"build with cgo and PortAudio (make build), or pass a recording to airtime analyze"}
+	case errors.As(err, &hinted):
+		return hinted.hints
 	case errors.Is(err, audio.ErrNoDevice):
 		return []string{"see what there is with: airtime devices"}
 	case errors.Is(err, audio.ErrNotAudio):

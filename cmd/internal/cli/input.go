@@ -155,7 +155,7 @@ func (p *program) readAccount(ctx context.Context, path string) (report.Account,
 	}
 	defer r.Close()
 	if live.IsJournal(head) {
-		a, err := readJournal(r)
+		a, err := readJournal(r, path != stdName && live.Ongoing(path))
 		if err != nil {
 			return report.Account{}, &inputError{arg: in.arg, turns: true, err: err}
 		}

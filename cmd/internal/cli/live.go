@@ -21,13 +21,6 @@ import (
 	"airtime/report"
 )
 
-// consentText is read out, or from the screen, before anything is heard.
-const consentText = `May this computer listen to our meeting, so that we see how we share the floor?
-
-It works out who speaks when, on this machine only. No sound is kept and no words are recognised. Voices are told apart, and forgotten when the meeting ends. What stays is who spoke when, under the names that we give.
-
-Anybody can ask for time off the record, or for the whole to stop, at any moment. If one of us would rather not, we do without.`
-
 // liveFlags are the flags of live.
 type liveFlags struct {
 	device, also string
@@ -43,6 +36,9 @@ type liveFlags struct {
 	noCheck      bool
 	nudge        bool
 }
+
+// helpWidth is that of the help's own text.
+const helpWidth = 88
 
 // lastJournal stands for the newest meeting that was not ended.
 const lastJournal = "last"
@@ -66,10 +62,13 @@ nothing is listened to, and the gap is marked. q or Ctrl-C ends the meeting in o
 
 What is understood (turns, names and marks, never sound) goes to a journal every few
 seconds, so that a crash or a flat battery loses at most 5 s: see --resume, and
-airtime report JOURNAL.
+airtime report JOURNAL. It stays in your state folder until you delete it.
 
 In a call, --also listens to what the computer plays as well: your microphone is you,
-and the voices of the far side are told apart. airtime devices lists what there is.`,
+and the voices of the far side are told apart. airtime devices lists what there is.
+
+Keys, which ? shows too:
+` + strings.Join(tui.Keys(helpWidth), "\n"),
 		Example: `  airtime live
   airtime live --people 6 --names "Ana,Ben,Chidi,Dee,Eli,Fa" -o account.json
   airtime live --device "USB" --nudge
@@ -86,13 +85,18 @@ and the voices of the far side are told apart. airtime devices lists what there 
 
   # a rehearsal, with a recording instead of a microphone
   airtime live --from meeting.wav --speed 4`,
-		Args: exactly(0, "none"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && f.resume == lastJournal {
+				return usagef("live: got %s apart from --resume, want them as one", args[0]).hint("airtime live --resume=%s", args[0])
+			}
+			return exactly(0, "none")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, form, err := p.begin(&out, f.from, f.roster)
 			if err != nil {
 				return err
 			}
-			if err := f.check(cmd, l.Voices); err != nil {
+			if err := f.check(cmd, p.quiet); err != nil {
 				return err
 			}
 			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
@@ -100,13 +104,7 @@ and the voices of the far side are told apart. airtime devices lists what there 
 				// What was understood is given even where something went wrong in the end.
 				err = errors.Join(err, p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination)))
 			}
-			switch {
-			case end.journal == "":
-			case errors.Is(err, live.ErrStopped):
-				p.note("what was understood is kept; see it with: airtime report %s", end.journal)
-			default:
-				p.note("who spoke when is kept in %s", end.journal)
-			}
+			p.tellJournal(end.journal, out.isStdout(), err)
 			return err
 		},
 	}
@@ -115,7 +113,7 @@ and the voices of the far side are told apart. airtime devices lists what there 
 	fs.StringVar(&f.also, "also", "", "listen to this `NAME` too, as the far side of a call")
 	fs.StringVar(&f.from, "from", "", "rehearse with a recording: `FILE` stands in for the microphone")
 	fs.Float64Var(&f.speed, "speed", 1, "how many times as fast the rehearsal goes; 0 is as fast as it can be")
-	fs.StringVar(&f.journal, "journal", "", "keep what is understood in this `FILE`; if not given, in a new one of your state folder; none keeps nothing")
+	fs.StringVar(&f.journal, "journal", "", "keep what is understood in this `FILE`; if not given, in a new one of your state folder, but for a rehearsal; none keeps nothing")
 	fs.StringVar(&f.resume, "resume", "", "go on with the meeting of this `JOURNAL`; without one, with the last that was not ended")
 	fs.Lookup("resume").NoOptDefVal = lastJournal
 	fs.IntVar(&f.people, "people", 0, "how many `PEOPLE` are there, also those who may say nothing")
@@ -133,8 +131,10 @@ and the voices of the far side are told apart. airtime devices lists what there 
 }
 
 // check refuses what makes no sense together.
-func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
+func (f *liveFlags) check(cmd *cobra.Command, quiet bool) error {
 	switch {
+	case quiet && f.nudge:
+		return usagef("live: got --quiet and --nudge, want one or the other: a nudge is a line on the screen")
 	case f.from != "" && (f.device != "" || f.also != ""):
 		return usagef("live: got --from and a device, want one or the other")
 	case f.from == "" && cmd.Flags().Changed("speed"):
@@ -154,7 +154,26 @@ func (f *liveFlags) check(cmd *cobra.Command, v diarize.Config) error {
 // liveEnd is what is left of a meeting.
 type liveEnd struct {
 	account *report.Account // nil if there is none
-	journal string          // "" if there is none
+	journal *live.Journal   // closed; nil if there is none
+}
+
+// tellJournal says what is left of a meeting beside its account, or alone if that is kept nowhere.
+func (p *program) tellJournal(j *live.Journal, alone bool, err error) {
+	if j == nil {
+		return
+	}
+	switch upTo, all := j.UpTo(); {
+	case !all && upTo == 0:
+		p.warn("nothing of the meeting is kept in %s", j.Path())
+	case !all:
+		p.warn("who spoke when is kept in %s up to %s", j.Path(), clock(upTo))
+	case errors.Is(err, live.ErrStopped):
+		p.warn("what was understood is kept; see it with: airtime report %s", j.Path())
+	case alone:
+		p.warn("who spoke when is kept in %s until you delete it", j.Path())
+	default:
+		p.warn("who spoke when is kept in %s", j.Path())
+	}
 }
 
 // live is one meeting from consent to account.
@@ -173,44 +192,69 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 			return end, &usageError{err: err}
 		}
 	}
-	for _, r := range lc.Roster {
+	consent, err := f.consentText()
+	if err != nil {
+		return end, err
+	}
+
+	// What can be wrong is found before people are asked; nothing is listened to before they have answered.
+	j, past, err := openJournal(f)
+	if err != nil {
+		return end, err
+	}
+	var (
+		src    audio.Source
+		health func() live.Hearing
+		begun  bool
+	)
+	defer func() {
+		if begun {
+			return
+		}
+		if src != nil {
+			src.Close()
+		}
+		if j != nil {
+			err = errors.Join(err, j.Discard())
+		}
+	}()
+	lc.Journal, lc.Past = j, past
+	title, roster := f.title, lc.Roster
+	if past != nil {
+		if f.people == 0 {
+			lc.People = past.People()
+		}
+		title, roster = past.Title(), past.Roster()
+		consent = pastText(past, time.Now()) + "\n\n" + consent
+	}
+	for _, r := range roster {
 		names = append(names, r.Name)
 	}
 	lc.People = max(lc.People, len(names))
-
-	consent := consentText
-	if f.consent != "" {
-		b, err := os.ReadFile(f.consent)
-		if err != nil {
-			return end, fmt.Errorf("consent: %s: %w", f.consent, bare(err))
-		}
-		consent = strings.TrimSpace(string(b))
+	if f.from != "" {
+		src, health, err = p.liveSource(ctx, f)
+	} else {
+		err = findDevices(ctx, f)
 	}
+	if err != nil {
+		return end, err
+	}
+
 	screen := !p.quiet && isTerminal(p.stdin) && canRedraw(p.stderr)
-	if screen {
-		yes, err := tui.Consent(ctx, consent, p.stdin, p.stderr)
-		if err != nil {
+	yes, err := p.askConsent(ctx, consent, screen)
+	if err != nil {
+		return end, err
+	}
+	if !yes {
+		p.note("not listening; nothing was heard")
+		return end, nil
+	}
+	if src == nil {
+		if src, health, err = p.liveSource(ctx, f); err != nil {
 			return end, err
 		}
-		if !yes {
-			p.note("not listening; nothing was heard")
-			return end, nil
-		}
-	} else if !p.quiet {
-		fmt.Fprintf(p.stderr, "%s\n\n", consent)
-	}
-
-	src, health, err := p.liveSource(ctx, f)
-	if err != nil {
-		return end, err
 	}
 	lc.Health = health
-	j, past, err := openJournal(f)
-	if err != nil {
-		src.Close()
-		return end, err
-	}
-	lc.Journal, lc.Past = j, past
 	switch { // all that is written from here on is the journal, which is open, and the account
 	case p.confine == nil:
 	case f.from != "":
@@ -221,9 +265,9 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	p.endsInOrder()
 	s, err := live.New(lc, src)
 	if err != nil {
-		src.Close()
-		return end, errors.Join(err, closeJournal(j))
+		return end, err
 	}
+	begun = true
 
 	type ending struct {
 		m   report.Meeting
@@ -234,7 +278,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	switch {
 	case screen:
 		check := f.from == "" && !f.noCheck && past == nil
-		o := tui.Options{Title: f.title, Bold: p.colored(c.Output, destination{}), ASCII: asciiOnly(), Names: names}
+		o := tui.Options{Title: title, Bold: p.colored(c.Output, destination{}), ASCII: asciiOnly(), Names: names, Kept: j != nil}
 		go func() {
 			if check {
 				_ = s.Check() // fails where the meeting is over already
@@ -268,12 +312,10 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		select {
 		case <-shown:
 		case <-time.After(screenGrace):
-			p.quiet = true // nobody reads it, and it must not keep the account from being written
+			p.silent.Store(true) // nobody reads it, and it must not keep the account from being written
 		}
 	}
-	if j != nil {
-		end.journal = j.Path()
-	}
+	end.journal = j
 	if e.m.Length > 0 {
 		a := report.Compute(e.m, c.Measures)
 		end.account = &a
@@ -289,7 +331,7 @@ func (p *program) tellProblems(states <-chan live.State) {
 	last := ""
 	for st := range states {
 		if st.Problem != last && st.Problem != "" {
-			p.note("%s", st.Problem)
+			p.warn("%s", st.Problem)
 		}
 		last = st.Problem
 	}
@@ -365,39 +407,169 @@ const noJournal = "none"
 // openJournal opens where the meeting is kept.
 func openJournal(f liveFlags) (*live.Journal, *live.Past, error) {
 	switch {
-	case f.journal == noJournal:
+	case f.journal == noJournal, f.from != "" && f.journal == "" && f.resume == "": // a rehearsal is no meeting
 		return nil, nil, nil
 	case f.journal != "":
 		j, err := live.CreateJournal(f.journal)
-		if errors.Is(err, fs.ErrExist) {
-			err = usagef("%w", err).hint("choose another name, or go on with that meeting: airtime live --resume=%s", f.journal)
+		if err != nil {
+			return nil, nil, journalFailed(f.journal, err)
 		}
-		return j, nil, err
+		return j, nil, nil
+	case f.resume != "" && f.resume != lastJournal:
+		return resumeJournal(f.resume, f)
 	}
 	folder, err := live.JournalFolder()
 	if err != nil {
-		return nil, nil, usagef("journal: this system names no folder for it: %w", err).hint("say where with --journal FILE, or --journal none")
+		return nil, nil, usagef("journal: this system names no folder for it: %w", err).hint(elsewhere)
 	}
-	switch f.resume {
-	case "":
-		j, err := live.CreateJournal(filepath.Join(folder, live.JournalName(time.Now())))
-		return j, nil, err
-	case lastJournal:
-		path, err := live.LastJournal(folder)
+	if f.resume == "" {
+		j, err := live.NewJournal(folder, time.Now())
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, hinted(err, elsewhere)
 		}
-		if path == "" {
-			return nil, nil, usagef("resume: no meeting in %s was left without an end", folder).hint("begin a new one with: airtime live")
-		}
-		return live.ResumeJournal(path)
+		return j, nil, nil
 	}
-	return live.ResumeJournal(f.resume)
+	path, err := live.LastJournal(folder)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case path == "":
+		return nil, nil, usagef("resume: no meeting in %s was left without an end", folder).hint("begin a new one with: airtime live")
+	}
+	return resumeJournal(path, f)
 }
 
-// readJournal makes an account of a journal.
-func readJournal(r io.Reader) (report.Account, error) {
-	rec, err := live.ReadJournal(r, neutralName)
+const elsewhere = "say where to keep it with --journal FILE, or keep nothing with --journal none"
+
+// journalFailed says what can be done where there can be no new journal.
+func journalFailed(path string, err error) error {
+	info, statErr := os.Stat(path)
+	switch {
+	case statErr != nil || !errors.Is(err, fs.ErrExist):
+		return hinted(err, "choose a folder that you may write to, or keep nothing with --journal none")
+	case !info.IsDir() && !info.Mode().IsRegular(): // opening a pipe may wait for ever
+		return usagef("%w", err).hint("choose another name")
+	case info.IsDir():
+		return usagef("journal: %s: is a folder, want a file name", path).hint("name a file in it: --journal %s", filepath.Join(path, "meeting.journal"))
+	}
+	e := usagef("%w", err)
+	old, openErr := os.Open(path)
+	if openErr != nil {
+		return e.hint("choose another name")
+	}
+	defer old.Close()
+	switch rec, readErr := live.ReadJournal(old, neutralName); {
+	case readErr != nil:
+		return e.hint("choose another name")
+	case rec.Ended:
+		return e.hint("choose another name; that meeting has ended, see it with: airtime report %s", path)
+	}
+	return e.hint("choose another name, or go on with that meeting: airtime live --resume=%s", path)
+}
+
+// resumeWithin is how long after its beginning the last meeting is taken to be the one that is meant.
+const resumeWithin = 12 * time.Hour
+
+// resumeJournal goes on with the meeting of the journal at path.
+func resumeJournal(path string, f liveFlags) (*live.Journal, *live.Past, error) {
+	j, past, err := live.ResumeJournal(path)
+	if err != nil {
+		return nil, nil, resumeFailed(path, err)
+	}
+	switch {
+	case f.resume == lastJournal && !(time.Since(past.Started()) <= resumeWithin):
+		err = usagef("resume: the last meeting without an end began %s, want one of the last %.0f hours", began(past, time.Now()), resumeWithin.Hours()).
+			hint("to go on with it all the same: airtime live --resume=%s", path).hint("to see what it was: airtime report %s", path)
+	case past.Call() && f.also == "":
+		err = usagef("resume: %s is of a call, want the far side too", path).hint("say what it is with --also, as before")
+	case !past.Call() && f.also != "":
+		err = usagef("resume: %s is of one room, got the far side of a call with --also", path).hint("go on without --also")
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, j.Close())
+	}
+	return j, past, nil
+}
+
+// resumeFailed says what can be done with a journal with which nobody can go on.
+func resumeFailed(path string, err error) error {
+	err = fmt.Errorf("resume: %w", err)
+	switch {
+	case errors.Is(err, live.ErrBroken):
+		return hinted(err, "see what can be read of it with: airtime report %s", path)
+	case errors.Is(err, live.ErrOver), errors.Is(err, live.ErrOngoing):
+		return hinted(err, "see what was understood with: airtime report %s", path)
+	case errors.Is(err, live.ErrNotJournal):
+		return hinted(err, "want a file that airtime live wrote; it said where it keeps it")
+	case errors.Is(err, fs.ErrNotExist):
+		return hinted(err, "check the name; to go on with the last meeting, say --resume alone")
+	}
+	return err
+}
+
+// pastText says which meeting is gone on with.
+func pastText(past *live.Past, now time.Time) string {
+	title := ""
+	if t := past.Title(); t != "" {
+		title = fmt.Sprintf(" %q", t)
+	}
+	return fmt.Sprintf("This goes on with the meeting%s that began %s and was %s long when it stopped.", title, began(past, now), inWords(past.Length()))
+}
+
+// began is when past began, as people say it.
+func began(past *live.Past, now time.Time) string {
+	t := past.Started().In(now.Location())
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	switch {
+	case past.Started().IsZero():
+		return "at a time that it does not tell"
+	case day(t) == day(now):
+		return "today at " + t.Format("15:04")
+	case day(t) == day(now.AddDate(0, 0, -1)):
+		return "yesterday at " + t.Format("15:04")
+	}
+	return "on " + t.Format("Monday, 2 January 2006, at 15:04")
+}
+
+// inWords is d in hours and minutes, or seconds where those say more.
+func inWords(d time.Duration) string {
+	if d < 2*time.Minute {
+		return plural(int(d.Seconds()), "second", "seconds")
+	}
+	h, m := int(d.Hours()), int(d.Minutes())%60
+	switch {
+	case h == 0:
+		return plural(m, "minute", "minutes")
+	case m == 0:
+		return plural(h, "hour", "hours")
+	}
+	return plural(h, "hour", "hours") + " and " + plural(m, "minute", "minutes")
+}
+
+// findDevices checks that there is what is to be listened to, without listening.
+func findDevices(ctx context.Context, f liveFlags) error {
+	devices, err := audio.Devices(ctx)
+	if err != nil {
+		return err
+	}
+	if len(devices) == 0 {
+		return hinted(fmt.Errorf("live: %w: this computer has no microphone", audio.ErrNoDevice),
+			"plug one in, allow it in the system's settings, or rehearse with a recording: --from FILE")
+	}
+	if _, err := audio.FindDevice(ctx, audio.DeviceConfig{Name: f.device}); err != nil || f.also == "" {
+		return err
+	}
+	_, err = audio.FindDevice(ctx, audio.DeviceConfig{Name: f.also})
+	return err
+}
+
+// readJournal makes an account of a journal, of a meeting that still goes on if ongoing.
+func readJournal(r io.Reader, ongoing bool) (report.Account, error) {
+	read := live.ReadJournal
+	if ongoing {
+		read = live.ReadOngoing
+	}
+	rec, err := read(r, neutralName)
 	if err != nil {
 		return report.Account{}, err
 	}

@@ -72,7 +72,7 @@ func TestDeviceKeys(t *testing.T) {
 	defer exec.Command("tmux", "-S", w.socket, "kill-server").Run()
 
 	w.see("May this computer listen")
-	if _, err := os.Stat(journal); err == nil {
+	if info, err := os.Stat(journal); err == nil && info.Size() > 0 {
 		t.Error("something is listened to before anybody agreed")
 	}
 	w.press("Enter")

@@ -11,6 +11,7 @@
 // the newest State and may be as slow as they like: nobody waits for them, and neither
 // does the engine wait for the disk.
 //
-// A journal is JSON, a line for each thing that was learnt, and is read with ReadJournal, also
-// when the program or the machine stopped in the middle of a line.
+// A journal is JSON, a line for each thing that was learnt, and is read with ReadJournal, up to the
+// first line that makes no sense, also when the program or the machine stopped in the middle of
+// one. It is locked while it is written: one session goes on with it at a time.
 package live

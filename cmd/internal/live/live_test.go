@@ -804,6 +804,11 @@ func FuzzJournal(f *testing.F) {
 {"kind":"turns","at_s":6,"drop":[{"start_s":1,"label":0}]}
 {"kind":"end","at_s":9}
 `))
+	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1}
+{"kind":"mark","at_s":5,"mark":{"kind":"waiting","at_s":4,"label":3}}
+{"kind":"name","at_s":6,"label":-1,"name":"Ana"}
+{"kind":"heard","at_s":9}
+`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := ReadJournal(bytes.NewReader(data), neutral)
 		if err != nil {

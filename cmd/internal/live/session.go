@@ -96,6 +96,9 @@ type Session struct {
 	hearing  Hearing
 	nudges   nudges
 	problem  string // with the journal
+	unkept   error  // why lines wait for the disk
+	full     bool   // no more of them may wait
+	owed     []line // that were not taken
 	phase    Phase
 }
 
@@ -153,18 +156,17 @@ func New(c Config, src audio.Source) (*Session, error) {
 		for v := range s.r.names {
 			s.labels = max(s.labels, v+1)
 		}
-		for i := range s.r.marks {
-			if k := &s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
-				k.UntilS = inSeconds(stopped)
-			}
+		s.config.People = max(c.People, len(s.r.roster))
+		s.keep(line{Kind: kindResume, People: s.config.People})
+		for _, k := range s.r.closeMarks(inSeconds(stopped)) {
+			s.setMark(k)
 		}
-		s.keep(line{Kind: kindResume})
 		if s.offset > stopped {
 			s.setMark(mark{Kind: report.OffRecord, AtS: inSeconds(stopped), UntilS: inSeconds(s.offset), Label: -1, Text: "the program was not running"})
 		}
 		return s, nil
 	}
-	begin := line{Kind: kindBegin, Version: JournalVersion, Started: s.r.started, Title: s.r.title, Mode: s.r.mode, Config: s.r.settings}
+	begin := line{Kind: kindBegin, Version: JournalVersion, Started: s.r.started, Title: s.r.title, Mode: s.r.mode, Config: s.r.settings, People: c.People}
 	for _, p := range c.Roster {
 		begin.Roster = append(begin.Roster, person{Name: p.Name, Tags: p.Tags, FromS: inSeconds(p.From), ToS: inSeconds(p.To), Follow: p.Follow})
 	}
@@ -207,9 +209,9 @@ func (s *Session) Run(ctx context.Context) (report.Meeting, error) {
 	filled, empty, readErr := s.read(stop)
 	show := time.NewTicker(showEvery)
 	defer show.Stop()
-	var failed <-chan error
+	var unkept <-chan error
 	if s.config.Journal != nil {
-		failed = s.config.Journal.fail
+		unkept = s.config.Journal.news
 	}
 	var err error
 	s.measure()
@@ -227,8 +229,8 @@ loop:
 			s.listen()
 			s.keepUp() // where measuring had to wait
 			s.show()
-		case e := <-failed:
-			s.problem = fmt.Sprintf("Nothing more can be kept safe: %v.", e)
+		case s.unkept = <-unkept:
+			s.tellJournal()
 		case err = <-readErr:
 			for done := false; !done; { // what was read before
 				select {
@@ -397,19 +399,40 @@ func (s *Session) name(label int) string {
 	return s.r.name(label+s.labels, s.config.Neutral)
 }
 
-// keep writes lines to the journal.
+// keep writes lines to the journal, all or, where one of them could not be read back, none.
 func (s *Session) keep(lines ...line) bool {
 	if s.config.Journal == nil {
 		return true
 	}
 	for i := range lines {
 		lines[i].AtS = s.at()
+		if lines[i].Kind != kindBegin && lines[i].check() != nil {
+			return false
+		}
 	}
-	ok := s.config.Journal.put(lines...)
-	if !ok {
-		s.problem = "The disk is too slow: what is understood is not kept safe."
+	lines = append(s.owed, lines...)
+	took := s.config.Journal.put(s.now(), lines...)
+	s.owed = nil
+	if !took { // keepTurns tells of the turns anew
+		s.owed = slices.DeleteFunc(lines, func(l line) bool { return l.Kind == kindTurns || l.Kind == kindHeard })
 	}
-	return ok
+	if took == s.full {
+		s.full = !took
+		s.tellJournal()
+	}
+	return took
+}
+
+// tellJournal says what is wrong with the journal, if anything is.
+func (s *Session) tellJournal() {
+	switch {
+	case s.full:
+		s.problem = "The disk is too far behind: what is understood from now on is lost if the program stops before the disk has caught up."
+	case s.unkept != nil:
+		s.problem = fmt.Sprintf("What is understood is not safe on the disk (%v); it is tried again every few seconds.", bare(s.unkept))
+	default:
+		s.problem = ""
+	}
 }
 
 // keepTurns writes down what was learnt about the turns.
@@ -496,11 +519,8 @@ func (s *Session) finish() (report.Meeting, error) {
 	if s.checking {
 		s.toggleCheck()
 	}
-	for i := range s.r.marks {
-		if k := s.r.marks[i]; k.UntilS == 0 && k.Kind != report.Agenda {
-			k.UntilS = at
-			s.setMark(k)
-		}
+	for _, k := range s.r.closeMarks(at) {
+		s.setMark(k)
 	}
 	if d := s.hearing.Lost; d >= leastLost {
 		s.r.notes = append(s.r.notes, fmt.Sprintf("%s of sound is missing: the microphone was gone or switched off, or the computer asleep or too busy. Who spoke then is not known.", inWords(d)))

@@ -3,6 +3,7 @@ package live
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"airtime/diarize"
@@ -100,8 +101,11 @@ func (s *Session) state() State {
 		Whole: s.whole, Recent: s.recent, Log: slices.Clone(s.log), Loudness: s.loudness, Problem: s.problem,
 		Nudge: s.nudges.line(s.now()),
 	}
-	if st.Problem == "" && (!s.paused || s.hearing.Gone) { // off the record it does not matter how loud it is
-		st.Problem = s.hearing.Problem
+	switch { // a narrow screen has room for the first only
+	case s.hearing.Gone:
+		st.Problem = strings.TrimSpace(s.hearing.Problem + " " + s.problem)
+	case !s.paused: // off the record it does not matter how loud it is
+		st.Problem = strings.TrimSpace(s.problem + " " + s.hearing.Problem)
 	}
 	for _, w := range now.Speaking {
 		x := Speaker{Label: -1, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}

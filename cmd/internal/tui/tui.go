@@ -12,7 +12,6 @@ import (
 
 	"airtime/cmd/internal/live"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // Session is what the keys act on: a *live.Session.
@@ -497,48 +496,4 @@ func Run(ctx context.Context, s Session, in io.Reader, out io.Writer, o Options)
 		return nil
 	}
 	return err
-}
-
-// Consent shows text and asks whether to begin. Nothing is heard before that.
-func Consent(ctx context.Context, text string, in io.Reader, out io.Writer) (bool, error) {
-	m := &consent{text: text, width: 80}
-	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler()).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return false, nil
-	}
-	return m.yes, err
-}
-
-type consent struct {
-	text  string
-	width int
-	yes   bool
-	done  bool
-}
-
-func (c *consent) Init() tea.Cmd { return nil }
-
-func (c *consent) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		c.width = msg.Width
-	case tea.KeyMsg:
-		switch msg.String() {
-		case "enter":
-			c.yes, c.done = true, true
-			return c, tea.Quit
-		case "q", "esc", "n", "ctrl+c":
-			c.done = true
-			return c, tea.Quit
-		}
-	}
-	return c, nil
-}
-
-func (c *consent) View() string {
-	text := ansi.Wordwrap(c.text, max(min(c.width, 80)-2, 20), "")
-	if c.done {
-		return text + "\n"
-	}
-	return text + "\n\nEnter: everybody agrees, begin.   q: do not listen.\n"
 }

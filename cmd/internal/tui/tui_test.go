@@ -278,16 +278,3 @@ func TestKept(t *testing.T) {
 		t.Errorf("got %q, want the end, and no waiting", got)
 	}
 }
-
-func TestConsent(t *testing.T) {
-	for _, tt := range []struct {
-		key  tea.KeyMsg
-		want bool
-	}{{tea.KeyMsg{Type: tea.KeyEnter}, true}, {tea.KeyMsg{Type: tea.KeyCtrlC}, false}, {tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'q'}}, false}} {
-		c := &consent{text: "May we?", width: 80}
-		c.Update(tt.key)
-		if !c.done || c.yes != tt.want {
-			t.Errorf("%v: got %v, want %v", tt.key, c.yes, tt.want)
-		}
-	}
-}

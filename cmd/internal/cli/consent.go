@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"airtime/cmd/internal/tui"
+)
+
+// consentText is read out, or from the screen, before anything is heard.
+const consentText = `May this computer listen to our meeting, so that we see how we share the floor?
+
+It works out who speaks when, on this machine only. No sound is kept and no words are recognised. Voices are told apart, and forgotten when the meeting ends. What stays is who spoke when, under the names that we give.
+
+Anybody can ask for time off the record, or for the whole to stop, at any moment. If one of us would rather not, we do without.`
+
+// maxConsent is the longest text, in bytes, to ask with: several screens.
+const maxConsent = 20_000
+
+// consentText is the text to ask with.
+func (f *liveFlags) consentText() (string, error) {
+	if f.consent == "" {
+		return consentText, nil
+	}
+	text, err := readConsent(f.consent)
+	if err != nil {
+		return "", fmt.Errorf("consent: %s: %w", f.consent, err)
+	}
+	return text, nil
+}
+
+func readConsent(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", bare(err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return "", hinted(errors.New("is a folder, want a file of text"), "name the file in it that has the words to ask with")
+	}
+	b, err := io.ReadAll(io.LimitReader(file, maxConsent+1))
+	if err != nil {
+		return "", bare(err)
+	}
+	text := strings.NewReplacer("\r\n", "\n", "\t", "    ", "\uFEFF", "").Replace(string(b))
+	bad := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && unicode.IsControl(r) })
+	switch {
+	case len(b) > maxConsent:
+		err = fmt.Errorf("is longer than %d bytes, want what can be read out", maxConsent)
+	case !utf8.Valid(b):
+		err = errors.New("is not text in UTF-8")
+	case bad >= 0:
+		err = fmt.Errorf("line %d: got the control character %q, want plain text", 1+strings.Count(text[:bad], "\n"), text[bad:bad+1])
+	case strings.TrimSpace(text) == "":
+		err = errors.New("is empty, want what to ask for consent with")
+	default:
+		return strings.TrimSpace(text), nil
+	}
+	return "", hinted(err, "want a file of plain text, or leave --consent out for our own words")
+}
+
+// askConsent asks everybody whether to listen, on the screen if that can be. Where there is nobody
+// to ask at a terminal, whoever started the program has.
+func (p *program) askConsent(ctx context.Context, text string, screen bool) (bool, error) {
+	switch {
+	case screen:
+		return tui.Consent(ctx, text, p.stdin, p.stderr)
+	case p.quiet:
+		return true, nil
+	case !isTerminal(p.stdin):
+		fmt.Fprintf(p.stderr, "%s\n\n", text)
+		return true, nil
+	case isTerminal(p.stderr):
+		return askPlainly(ctx, text, p.stdin, p.stderr)
+	}
+	name := "/dev/tty"
+	if runtime.GOOS == "windows" {
+		name = "CONOUT$"
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return false, hinted(fmt.Errorf("live: no terminal to ask for consent on: %w", err), "if everybody has agreed already: --quiet")
+	}
+	defer out.Close()
+	return askPlainly(ctx, text, p.stdin, out)
+}
+
+// askPlainly is tui.Consent for a terminal that shows lines and no more.
+func askPlainly(ctx context.Context, text string, in io.Reader, out io.Writer) (bool, error) {
+	width := max(columns(out)-1, 10)
+	fmt.Fprintf(out, "%s\n\n", ansi.Wrap(text, width, ""))
+	type answer struct {
+		line string
+		err  error
+	}
+	lines := bufio.NewReader(in)
+	for {
+		fmt.Fprintln(out, ansi.Wrap("Enter: everybody agrees, begin.   q and Enter: do not listen.", width, ""))
+		given := make(chan answer, 1)
+		go func() {
+			line, err := lines.ReadString('\n')
+			given <- answer{strings.TrimSpace(line), err}
+		}()
+		select {
+		case <-ctx.Done():
+			return false, nil
+		case a := <-given:
+			switch {
+			case errors.Is(a.err, io.EOF), strings.EqualFold(a.line, "q"):
+				return false, nil
+			case a.err != nil:
+				return false, a.err
+			case a.line == "":
+				return true, nil
+			}
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"airtime/cmd/internal/live"
+)
+
+// writeJournal writes one of a meeting that began at a time and has no end.
+func writeJournal(t *testing.T, path string, began time.Time, more string) {
+	t.Helper()
+	text := fmt.Sprintf(`{"kind":"begin","at_s":0,"airtime_journal":1,"started":%q,"title":"Plans","mode":"mix","people":6,"roster":[{"name":"Zoe"}]}`+"\n"+`{"kind":"heard","at_s":4210}`+"\n%s",
+		began.Format(time.RFC3339), more)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestResumeLast: --resume alone is the last meeting, if that is of today.
+func TestResumeLast(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		ago  time.Duration
+		want string // in the error
+	}{
+		{"just now", 20 * time.Minute, ""},
+		{"this morning", 11 * time.Hour, ""},
+		{"yesterday", 13 * time.Hour, "want one of the last 12 hours"},
+		{"last year", 400 * 24 * time.Hour, "want one of the last 12 hours"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			state := t.TempDir()
+			t.Setenv("XDG_STATE_HOME", state)
+			began := time.Now().Add(-tt.ago)
+			path := filepath.Join(state, "airtime", live.JournalName(began))
+			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			writeJournal(t, path, began, "")
+			j, past, err := openJournal(liveFlags{resume: lastJournal})
+			if err == nil {
+				defer j.Close()
+			}
+			if tt.want == "" {
+				if err != nil || past.Title() != "Plans" || past.People() != 6 || len(past.Roster()) != 1 {
+					t.Errorf("got %+v, %v", past, err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(strings.Join(Hints(err), "\n"), "--resume="+path) {
+				t.Errorf("got %v with hints %q, want %q and how to go on all the same", err, Hints(err), tt.want)
+			}
+			j, _, err = openJournal(liveFlags{resume: path}) // it was let go
+			if err != nil {
+				t.Fatal(err)
+			}
+			j.Close()
+		})
+	}
+}
+
+func TestPastText(t *testing.T) {
+	now := time.Date(2026, 5, 6, 12, 0, 0, 0, time.Local)
+	for _, tt := range []struct {
+		began time.Time
+		want  string
+	}{
+		{now.Add(-2 * time.Hour), "today at 10:00"},
+		{now.Add(-13 * time.Hour), "yesterday at 23:00"},
+		{now.AddDate(0, 0, -2), "on Monday, 4 May 2026, at 12:00"},
+	} {
+		path := filepath.Join(t.TempDir(), "m.journal")
+		writeJournal(t, path, tt.began, "")
+		j, past, err := live.ResumeJournal(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.Close()
+		want := `This goes on with the meeting "Plans" that began ` + tt.want + " and was 1 hour and 10 minutes long when it stopped."
+		if got := pastText(past, now); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for _, tt := range []struct {
+		d    time.Duration
+		want string
+	}{
+		{0, "0 seconds"}, {time.Second, "1 second"}, {119 * time.Second, "119 seconds"}, {2 * time.Minute, "2 minutes"},
+		{time.Hour, "1 hour"}, {61 * time.Minute, "1 hour and 1 minute"}, {5*time.Hour + 59*time.Minute, "5 hours and 59 minutes"},
+	} {
+		if got := inWords(tt.d); got != tt.want {
+			t.Errorf("inWords(%v): got %q, want %q", tt.d, got, tt.want)
+		}
+	}
+}
+
+// TestQuiet: what is wrong is said also to those who want quiet, but not where nobody reads.
+func TestQuiet(t *testing.T) {
+	for _, tt := range []struct {
+		quiet, silent bool
+		want          string
+	}{
+		{false, false, "airtime: a note\nairtime: It is unplugged.\n"},
+		{true, false, "airtime: It is unplugged.\n"},
+		{true, true, ""},
+		{false, true, ""},
+	} {
+		var b bytes.Buffer
+		p := &program{stderr: &b, quiet: tt.quiet}
+		p.silent.Store(tt.silent)
+		states := make(chan live.State, 3)
+		for _, problem := range []string{"", "It is unplugged.", "It is unplugged."} {
+			states <- live.State{Problem: problem}
+		}
+		close(states)
+		p.note("a note")
+		p.tellProblems(states)
+		if b.String() != tt.want {
+			t.Errorf("quiet %v, silent %v: got %q, want %q", tt.quiet, tt.silent, b.String(), tt.want)
+		}
+	}
+}
+
+func TestReadConsent(t *testing.T) {
+	for _, tt := range []struct {
+		name, text, want, err string
+	}{
+		{"usual", "May we?\n", "May we?", ""},
+		{"from Windows", "\uFEFFMay\r\n\twe?\r\n", "May\n    we?", ""},
+		{"any language", "よろしいですか。", "よろしいですか。", ""},
+		{"as long as can be", strings.Repeat("a", maxConsent), strings.Repeat("a", maxConsent), ""},
+		{"longer", strings.Repeat("a", maxConsent+1), "", "is longer than 20000 bytes"},
+		{"empty", " \n\n", "", "is empty"},
+		{"escapes", "May\nwe\x1b[2J?", "", `line 2: got the control character "\x1b"`},
+		{"UTF-16", "M\xff\xfe", "", "is not text in UTF-8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "consent.txt")
+			if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, err := (&liveFlags{consent: path}).consentText()
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) || len(Hints(err)) == 0 {
+					t.Errorf("got error %v with hints %q, want %q", err, Hints(err), tt.err)
+				}
+			} else if err != nil || got != tt.want {
+				t.Errorf("got %q, %v; want %q", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestAskPlainly(t *testing.T) {
+	t.Setenv("COLUMNS", "40")
+	for _, tt := range []struct {
+		typed string
+		want  bool
+		asked int
+	}{
+		{"\n", true, 1}, {"\r\n", true, 1}, {"q\n", false, 1}, {"Q\n", false, 1}, {"what?\n\n", true, 2}, {"", false, 1}, {"yes", false, 1},
+	} {
+		var out bytes.Buffer
+		got, err := askPlainly(context.Background(), consentText, strings.NewReader(tt.typed), &out)
+		if asked := strings.Count(out.String(), "do not listen"); err != nil || got != tt.want || asked != tt.asked {
+			t.Errorf("%q: got %v, %v, asked %d times; want %v, %d times", tt.typed, got, err, asked, tt.want, tt.asked)
+		}
+		if words := strings.Fields(out.String()); !strings.HasPrefix(strings.Join(words, " "), strings.Join(strings.Fields(consentText), " ")) {
+			t.Errorf("%q: the text is not whole:\n%s", tt.typed, &out)
+		}
+		for l := range strings.Lines(out.String()) {
+			if len(strings.TrimSpace(l)) > 40 {
+				t.Errorf("got a line of %d columns: %s", len(l), l)
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, w, err := os.Pipe() // nobody types
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if yes, err := askPlainly(ctx, "May we?", r, new(bytes.Buffer)); yes || err != nil {
+		t.Errorf("interrupted: got %v, %v", yes, err)
+	}
+}
