@@ -575,6 +575,20 @@ func TestInputLevels(t *testing.T) {
 	}
 }
 
+// TestInputGate: a noise gate gives zeros in a pause, a microphone that is switched off for good.
+func TestInputGate(t *testing.T) {
+	capture(t, "", func(c *captured) {
+		c.play(5*time.Second, 0.1)
+		c.play(10*time.Second, 0)
+		c.wantMessage("")
+		if c.Health().Zero {
+			t.Error("a pause of 10 s is taken for a microphone that is off")
+		}
+		c.play(10*time.Second, 0)
+		c.wantMessage("gives only zeros")
+	})
+}
+
 func TestInputOddValues(t *testing.T) {
 	capture(t, "", func(c *captured) {
 		s, _ := c.sound.stream()
