@@ -35,6 +35,7 @@ type liveFlags struct {
 	consent      string
 	noCheck      bool
 	nudge        bool
+	nudgeFor     string
 }
 
 // helpWidth is that of the help's own text.
@@ -116,13 +117,14 @@ Keys, which ? shows too:
 	fs.StringVar(&f.journal, "journal", "", "keep what is understood in this `FILE`; if not given, in a new one of your state folder, but for a rehearsal; none keeps nothing")
 	fs.StringVar(&f.resume, "resume", "", "go on with the meeting of this `JOURNAL`; without one, with the last that was not ended")
 	fs.Lookup("resume").NoOptDefVal = lastJournal
-	fs.IntVar(&f.people, "people", 0, "how many `PEOPLE` are there, also those who may say nothing")
+	fs.IntVar(&f.people, "people", 0, "how many `PEOPLE` are there, also those who may say nothing; no more voices are told apart in a room")
 	fs.StringVar(&f.names, "names", "", "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
 	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
 	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")
 	fs.BoolVar(&f.noCheck, "no-check", false, "begin without the microphone check")
 	fs.BoolVar(&f.nudge, "nudge", false, "show one gentle line to the group now and then, five minutes apart at least, never about somebody")
+	fs.StringVar(&f.nudgeFor, "nudge-for", "", "with --nudge: `LIST` of names of those who asked to be told about themselves, too")
 	out.add(cmd)
 	p.settingFlag(cmd, fs, "speakers", "voices.speakers")
 	p.settingFlag(cmd, fs, "min-speakers", "voices.min_speakers")
@@ -143,6 +145,8 @@ func (f *liveFlags) check(cmd *cobra.Command, quiet bool) error {
 		return usagef("speed: got %g, want 0 to 1000", f.speed)
 	case f.people < 0 || f.people > 1000:
 		return usagef("people: got %d, want 0 (not known) to 1000", f.people)
+	case f.nudgeFor != "" && !f.nudge:
+		return usagef("live: got --nudge-for without --nudge, want both")
 	case f.resume != "" && f.journal != "":
 		return usagef("live: got --resume and --journal, want one or the other: a resumed meeting goes on in its own journal")
 	case f.resume != "" && (f.title != "" || f.roster != ""):
@@ -183,6 +187,9 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		return end, err
 	}
 	lc := live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people, Neutral: neutralName, Nudge: f.nudge}
+	if lc.NudgeFor, err = parseNames(f.nudgeFor); err != nil {
+		return end, err
+	}
 	lc.Voices.Channels = diarize.Mix
 	if f.also != "" {
 		lc.Voices.Channels = diarize.Person
@@ -226,6 +233,9 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		}
 		title, roster = past.Title(), past.Roster()
 		consent = pastText(past, time.Now()) + "\n\n" + consent
+	}
+	if v := &lc.Voices; v.Channels == diarize.Mix && v.Speakers == 0 && v.MaxSpeakers == 0 && lc.People > 0 {
+		v.MaxSpeakers = max(v.MinSpeakers, min(lc.People, diarize.MaxSpeakers))
 	}
 	for _, r := range roster {
 		names = append(names, r.Name)
@@ -317,7 +327,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	}
 	end.journal = j
 	if e.m.Length > 0 {
-		a := report.Compute(e.m, c.Measures)
+		a := report.Compute(e.m, s.Measures())
 		end.account = &a
 	}
 	return end, e.err

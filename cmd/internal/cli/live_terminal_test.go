@@ -65,7 +65,7 @@ func TestDeviceKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := terminal{t, filepath.Join(dir, "tmux")}
-	command := fmt.Sprintf("LC_ALL=C.UTF-8 %s live --from %s --speed 8 --people 4 --names Rosa --journal %s -o %s; echo status $?; sleep 600", program, file, journal, account)
+	command := fmt.Sprintf("LC_ALL=C.UTF-8 %s live --from %s --speed 5 --people 4 --names Rosa --journal %s -o %s; echo status $?; sleep 600", program, file, journal, account)
 	if out, err := exec.Command("tmux", "-S", w.socket, "-f", os.DevNull, "new-session", "-d", "-x", "80", "-y", "24", command).CombinedOutput(); err != nil {
 		t.Fatalf("this test needs tmux: %v: %s", err, out)
 	}
@@ -111,10 +111,17 @@ func TestDeviceKeys(t *testing.T) {
 	}
 	w.press("h", "w", "2", "Enter", "c")
 	w.see("microphone check")
+	w.see("enough")
+	w.press("n")
+	w.see("Who was that?")
+	w.press("Z", "o", "e", "Enter")
+	w.see("Zoe can be heard well")
 	w.press("Enter")
 	w.see("The meeting begins")
 	w.press("m", "2", "Enter", "1", "Enter")
 	w.see(" is now ")
+	w.press("u")
+	w.see("are two people again")
 	w.tmux("resize-window", "-x", "50", "-y", "12")
 	w.see("? help  q end")
 	w.press("q", "n", "q", "y")

@@ -764,34 +764,43 @@ func TestDiffer(t *testing.T) {
 func TestNudges(t *testing.T) {
 	even := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.5}, {Name: "b", Share: 0.5}}}
 	held := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.9}, {Name: "b", Share: 0.1}}}
-	short := []time.Duration{10 * time.Second, 20 * time.Second}
+	people := []Person{{Name: "a", Speaking: 1, Recent: 0.9}, {Name: "b", Speaking: 1, Recent: 0.1}, {Name: "c"}}
 	var n nudges
-	n.look(time.Minute, held, 3, short)
+	n.look(time.Minute, held, 3, people, nil)
 	if n.line(time.Minute) != "" {
 		t.Error("a nudge in the first five minutes")
 	}
-	n.look(20*time.Minute, even, 0, short)
+	n.look(20*time.Minute, even, 0, people, nil)
 	if got := n.line(20 * time.Minute); got != "" {
 		t.Errorf("got %q with nothing to say", got)
 	}
-	said := 0
-	for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
-		before := n.at
-		n.look(at, held, 3, short)
-		if n.at != before {
+	for _, asked := range [][]string{nil, {"a", "c"}} {
+		said, about := 0, 0
+		n = nudges{}
+		for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
+			before := n.at
+			n.look(at, held, 3, people, asked)
+			if n.at == before {
+				continue
+			}
 			said++
-			if at-before < nudgeEvery {
+			if before > 0 && at-before < nudgeEvery {
 				t.Errorf("two nudges within %v", at-before)
 			}
-		}
-		for _, p := range even.People {
-			if strings.Contains(n.line(at), " "+p.Name+" ") && p.Name != "a" {
-				t.Errorf("%q is about somebody", n.line(at))
+			for _, p := range people {
+				if strings.HasPrefix(n.line(at), p.Name+", ") {
+					if about++; !slices.Contains(asked, p.Name) {
+						t.Errorf("%q is about somebody who did not ask", n.line(at))
+					}
+				}
 			}
 		}
-	}
-	if said < 4 || said > 8 {
-		t.Errorf("got %d nudges in 40 minutes, want one every 5", said)
+		if said < 4 || said > 8 {
+			t.Errorf("got %d nudges in 40 minutes, want one every 5", said)
+		}
+		if about == 0 && asked != nil {
+			t.Error("got no nudge for who asked")
+		}
 	}
 }
 

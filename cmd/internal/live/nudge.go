@@ -2,18 +2,20 @@ package live
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"airtime/report"
 )
 
-// Nudges are rare, and about the group: never about somebody.
+// Nudges are rare, and about the group: never about somebody who did not ask for it.
 const (
 	nudgeEvery = 5 * time.Minute
 	nudgeShown = 30 * time.Second
 	nudgePause = time.Minute // none so soon after a time in which nobody listened
 
 	nudgeHeld    = 0.7 // of the last minutes' speech by one person
+	nudgeOwn     = 0.5
 	nudgeOverlap = 0.25
 	nudgeLong    = 10 * time.Minute // in which somebody has not been heard
 )
@@ -33,16 +35,29 @@ func (n *nudges) line(t time.Duration) string {
 	return n.text
 }
 
-// look says something at t if there is something to say and it is time. Of the people, so many have not spoken;
-// silent is for how long each of the others has not been heard, time in which nobody listened left out.
-func (n *nudges) look(t time.Duration, recent *report.Account, missing int, silent []time.Duration) {
+// look says something at t if there is something to say and it is time. So many of those who are there have not spoken;
+// asked are the names of those who want to be told about themselves.
+func (n *nudges) look(t time.Duration, recent *report.Account, missing int, people []Person, asked []string) {
 	if t < nudgeEvery || n.text != "" && t-n.at < nudgeEvery {
 		return
 	}
-	heard, quiet := len(silent), 0
-	for _, d := range silent {
-		if d > nudgeLong {
+	heard, quiet := 0, 0
+	var own []string
+	for _, p := range people {
+		if p.Speaking == 0 {
+			continue
+		}
+		heard++
+		if p.Silent > nudgeLong {
 			quiet++
+		}
+		if slices.Contains(asked, p.Name) {
+			switch {
+			case p.Recent > nudgeOwn && recent.SpeechS.Duration() > nudgeEvery/4:
+				own = append(own, p.Name+", as you asked: more than half of the last five minutes was yours.")
+			case p.Silent > nudgeLong:
+				own = append(own, p.Name+", as you asked: you have not been heard for ten minutes.")
+			}
 		}
 	}
 	top, speaking := 0.0, recent.SpeechS.Duration() > nudgeEvery/4
@@ -62,11 +77,10 @@ func (n *nudges) look(t time.Duration, recent *report.Account, missing int, sile
 	if speaking && recent.OverlapShare > nudgeOverlap {
 		found = append(found, "We often speak at the same time just now. One at a time gives room.")
 	}
-	for _, f := range found {
-		if f != n.last || len(found) == 1 {
-			n.text, n.at, n.last = f, t, f
-			return
-		}
+	found = append(found, own...)
+	if len(found) > 0 { // one after the other
+		n.text = found[(slices.Index(found, n.last)+1)%len(found)]
+		n.at, n.last = t, n.text
 	}
 }
 

@@ -29,6 +29,7 @@ type Config struct {
 	Journal  *Journal         // nil keeps none
 	Past     *Past            // what Journal holds already, if the meeting is gone on with
 	Nudge    bool
+	NudgeFor []string       // names of those who asked to be nudged themselves
 	Health   func() Hearing // how the microphone does; nil if it can only do well
 }
 
@@ -173,6 +174,9 @@ func New(c Config, src audio.Source) (*Session, error) {
 	s.keep(begin)
 	return s, nil
 }
+
+// Measures are the settings of the meeting's measures: those that it began with.
+func (s *Session) Measures() report.Settings { return s.config.Measures }
 
 // Watch returns a channel that always holds the newest State; it is closed when Run is over.
 func (s *Session) Watch() <-chan State {
@@ -495,13 +499,7 @@ func (s *Session) measure() {
 	s.measured, s.next = s.now(), time.Now().Add(measureCost*time.Since(begun))
 	if s.config.Nudge && !s.paused && !s.checking && s.listened(s.now()-nudgePause, s.now()) == nudgePause {
 		people, _, missing := s.people(State{At: s.now()})
-		var silent []time.Duration
-		for _, p := range people {
-			if p.Speaking > 0 {
-				silent = append(silent, p.Silent)
-			}
-		}
-		s.nudges.look(s.now(), s.recent, missing, silent)
+		s.nudges.look(s.now(), s.recent, missing, people, s.config.NudgeFor)
 	}
 }
 
