@@ -309,8 +309,8 @@ func (p *textPrinter) inWords() {
 	}
 	var parts []string
 	if len(a.FloorTurns) > 0 {
-		parts = append(parts, fmt.Sprintf("there are %s (the longest by %s, from %s to %s)",
-			countOf(len(a.FloorTurns), "turn", "turns"), p.name(longest.Person), clock(longest.StartS), clock(longest.EndS)))
+		parts = append(parts, fmt.Sprintf("%s (the longest by %s, from %s to %s)",
+			thereAre(len(a.FloorTurns), "turn", "turns"), p.name(longest.Person), clock(longest.StartS), clock(longest.EndS)))
 	}
 	if n := len(a.Overlaps); n > 0 {
 		parts = append(parts, fmt.Sprintf("two or more are heard at once %s", times(n)))
@@ -321,9 +321,14 @@ func (p *textPrinter) inWords() {
 		parts = append(parts, fmt.Sprintf("the floor is open %s", times(n)))
 	}
 	if n := len(a.Breaks); n > 0 {
-		parts = append(parts, "there "+map[bool]string{true: "is ", false: "are "}[n == 1]+countOf(n, "break", "breaks"))
+		parts = append(parts, thereAre(n, "break", "breaks"))
 	}
 	p.para("%s %s.", s, joinNames(parts))
+}
+
+// thereAre says that there are n of what one or several are called.
+func thereAre(n int, one, several string) string {
+	return "there " + map[bool]string{true: "is ", false: "are "}[n == 1] + countOf(n, one, several)
 }
 
 // dynamics says in words what the strip shows.

@@ -174,7 +174,7 @@ func (p *program) tellJournal(j *live.Journal, alone bool, err error) {
 	case errors.Is(err, live.ErrStopped):
 		p.warn("what was understood is kept; see it with: airtime report %s", j.Path())
 	case alone:
-		p.warn("who spoke when is kept in %s until you delete it", j.Path())
+		p.warn("who spoke when is kept in %[1]s until you delete it; see it again with: airtime report %[1]s", j.Path())
 	default:
 		p.warn("who spoke when is kept in %s", j.Path())
 	}
