@@ -65,6 +65,9 @@ What is understood (turns, names and marks, never sound) goes to a journal every
 seconds, so that a crash or a flat battery loses at most 5 s: see --resume, and
 airtime report JOURNAL. It stays in your state folder until you delete it.
 
+Where there is no screen to draw on (TERM=dumb, as for some screen readers), a line every
+five minutes says how they were shared.
+
 In a call, --also listens to what the computer plays as well: your microphone is you,
 and the voices of the far side are told apart. airtime devices lists what there is.
 
@@ -302,7 +305,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		}
 		states := s.Watch()
 		go func() {
-			p.tellProblems(states)
+			p.tellInLines(states)
 			shown <- nil
 		}()
 	}
@@ -336,15 +339,42 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 // screenGrace is how long a terminal may take to show the end; one that is stopped never does.
 const screenGrace = 2 * time.Second
 
-// tellProblems says what is wrong with the microphone or the disk, where there is no screen.
-func (p *program) tellProblems(states <-chan live.State) {
-	last := ""
+// tellInLines is for where there is no screen, or nobody to see one: a line every five minutes, nudges, and what is
+// wrong with the microphone or the disk.
+func (p *program) tellInLines(states <-chan live.State) {
+	var last live.State
+	next := live.Recent
 	for st := range states {
-		if st.Problem != last && st.Problem != "" {
+		if st.Problem != last.Problem && st.Problem != "" {
 			p.warn("%s", st.Problem)
 		}
-		last = st.Problem
+		if st.Nudge != last.Nudge && st.Nudge != "" {
+			p.note("%s", st.Nudge)
+		}
+		if st.At >= next && st.Phase == live.Listening && !st.Paused {
+			next = st.At.Truncate(live.Recent) + live.Recent
+			p.note("%s", recently(st))
+		}
+		last = st
 	}
+}
+
+// recently says how the last five minutes were shared.
+func recently(st live.State) string {
+	var shares []string
+	for _, who := range st.People {
+		if who.Recent > 0 {
+			shares = append(shares, fmt.Sprintf("%s %.0f %%", who.Name, 100*who.Recent))
+		}
+	}
+	if len(shares) == 0 {
+		shares = []string{"nobody was heard"}
+	}
+	line := fmt.Sprintf("%s, in the last five minutes: %s", clock(st.At), strings.Join(shares, ", "))
+	if st.Missing > 0 {
+		line += fmt.Sprintf("; %d of us %s not spoken yet", st.Missing, map[bool]string{true: "has", false: "have"}[st.Missing == 1])
+	}
+	return line
 }
 
 func closeJournal(j *live.Journal) error {

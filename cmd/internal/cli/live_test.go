@@ -121,10 +121,36 @@ func TestQuiet(t *testing.T) {
 		}
 		close(states)
 		p.note("a note")
-		p.tellProblems(states)
+		p.tellInLines(states)
 		if b.String() != tt.want {
 			t.Errorf("quiet %v, silent %v: got %q, want %q", tt.quiet, tt.silent, b.String(), tt.want)
 		}
+	}
+}
+
+// TestLines: without a screen there is a line every five minutes, and nudges.
+func TestLines(t *testing.T) {
+	ana, ben := live.Person{Name: "Ana", Recent: 0.614}, live.Person{Name: "Ben", Recent: 0.386}
+	states := make(chan live.State, 10)
+	for _, st := range []live.State{
+		{At: time.Minute, People: []live.Person{ana}},
+		{At: 5*time.Minute + time.Second, People: []live.Person{ana, ben, {Name: "Zoe"}}, Missing: 1},
+		{At: 6 * time.Minute, Nudge: "Shall we go round?"},
+		{At: 7 * time.Minute, Nudge: "Shall we go round?"},
+		{At: 12 * time.Minute, Paused: true},
+		{At: 13 * time.Minute},
+		{At: 15 * time.Minute, Phase: live.Finishing},
+	} {
+		states <- st
+	}
+	close(states)
+	var b bytes.Buffer
+	(&program{stderr: &b}).tellInLines(states)
+	want := "airtime: 5:01, in the last five minutes: Ana 61 %, Ben 39 %; 1 of us has not spoken yet\n" +
+		"airtime: Shall we go round?\n" +
+		"airtime: 13:00, in the last five minutes: nobody was heard\n"
+	if b.String() != want {
+		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}
 }
 
