@@ -52,6 +52,7 @@ func config() Config {
 type gate struct {
 	audio.Source
 	limit chan int // samples that may be read
+	most  int      // at once, if that is not 0
 	left  int
 	shut  chan struct{}
 }
@@ -68,7 +69,11 @@ func (g *gate) Read(dst []float32) (int, error) {
 			return 0, audio.ErrClosed
 		}
 	}
-	n, err := g.Source.Read(dst[:min(len(dst), g.left)])
+	dst = dst[:min(len(dst), g.left)]
+	if g.most > 0 {
+		dst = dst[:min(len(dst), g.most)]
+	}
+	n, err := g.Source.Read(dst)
 	g.left -= n
 	return n, err
 }
@@ -319,7 +324,11 @@ func TestCorrections(t *testing.T) {
 // TestRound: whoever says who they are in the microphone check is known by it, and names can be taken back.
 func TestRound(t *testing.T) {
 	sound := talk(16) // a voice, a pause of 1 s, and the other, 4 s each, from 1 s on
+	for i := range sound[5*int(rate)+int(rate)/2 : 10*int(rate)+int(rate)/2] { // the second voice is far away
+		sound[5*int(rate)+int(rate)/2+i] *= 0.15
+	}
 	g := newGate(sound)
+	g.most = 333 // as a device gives it
 	c := config()
 	c.Roster = []report.Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}, {Name: "Zoe", Listed: true}, {Name: "Late", Listed: true, From: time.Hour}}
 	s, wait := start(t, c, g)
@@ -340,6 +349,9 @@ func TestRound(t *testing.T) {
 	must(s.Check())
 	st := hear(5500 * time.Millisecond)
 	st = until(t, states, "the check", func(st State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
+	if st.Round.Spoke > 5*time.Second {
+		t.Errorf("somebody spoke for 4 s, and is said to have for %v", st.Round.Spoke)
+	}
 	must(s.Said("Ana", st.Round.Since, st.At))
 	st = until(t, states, "Ana", func(st State) bool { return len(st.Round.Heard) == 1 })
 	if err := s.Said("Ben", st.Round.Since, st.At); err == nil {
@@ -350,6 +362,8 @@ func TestRound(t *testing.T) {
 	st = until(t, states, "Bn", func(st State) bool { return len(st.Round.Heard) == 2 })
 	if a, b := st.Round.Heard[0], st.Round.Heard[1]; a.Name != "Ana" || b.Name != "Bn" || a.Label == b.Label {
 		t.Fatalf("got %+v, want Ana and Bn", st.Round.Heard)
+	} else if a.Quiet || !b.Quiet {
+		t.Errorf("got quiet %v and %v, want the second, who is 16 dB less loud, to be told of", a.Quiet, b.Quiet)
 	}
 	ana, ben := st.Round.Heard[0].Label, st.Round.Heard[1].Label
 	must(s.Name(ben, "Ben"))

@@ -88,7 +88,7 @@ type Session struct {
 	undoing  string       // what that is, in words
 	log      []Line
 	levels   map[int]*level
-	loudness float64 // of the last chunk, dB of full scale
+	loudness float64 // of what was read last, dB of full scale
 	whole    *report.Account
 	recent   *report.Account
 	kept     time.Duration // how far the journal goes
@@ -105,11 +105,11 @@ type Session struct {
 
 // level sums up how loud a voice is.
 type level struct {
-	sum float64
-	n   int
+	sum   float64 // dB of full scale × seconds
+	spoke time.Duration
 }
 
-func (l *level) add(dB float64) { l.sum, l.n = l.sum+dB, l.n+1 }
+func (l *level) add(dB float64, d time.Duration) { l.sum, l.spoke = l.sum+dB*d.Seconds(), l.spoke+d }
 
 // round is the microphone check, in which one after the other says who they are.
 type round struct {
@@ -343,9 +343,10 @@ func (s *Session) hear(x []float32) {
 	}
 	s.loudness = 10 * math.Log10(sum/float64(len(x))+1e-12)
 	now := s.l.Now()
-	if s.checking { // whose voice it is will be said
+	long := audio.AnalysisRate.Duration(int64(len(x) / s.src.Format().Channels)) // a device gives less than a chunk at a time
+	if s.checking {                                                              // whose voice it is will be said
 		if len(now.Speaking) == 1 {
-			s.round.level.add(s.loudness)
+			s.round.level.add(s.loudness, long)
 		}
 		return
 	}
@@ -358,7 +359,7 @@ func (s *Session) hear(x []float32) {
 			if s.levels[label] == nil {
 				s.levels[label] = &level{}
 			}
-			s.levels[label].add(s.loudness)
+			s.levels[label].add(s.loudness, long)
 		}
 		// Who waited and speaks waits no longer.
 		for i := range s.r.marks {
@@ -673,7 +674,8 @@ func (s *Session) Said(name string, from, until time.Duration) error {
 			if !slices.Contains(s.round.heard, label) {
 				s.round.heard = append(s.round.heard, label)
 			}
-			s.levels[label] = &level{s.round.level.sum, s.round.level.n}
+			heard := s.round.level
+			s.levels[label] = &heard
 			s.round.level, s.round.since = level{}, s.now()
 		}
 		s.undo = nil

@@ -85,10 +85,10 @@ type Line struct {
 	Text     string
 }
 
-// Voices quieter than the loudest by quietBy dB, over at least quietAfter chunks, are called quiet.
+// Voices quieter than the loudest by quietBy dB, over at least quietAfter, are called quiet.
 const (
 	quietBy    = 12
-	quietAfter = 20
+	quietAfter = 2 * time.Second
 )
 
 // missingAfter is how long a meeting goes on before it is said that somebody has not spoken.
@@ -126,7 +126,7 @@ func (s *Session) state() State {
 		}
 	}
 	if s.checking {
-		st.Round = Round{Since: s.round.since, Spoke: time.Duration(s.round.level.n) * chunk}
+		st.Round = Round{Since: s.round.since, Spoke: s.round.level.spoke}
 		for _, v := range s.round.heard {
 			st.Round.Heard = append(st.Round.Heard, Person{Label: v, Name: s.r.name(v, s.config.Neutral), Named: true, Quiet: s.quiet(v)})
 		}
@@ -156,8 +156,8 @@ func (s *Session) listened(from, to time.Duration) time.Duration {
 
 // mean is how loud a voice is, or not a number.
 func (s *Session) mean(label int) float64 {
-	if l := s.levels[label]; l != nil && l.n >= quietAfter {
-		return l.sum / float64(l.n)
+	if l := s.levels[label]; l != nil && l.spoke >= quietAfter {
+		return l.sum / l.spoke.Seconds()
 	}
 	return math.NaN()
 }
