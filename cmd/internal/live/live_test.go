@@ -323,7 +323,7 @@ func TestCorrections(t *testing.T) {
 
 // TestRound: whoever says who they are in the microphone check is known by it, and names can be taken back.
 func TestRound(t *testing.T) {
-	sound := talk(16) // a voice, a pause of 1 s, and the other, 4 s each, from 1 s on
+	sound := talk(16)                                                          // a voice, a pause of 1 s, and the other, 4 s each, from 1 s on
 	for i := range sound[5*int(rate)+int(rate)/2 : 10*int(rate)+int(rate)/2] { // the second voice is far away
 		sound[5*int(rate)+int(rate)/2+i] *= 0.15
 	}
