@@ -371,8 +371,8 @@ func recently(st live.State) string {
 		shares = []string{"nobody was heard"}
 	}
 	line := fmt.Sprintf("%s, in the last five minutes: %s", clock(st.At), strings.Join(shares, ", "))
-	if st.Missing > 0 {
-		line += fmt.Sprintf("; %d of us %s not spoken yet", st.Missing, map[bool]string{true: "has", false: "have"}[st.Missing == 1])
+	if unheard := st.Unheard(); unheard != "" {
+		line += "; " + unheard
 	}
 	return line
 }

@@ -25,6 +25,7 @@ import (
 	"airtime/audio"
 	"airtime/audio/audiotest"
 	"airtime/cmd/internal/demo"
+	"airtime/cmd/internal/ptytest"
 	"airtime/report"
 )
 
@@ -402,7 +403,7 @@ func TestDeviceLiveBusy(t *testing.T) {
 func TestDeviceLiveStoppedTerminal(t *testing.T) {
 	t.Parallel()
 	r := inRoom(t, "desk")
-	person, tty := openTerminal(t)
+	person, tty := ptytest.Open(t)
 	go func() {
 		seen, buf := "", make([]byte, 4096)
 		for {

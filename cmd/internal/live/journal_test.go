@@ -63,12 +63,7 @@ func TestBadLine(t *testing.T) {
 // TestKeepReadable: whatever is asked for, the journal can be read back.
 func TestKeepReadable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.journal")
-	j, err := CreateJournal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config()
-	c.Journal = j
+	c, j := journaled(t, path)
 	s, err := New(c, audiotest.New(rate, 1, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -338,12 +333,7 @@ func TestFarBehind(t *testing.T) {
 func TestOneSession(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, JournalName(time.Now()))
-	j, err := CreateJournal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config()
-	c.Journal = j
+	c, j := journaled(t, path)
 	if _, err := New(c, audiotest.New(rate, 1, nil)); err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +364,7 @@ func TestOneSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	look("after it", false)
-	j, _, err = ResumeJournal(path)
+	j, _, err := ResumeJournal(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,18 @@ func config() Config {
 	return Config{Voices: diarize.Config{Channels: diarize.Mix, Speakers: 2}, Measures: report.DefaultSettings(), Neutral: neutral}
 }
 
+// journaled is config with a new journal at path.
+func journaled(t *testing.T, path string) (Config, *Journal) {
+	t.Helper()
+	j, err := CreateJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config()
+	c.Journal = j
+	return c, j
+}
+
 // gate is a source that yields no more than it is let to.
 type gate struct {
 	audio.Source
@@ -515,12 +527,7 @@ func TestGone(t *testing.T) {
 // TestStop: whoever does not wait for the account has the journal.
 func TestStop(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.journal")
-	j, err := CreateJournal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config()
-	c.Journal = j
+	c, j := journaled(t, path)
 	g := newGate(talk(5))
 	s, wait := start(t, c, g)
 	g.limit <- 20 * int(rate)
@@ -577,12 +584,7 @@ const atMostLost = keepEvery + 2*chunk
 // TestJournalKeepsUp stops the sound at many places: the journal follows without any more of it.
 func TestJournalKeepsUp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.journal")
-	j, err := CreateJournal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config()
-	c.Journal = j
+	c, j := journaled(t, path)
 	g := newGate(talk(5))
 	s, wait := start(t, c, g)
 	heard := time.Duration(0)
@@ -675,12 +677,7 @@ func TestChild(t *testing.T) {
 	if path == "" {
 		t.Skip("only a child of TestKilled")
 	}
-	j, err := CreateJournal(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := config()
-	c.Journal = j
+	c, _ := journaled(t, path)
 	hears, err := time.ParseDuration(os.Getenv("LIVE_HEARS"))
 	if err != nil {
 		t.Fatal(err)

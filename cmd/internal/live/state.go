@@ -1,6 +1,7 @@
 package live
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -52,6 +53,14 @@ type Round struct {
 	Since time.Duration // when the last one was named, or the check began
 	Spoke time.Duration // how long somebody has spoken since
 	Heard []Person      // in the order in which they were named
+}
+
+// Unheard says how many have not spoken, or "" where that is not worth saying.
+func (st State) Unheard() string {
+	if st.Missing == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of us %s not spoken yet", st.Missing, have(st.Missing))
 }
 
 // Speaker is somebody who speaks just now.

@@ -208,8 +208,8 @@ func (m *model) people(width, rows int) []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), share, recent, word))
 	}
-	if st.Missing > 0 {
-		lines = append(lines, fmt.Sprintf("   %d of us %s not spoken yet.", st.Missing, map[bool]string{true: "has", false: "have"}[st.Missing == 1]))
+	if unheard := st.Unheard(); unheard != "" {
+		lines = append(lines, "   "+unheard+".")
 	}
 	return lines
 }
