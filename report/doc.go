@@ -1,7 +1,7 @@
 // Package report turns who spoke when into an account of how the floor was
 // shared, and draws it.
 //
-// Make a Meeting (from a diarization, from a file of turns with report/timedtext, or
+// Make a Meeting (from a diarization, from a file of turns with report/transcript, or
 // by hand; ReadRoster has who was there) and call Compute with DefaultSettings to
 // get the Account. It is all there is to know: every figure is a function of the
 // meeting's spans and the Settings, and whatever draws an account computes nothing.

@@ -11,7 +11,7 @@ import (
 	"airtime/audio"
 	"airtime/cmd/internal/live"
 	"airtime/report"
-	"airtime/report/timedtext"
+	"airtime/report/transcript"
 )
 
 // stdinName is what standard input is called in messages and in the account.
@@ -69,14 +69,14 @@ func (p *program) openInput(ctx context.Context, path string) (*input, error) {
 	if err != nil {
 		return nil, in.failed(err)
 	}
-	if f, ok := timedtext.Detect(in.name, head); ok {
+	if f, ok := transcript.Detect(in.name, head); ok {
 		defer r.Close()
 		m, err := readMeeting(r, f)
 		in.turns = &m
 		if err != nil {
 			return nil, in.failed(err)
 		}
-		if f != timedtext.JSON {
+		if f != transcript.JSON {
 			m.Source.Name = in.name
 		}
 		return in, nil
@@ -117,7 +117,7 @@ func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head 
 			return nil, nil, bare(err)
 		}
 	}
-	head = make([]byte, timedtext.HeadSize)
+	head = make([]byte, transcript.HeadSize)
 	n, err := io.ReadFull(from, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		from.Close()
@@ -135,9 +135,9 @@ func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head 
 }
 
 // readMeeting reads turns of any kind.
-func readMeeting(r io.Reader, f timedtext.Format) (report.Meeting, error) {
-	if f != timedtext.JSON {
-		return timedtext.Read(r, f)
+func readMeeting(r io.Reader, f transcript.Format) (report.Meeting, error) {
+	if f != transcript.JSON {
+		return transcript.Read(r, f)
 	}
 	a, err := report.ReadJSON(r)
 	if err != nil {
@@ -161,7 +161,7 @@ func (p *program) readAccount(ctx context.Context, path string) (report.Account,
 		}
 		return a, nil
 	}
-	if f, ok := timedtext.Detect(path, head); f != timedtext.JSON {
+	if f, ok := transcript.Detect(path, head); f != transcript.JSON {
 		e := usagef("%s: not an account, want the JSON that analyze -o saves", in.arg)
 		if ok || len(head) > 0 {
 			e.hint("to analyze a recording or a file of turns: airtime analyze %s", path)

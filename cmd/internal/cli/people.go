@@ -10,7 +10,7 @@ import (
 
 	"airtime/diarize"
 	"airtime/report"
-	"airtime/report/timedtext"
+	"airtime/report/transcript"
 )
 
 // maxName is the longest name, in bytes; far past any person's.
@@ -92,7 +92,7 @@ type cast struct {
 func castOf(m report.Meeting) cast {
 	c := cast{Meeting: m, unnamed: make([]bool, len(m.People))}
 	for i, p := range m.People {
-		c.unnamed[i] = p.Name == timedtext.Unnamed || isNeutral(p.Name)
+		c.unnamed[i] = p.Name == transcript.Unnamed || isNeutral(p.Name)
 	}
 	return c
 }

@@ -16,7 +16,7 @@ import (
 
 	"airtime/diarize/score"
 	"airtime/report"
-	"airtime/report/timedtext"
+	"airtime/report/transcript"
 )
 
 // maxCollar leaves nothing to score of ordinary turns; more is a mistake.
@@ -106,11 +106,11 @@ func (p *program) readRecordings(ctx context.Context, path string) ([]recording,
 		return nil, in.failed(err)
 	}
 	defer r.Close()
-	switch f, ok := timedtext.Detect(in.name, head); {
+	switch f, ok := transcript.Detect(in.name, head); {
 	case !ok:
 		return nil, usagef("%s: not a file of turns, want RTTM, WebVTT, SRT, CSV or a saved account", in.arg).
 			hint("to find the turns of a recording: airtime analyze -o turns.rttm %s", path)
-	case f == timedtext.RTTM:
+	case f == transcript.RTTM:
 		recs, err := score.ReadRTTM(r)
 		if err != nil {
 			return nil, &inputError{arg: in.arg, turns: true, err: err}

@@ -1,4 +1,4 @@
-// Package timedtext reads who spoke when from files that others made: WebVTT and
+// Package transcript reads who spoke when from files that others made: WebVTT and
 // SRT transcripts with names, RTTM, and CSV.
 //
 // Detect says what a file is, Read makes a report.Meeting of it. Only names and
@@ -41,4 +41,4 @@
 //	speaker    speaker, speaker name, person, name, who, participant, label
 //
 // Times are seconds ("83.5", "83,5") or clock times ("1:23.5", "00:01:23.500").
-package timedtext
+package transcript

@@ -1,4 +1,4 @@
-package timedtext
+package transcript
 
 import (
 	"bytes"
