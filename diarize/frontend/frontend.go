@@ -1,0 +1,102 @@
+// Package frontend is the seam between sound and grouping: what any way of hearing a meeting
+// has to say before its voices are matched and counted. A trained network and the training-free
+// front end are interchangeable behind it; frontendtest.Check is the contract that both pass.
+//
+// A [Frontend] cuts one mono stream into overlapping stretches, and says of each in a [Window]
+// which of a few local voices speaks when, and what each sounds like. Local voices are numbered
+// anew in every window: that two of them are one person is for the grouping to find out, by the
+// vectors, which last, and by the frames that neighbouring windows share.
+//
+// Glossary: hop, the samples from one frame to the next. Step, the samples from the start of one
+// window to that of the next. Latency, how many samples after its end a window comes out at the
+// latest. Alone, speech under which nobody else's lies.
+package frontend
+
+import "airtime/audio"
+
+// A Window is what was heard in one stretch of sound: up to Info.Locals voices, not yet matched
+// with those of other windows. It is valid for good: nothing in it is changed once it was handed out.
+type Window struct {
+	// Span is in samples of the stream at audio.AnalysisRate. The last window of a stream may be
+	// shorter than Info.Window.
+	audio.Span
+
+	// Activity is frames × Info.Locals: the probability that the local voice speaks. Frame i is
+	// about the samples [Start+i·Hop, Start+(i+1)·Hop).
+	Activity []float32
+
+	// Overlap is, for each frame, the probability that two or more speak at once. As no front end
+	// tells more than two at once apart, somebody speaks with probability ΣActivity − Overlap.
+	Overlap []float32
+
+	// Vectors is Info.Locals × Info.Dim, each of unit length, closer (by dot product) where the
+	// voices are; zeros where too little was heard to describe a voice.
+	Vectors []float32
+
+	// Alone is, for each local voice, the samples in which it was heard alone.
+	Alone []int64
+}
+
+// Frames is how many frames w has.
+func (w *Window) Frames() int { return len(w.Overlap) }
+
+// Vector is the vector of local voice k, of dim numbers; it is shared with w.
+func (w *Window) Vector(k, dim int) []float32 { return w.Vectors[k*dim : (k+1)*dim] }
+
+// Known says whether enough was heard of local voice k to describe it in so many numbers.
+func (w *Window) Known(k, dim int) bool {
+	for _, x := range w.Vector(k, dim) {
+		if x != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Erase overwrites what w says of voices.
+func (w *Window) Erase() { clear(w.Vectors) }
+
+// Info describes the windows of a Frontend.
+type Info struct {
+	Hop     int // samples per frame
+	Window  int // samples in a window
+	Step    int // samples from the start of one window to that of the next
+	Latency int // samples by which a window may come later than its end
+	Locals  int // local voices in a window
+	Dim     int // numbers in a vector
+	Tuning  Tuning
+}
+
+// Tuning holds the thresholds that belong to a front end and to no other.
+type Tuning struct{}
+
+// A Frontend hears one mono stream at audio.AnalysisRate once, front to back. One goroutine uses it.
+type Frontend interface {
+	// Push hears the next samples, any number of them. Samples that are not numbers count as 0.
+	Push(samples []float32)
+
+	// Flush says that the stream has ended: the remaining windows become available.
+	Flush()
+
+	// Windows appends to dst those finished since the last call, in order. They are the same
+	// however the stream was cut into pushes.
+	Windows(dst []Window) []Window
+
+	// Info is the same at any time.
+	Info() Info
+
+	// Erase overwrites everything that could tell a voice and forgets the stream; the next Push
+	// begins another. Windows that were handed out are their owner's to erase.
+	Erase()
+}
+
+// An Adapter is a Frontend whose vectors compare better once it is known, more or less, which of
+// them are one person's: vectors that were kept are adapted anew instead of being made again.
+type Adapter interface {
+	// Fit learns from vectors (row by row) and the labels of each: −1 where that is not known.
+	Fit(vectors []float32, labels []int)
+
+	// Apply stores in dst the adapted vector of v, of unit length and as long as v. Zeros stay
+	// zeros. Before Fit it is v.
+	Apply(dst, v []float32)
+}
