@@ -32,8 +32,8 @@ test: setup setup-test ## set everything up and run every test that needs no dat
 
 test-device: setup setup-device ## capture live sound from a PulseAudio and a PipeWire server of the tests' own
 	@if [ "$$(uname)" = Darwin ]; then echo "test-device needs PulseAudio, which is not on macOS: not tested here"; \
-	else $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio ./cmd/... && \
-	  TEST_SOUND_SERVER=pipewire $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio; fi
+	else $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio/capture ./cmd/... && \
+	  TEST_SOUND_SERVER=pipewire $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio/capture; fi
 
 test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
 	$(GO) test -tags browser -run Browser ./report

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"airtime/audio"
+	"airtime/audio/capture"
 )
 
 func (p *program) devicesCommand() *cobra.Command {
@@ -23,7 +23,7 @@ where there is none. Nothing is recorded.`,
   airtime live --also "Monitor of Headphones"`,
 		Args: exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			devices, err := audio.Devices(cmd.Context())
+			devices, err := capture.Devices(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ where there is none. Nothing is recorded.`,
 }
 
 // devicesText describes the devices of a computer that runs goos.
-func devicesText(devices []audio.Device, goos string) string {
+func devicesText(devices []capture.Device, goos string) string {
 	var b strings.Builder
 	var monitor string // the first one's name
 	list := func(title, empty string, monitors bool) {
@@ -80,7 +80,7 @@ func devicesText(devices []audio.Device, goos string) string {
 }
 
 // deviceName is what --device takes: the name, or the ID where several have that name.
-func deviceName(d audio.Device, devices []audio.Device) string {
+func deviceName(d capture.Device, devices []capture.Device) string {
 	for _, other := range devices {
 		if other.Name == d.Name && other.ID != d.ID {
 			return d.ID

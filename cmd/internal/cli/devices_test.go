@@ -5,21 +5,21 @@ import (
 	"strings"
 	"testing"
 
-	"airtime/audio"
+	"airtime/audio/capture"
 )
 
 func TestDevicesText(t *testing.T) {
-	mic := audio.Device{ID: "usb-1", Name: "Table microphone", Channels: 1, Rate: 48000, Default: true}
-	lap := audio.Device{ID: "pci-1", Name: "Built-in microphone", Channels: 2, Rate: 44100}
-	twin := audio.Device{ID: "usb-2", Name: "Table microphone"}
-	call := audio.Device{ID: "out.monitor", Name: "Monitor of headphones", Channels: 2, Rate: 48000, Monitor: true}
+	mic := capture.Device{ID: "usb-1", Name: "Table microphone", Channels: 1, Rate: 48000, Default: true}
+	lap := capture.Device{ID: "pci-1", Name: "Built-in microphone", Channels: 2, Rate: 44100}
+	twin := capture.Device{ID: "usb-2", Name: "Table microphone"}
+	call := capture.Device{ID: "out.monitor", Name: "Monitor of headphones", Channels: 2, Rate: 48000, Monitor: true}
 	for _, tt := range []struct {
 		name    string
-		devices []audio.Device
+		devices []capture.Device
 		goos    string
 		want    string // "…" at the end: a beginning
 	}{
-		{"several", []audio.Device{lap, mic, call}, "linux", `Microphones and other inputs:
+		{"several", []capture.Device{lap, mic, call}, "linux", `Microphones and other inputs:
     Built-in microphone  (2 channels)
   * Table microphone  (1 channel)
 
@@ -31,7 +31,7 @@ of one.
 
 To hear both sides of a call: airtime live --also "Monitor of headphones"
 `},
-		{"same names", []audio.Device{mic, twin}, "darwin", `Microphones and other inputs:
+		{"same names", []capture.Device{mic, twin}, "darwin", `Microphones and other inputs:
   * usb-1  (1 channel)
     usb-2
 
@@ -79,8 +79,8 @@ func TestDeviceHints(t *testing.T) {
 		err  error
 		want string
 	}{
-		{audio.ErrNoCapture, "make build"},
-		{audio.ErrNoDevice, "airtime devices"},
+		{capture.ErrNoCapture, "make build"},
+		{capture.ErrNoDevice, "airtime devices"},
 	} {
 		err := errors.Join(tt.err)
 		if got := strings.Join(Hints(err), " "); !strings.Contains(got, tt.want) {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/audio"
+	"airtime/audio/capture"
 	"airtime/config"
 	"airtime/report"
 )
@@ -71,11 +72,11 @@ func Hints(err error) []string {
 			"install ffmpeg: " + ffmpegInstall(runtime.GOOS),
 			"or save the recording as WAV or FLAC, which are read without it",
 		}
-	case errors.Is(err, audio.ErrNoCapture):
+	case errors.Is(err, capture.ErrNoCapture):
 		return []string{"build with cgo and PortAudio (make build), or pass a recording to airtime analyze"}
 	case errors.As(err, &hinted):
 		return hinted.hints
-	case errors.Is(err, audio.ErrNoDevice):
+	case errors.Is(err, capture.ErrNoDevice):
 		return []string{"see what there is with: airtime devices"}
 	case errors.Is(err, audio.ErrNotAudio):
 		return []string{"want a sound or video file with sound in it, or turns: RTTM, WebVTT, SRT, CSV, or a saved account"}

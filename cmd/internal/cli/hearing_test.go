@@ -4,21 +4,21 @@ import (
 	"testing"
 	"time"
 
-	"airtime/audio"
+	"airtime/audio/capture"
 	"airtime/cmd/internal/live"
 )
 
 func TestHearing(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		h    audio.Health
+		h    capture.Health
 		want live.Hearing
 	}{
-		{"well", audio.Health{Samples: 96000, Peak: 0.1}, live.Hearing{}},
-		{"lost", audio.Health{Lost: 24000, Message: "0.5s of sound were lost."}, live.Hearing{Problem: "0.5s of sound were lost.", Lost: 500 * time.Millisecond}},
-		{"unplugged", audio.Health{Stalled: true, Reopening: true, Message: "It is gone."}, live.Hearing{Problem: "It is gone.", Gone: true}},
-		{"zeros", audio.Health{Zero: true, Message: "Only zeros."}, live.Hearing{Problem: "Only zeros.", Gone: true}},
-		{"people say nothing", audio.Health{Quiet: true, Message: "Hardly anything."}, live.Hearing{Problem: "Hardly anything."}},
+		{"well", capture.Health{Samples: 96000, Peak: 0.1}, live.Hearing{}},
+		{"lost", capture.Health{Lost: 24000, Message: "0.5s of sound were lost."}, live.Hearing{Problem: "0.5s of sound were lost.", Lost: 500 * time.Millisecond}},
+		{"unplugged", capture.Health{Stalled: true, Reopening: true, Message: "It is gone."}, live.Hearing{Problem: "It is gone.", Gone: true}},
+		{"zeros", capture.Health{Zero: true, Message: "Only zeros."}, live.Hearing{Problem: "Only zeros.", Gone: true}},
+		{"people say nothing", capture.Health{Quiet: true, Message: "Hardly anything."}, live.Hearing{Problem: "Hardly anything."}},
 	} {
 		if got := hearing(tt.h, 48000); got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/audio"
+	"airtime/audio/capture"
 	"airtime/cmd/internal/live"
 	"airtime/cmd/internal/tui"
 	"airtime/config"
@@ -396,14 +397,14 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 		}
 		return live.Rehearse(in.sound, f.speed), nil, nil
 	}
-	first, err := audio.OpenDevice(audio.DeviceConfig{Name: f.device})
+	first, err := capture.OpenDevice(capture.DeviceConfig{Name: f.device})
 	if err != nil {
 		return nil, nil, err
 	}
 	if f.also == "" {
 		return first, func() live.Hearing { return hearing(first.Health(), first.Format().Rate) }, nil
 	}
-	second, err := audio.OpenDevice(audio.DeviceConfig{Name: f.also})
+	second, err := capture.OpenDevice(capture.DeviceConfig{Name: f.also})
 	if err != nil {
 		first.Close()
 		return nil, nil, err
@@ -413,7 +414,7 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 		second.Close()
 		return nil, nil, usagef("also: got %q as your microphone and as the far side, want two devices", name).hint("see what there is with: airtime devices")
 	}
-	if src, err = audio.Pair(first, second); err != nil {
+	if src, err = capture.Pair(first, second); err != nil {
 		first.Close()
 		second.Close()
 		return nil, nil, err
@@ -426,7 +427,7 @@ func (p *program) liveSource(ctx context.Context, f liveFlags) (src audio.Source
 
 // hearing is how a device of that rate does. Zeros and nothing else are no silence of people: a microphone that is
 // switched off or not permitted gives those.
-func hearing(h audio.Health, rate audio.Rate) live.Hearing {
+func hearing(h capture.Health, rate audio.Rate) live.Hearing {
 	return live.Hearing{Problem: h.Message, Gone: h.Stalled || h.Zero, Lost: rate.Duration(h.Lost)}
 }
 
@@ -588,18 +589,18 @@ func inWords(d time.Duration) string {
 
 // findDevices checks that there is what is to be listened to, without listening.
 func findDevices(ctx context.Context, f liveFlags) error {
-	devices, err := audio.Devices(ctx)
+	devices, err := capture.Devices(ctx)
 	if err != nil {
 		return err
 	}
 	if len(devices) == 0 {
-		return hinted(fmt.Errorf("live: %w: this computer has no microphone", audio.ErrNoDevice),
+		return hinted(fmt.Errorf("live: %w: this computer has no microphone", capture.ErrNoDevice),
 			"plug one in, allow it in the system's settings, or rehearse with a recording: --from FILE")
 	}
-	if _, err := audio.FindDevice(ctx, audio.DeviceConfig{Name: f.device}); err != nil || f.also == "" {
+	if _, err := capture.FindDevice(ctx, capture.DeviceConfig{Name: f.device}); err != nil || f.also == "" {
 		return err
 	}
-	_, err = audio.FindDevice(ctx, audio.DeviceConfig{Name: f.also})
+	_, err = capture.FindDevice(ctx, capture.DeviceConfig{Name: f.also})
 	return err
 }
 

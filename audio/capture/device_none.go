@@ -1,8 +1,12 @@
 //go:build !cgo || noportaudio
 
-package audio
+package capture
 
-import "context"
+import (
+	"context"
+
+	"airtime/audio"
+)
 
 // system is that of a build without PortAudio: there is no live sound.
 var system backend = noCapture{}
@@ -11,6 +15,6 @@ type noCapture struct{}
 
 func (noCapture) devices(context.Context) ([]Device, error) { return nil, ErrNoCapture }
 
-func (noCapture) start(Device, Rate, func([]float32), func()) (stream, error) {
+func (noCapture) start(Device, audio.Rate, func([]float32), func()) (stream, error) {
 	return nil, ErrNoCapture
 }

@@ -1,4 +1,6 @@
-package audio
+package capture
+
+import "airtime/audio"
 
 import "time"
 
@@ -11,7 +13,7 @@ import "time"
 // behind that, at best, for two seconds on end is a loss, which is filled with
 // silence. Sound cards run up to 0.1 % fast or slow, and are followed in that.
 type timeline struct {
-	rate   Rate
+	rate   audio.Rate
 	zero   time.Time     // when sample 0 was
 	asleep time.Duration // that the clock of zero did not count
 	n      int64         // samples so far, silence among them

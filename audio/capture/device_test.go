@@ -1,6 +1,6 @@
 //go:build device && cgo && !noportaudio
 
-package audio_test
+package capture_test
 
 import (
 	"errors"
@@ -15,6 +15,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/audio/capture"
 )
 
 // The tests of this file capture from a real sound server, PulseAudio or PipeWire: make
@@ -126,20 +127,20 @@ func (r *recording) samples() []float32 {
 	return append([]float32(nil), r.heard...)
 }
 
-func open(t *testing.T, name string) (*audio.Input, *recording) {
+func open(t *testing.T, name string) (*capture.Input, *recording) {
 	t.Helper()
-	in, err := audio.OpenDevice(audio.DeviceConfig{Name: name})
+	in, err := capture.OpenDevice(capture.DeviceConfig{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := record(t, in)
-	eventually(t, "sound", in, func(h audio.Health) bool { return h.Samples > 0 })
+	eventually(t, "sound", in, func(h capture.Health) bool { return h.Samples > 0 })
 	r.begun = time.Now().Add(-in.Format().Rate.Duration(in.Health().Samples))
 	return in, r
 }
 
 // eventually waits until the health of in is as wanted.
-func eventually(t *testing.T, what string, in *audio.Input, is func(audio.Health) bool) {
+func eventually(t *testing.T, what string, in *capture.Input, is func(capture.Health) bool) {
 	t.Helper()
 	for range 200 {
 		if is(in.Health()) {
@@ -150,8 +151,8 @@ func eventually(t *testing.T, what string, in *audio.Input, is func(audio.Health
 	t.Fatalf("no %s after 20 s: %+v", what, in.Health())
 }
 
-func says(part string) func(audio.Health) bool {
-	return func(h audio.Health) bool { return strings.Contains(h.Message, part) }
+func says(part string) func(capture.Health) bool {
+	return func(h capture.Health) bool { return strings.Contains(h.Message, part) }
 }
 
 // correlation is the greatest of x, which is silent but for want somewhere, with want;
@@ -183,7 +184,7 @@ func correlation(x, want []float32) (best float64, at int) {
 }
 
 // inStep checks that there are as many samples as time has passed.
-func inStep(t *testing.T, in *audio.Input, r *recording) {
+func inStep(t *testing.T, in *capture.Input, r *recording) {
 	t.Helper()
 	passed := time.Since(r.begun)
 	got := in.Format().Rate.Duration(in.Health().Samples)
@@ -260,7 +261,7 @@ func TestDeviceSuspended(t *testing.T) {
 	time.Sleep(5 * time.Second)
 	inStep(t, in, r)
 	pactl(t, "suspend-sink", "suspended", "0")
-	eventually(t, "return", in, func(h audio.Health) bool { return !h.Stalled })
+	eventually(t, "return", in, func(h capture.Health) bool { return !h.Stalled })
 	want := audiotest.Voice(9, 48000, 2*time.Second)
 	play(t, "suspended", want, 1)
 	if got, _ := correlation(r.samples(), want); got < 0.99 {
@@ -268,7 +269,7 @@ func TestDeviceSuspended(t *testing.T) {
 	}
 	inStep(t, in, r)
 	pactl(t, "suspend-sink", "suspended", "1") // and closed while it is: record's time-out
-	eventually(t, "stall", in, func(h audio.Health) bool { return h.Stalled })
+	eventually(t, "stall", in, func(h capture.Health) bool { return h.Stalled })
 }
 
 func TestDeviceZeros(t *testing.T) {
@@ -320,7 +321,7 @@ func TestDeviceSlowReader(t *testing.T) {
 	}
 	parallel(t)
 	sink(t, "slow", 1)
-	in, err := audio.OpenDevice(audio.DeviceConfig{Name: "slow.monitor"})
+	in, err := capture.OpenDevice(capture.DeviceConfig{Name: "slow.monitor"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,25 +364,25 @@ func TestDeviceSlowReader(t *testing.T) {
 func TestDevicePair(t *testing.T) {
 	parallel(t)
 	sink(t, "room", 2)
-	var inputs [2]*audio.Input
+	var inputs [2]*capture.Input
 	for i, channel := range []string{"front-left", "front-right"} {
 		module := pactl(t, "load-module", "module-remap-source", "source_name=side_"+channel, "master=room.monitor",
 			"channels=1", "master_channel_map="+channel, "channel_map=mono", "remix=no")
 		t.Cleanup(func() { server.Pactl("unload-module", module) })
-		in, err := audio.OpenDevice(audio.DeviceConfig{Name: "side_" + channel})
+		in, err := capture.OpenDevice(capture.DeviceConfig{Name: "side_" + channel})
 		if err != nil {
 			t.Fatal(err)
 		}
 		inputs[i] = in
 		time.Sleep(700 * time.Millisecond)
 	}
-	src, err := audio.Pair(inputs[0], inputs[1])
+	src, err := capture.Pair(inputs[0], inputs[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := record(t, src)
 	for _, in := range inputs {
-		eventually(t, "sound", in, func(h audio.Health) bool { return h.Samples > 0 })
+		eventually(t, "sound", in, func(h capture.Health) bool { return h.Samples > 0 })
 	}
 	want := [2][]float32{audiotest.Voice(1, 48000, 3*time.Second), audiotest.Voice(2, 48000, 3*time.Second)}
 	play(t, "room", audiotest.Interleave(want[0], want[1]), 2)
@@ -482,12 +483,12 @@ func TestDeviceServerRestarts(t *testing.T) {
 	in, r := open(t, "lost")
 	server.Stop()
 	eventually(t, "word of it", in, says("is gone"))
-	if _, err := audio.OpenDevice(audio.DeviceConfig{}); !errors.Is(err, audio.ErrNoDevice) {
-		t.Errorf("without a server: got %v, want %v", err, audio.ErrNoDevice)
+	if _, err := capture.OpenDevice(capture.DeviceConfig{}); !errors.Is(err, capture.ErrNoDevice) {
+		t.Errorf("without a server: got %v, want %v", err, capture.ErrNoDevice)
 	} else {
 		t.Log(err)
 	}
-	if devices, err := audio.Devices(t.Context()); len(devices) != 0 || err != nil {
+	if devices, err := capture.Devices(t.Context()); len(devices) != 0 || err != nil {
 		t.Errorf("without a server: got %v, %v, want no device and no error", devices, err)
 	}
 	if err := server.Start(); err != nil {
@@ -506,7 +507,7 @@ func TestDeviceServerRestarts(t *testing.T) {
 func TestDeviceList(t *testing.T) {
 	sink(t, "list", 2)
 	pactl(t, "set-default-source", "list.monitor")
-	devices, err := audio.Devices(t.Context())
+	devices, err := capture.Devices(t.Context())
 	if err != nil || len(devices) != 1 {
 		t.Fatalf("got %+v, %v, want one device", devices, err)
 	}
@@ -515,8 +516,8 @@ func TestDeviceList(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 	for _, name := range []string{"nowhere", "list.monitor2"} {
-		if _, err := audio.OpenDevice(audio.DeviceConfig{Name: name}); !errors.Is(err, audio.ErrNoDevice) {
-			t.Errorf("%s: got %v, want %v", name, err, audio.ErrNoDevice)
+		if _, err := capture.OpenDevice(capture.DeviceConfig{Name: name}); !errors.Is(err, capture.ErrNoDevice) {
+			t.Errorf("%s: got %v, want %v", name, err, capture.ErrNoDevice)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package audio
+package capture
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"airtime/audio"
 )
 
 const (
@@ -61,7 +63,7 @@ type Input struct {
 	backend backend
 	config  DeviceConfig
 	mic     bool // the default was asked for and is a microphone: better nothing than what the computer plays
-	format  Format
+	format  audio.Format
 	opened  time.Time
 	wall    func() time.Time // the clock that also counts sleep
 
@@ -137,7 +139,7 @@ func (in *Input) start(device Device) error {
 	defer in.mu.Unlock()
 	s.stream = stream
 	if in.ring == nil {
-		in.format = Format{Rate: stream.rate(), Channels: 1}
+		in.format = audio.Format{Rate: stream.rate(), Channels: 1}
 		in.ring = newRing(int(in.format.Rate.Samples(ringLength)))
 		in.time.rate = in.format.Rate
 		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
@@ -492,13 +494,13 @@ func plainDuration(d time.Duration) string {
 }
 
 // Format implements Source.
-func (in *Input) Format() Format { return in.format }
+func (in *Input) Format() audio.Format { return in.format }
 
 // Read implements Source.
 func (in *Input) Read(dst []float32) (int, error) {
 	for {
 		if in.isClosed() {
-			return 0, ErrClosed
+			return 0, audio.ErrClosed
 		}
 		if len(dst) == 0 {
 			return 0, nil

@@ -1,4 +1,4 @@
-package audio
+package capture
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+
+	"airtime/audio"
 )
 
 // pactl asks PulseAudio, or PipeWire in its place, which PortAudio knows only as a
@@ -102,7 +104,7 @@ func parseSources(list string) []pulseSource {
 					s.Channels, _ = strconv.Atoi(n) // 0 if it cannot be told
 				} else if n, ok := strings.CutSuffix(field, "Hz"); ok {
 					hz, _ := strconv.ParseInt(n, 10, 32)
-					s.Rate = Rate(hz)
+					s.Rate = audio.Rate(hz)
 				}
 			}
 		}

@@ -1,9 +1,11 @@
-package audio
+package capture
 
 import (
 	"errors"
 	"sync/atomic"
 	"time"
+
+	"airtime/audio"
 )
 
 // skewLimit is how far apart the two of a Pair may drift before one of them is made
@@ -11,30 +13,33 @@ import (
 // longer.
 const skewLimit = 60 * time.Millisecond
 
+// pairChunk is how many samples of each input are read at once.
+const pairChunk = 4096
+
 // Pair makes one source of two live inputs, such as a microphone and what the
 // computer plays of a call: channel 0 is a, channel 1 is b, at the higher of their
 // rates. What was heard at the same moment is at the same sample, to about 60 ms,
 // though devices start up to two seconds apart and their clocks differ: the one that
 // is ahead waits, with zeros. One that stalls does not hold up the other for longer
 // than its own Input lets it. Closing it closes both.
-func Pair(a, b *Input) (Source, error) {
+func Pair(a, b *Input) (audio.Source, error) {
 	rate := max(a.Format().Rate, b.Format().Rate)
-	p := &pair{format: Format{Rate: rate, Channels: 2}}
+	p := &pair{format: audio.Format{Rate: rate, Channels: 2}}
 	for i, in := range []*Input{a, b} {
-		p.sides[i] = side{in: in, src: Resample(in, rate), buf: make([]float32, joinChunk)}
+		p.sides[i] = side{in: in, src: audio.Resample(in, rate), buf: make([]float32, pairChunk)}
 	}
 	return p, nil
 }
 
 type pair struct {
-	format Format
+	format audio.Format
 	sides  [2]side
 	closed atomic.Bool
 }
 
 type side struct {
 	in   *Input
-	src  Source
+	src  audio.Source
 	buf  []float32
 	rest []float32 // of buf, not yet returned
 	n    int64     // samples of the input returned
@@ -42,12 +47,12 @@ type side struct {
 }
 
 // Format implements Source.
-func (p *pair) Format() Format { return p.format }
+func (p *pair) Format() audio.Format { return p.format }
 
 // Read implements Source.
 func (p *pair) Read(dst []float32) (int, error) {
 	if p.closed.Load() {
-		return 0, ErrClosed
+		return 0, audio.ErrClosed
 	}
 	n := len(dst) / 2
 	if n == 0 {

@@ -1,4 +1,4 @@
-package audio
+package capture
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"airtime/audio"
 )
 
 // fakeSound is a computer's sound system in a test's hands. It runs in a bubble of
@@ -46,7 +48,7 @@ func (f *fakeSound) plug(list ...Device) {
 	f.list = list
 }
 
-func (f *fakeSound) start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error) {
+func (f *fakeSound) start(d Device, rate audio.Rate, deliver func([]float32), changed func()) (stream, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s := &fakeStream{sound: f, deliver: deliver, changed: changed, at: d}
@@ -61,7 +63,7 @@ func (f *fakeSound) stream() (*fakeStream, int) {
 	return f.streams[len(f.streams)-1], len(f.streams)
 }
 
-func (s *fakeStream) rate() Rate { return 48000 }
+func (s *fakeStream) rate() audio.Rate { return 48000 }
 
 func (s *fakeStream) locate(context.Context) (Device, error) {
 	s.mu.Lock()
@@ -161,7 +163,7 @@ func (c *captured) inStep(late time.Duration) {
 	c.t.Helper()
 	synctest.Wait()
 	want := time.Since(c.begun)
-	got := Rate(48000).Duration(c.Health().Samples)
+	got := audio.Rate(48000).Duration(c.Health().Samples)
 	if got > want+early+period || got < want-late {
 		c.t.Errorf("got %v of sound after %v", got, want)
 	}
@@ -171,7 +173,7 @@ func (c *captured) inStep(late time.Duration) {
 func (c *captured) wantLost(want, tolerance time.Duration) {
 	c.t.Helper()
 	synctest.Wait()
-	if got := Rate(48000).Duration(c.Health().Lost); got < want-tolerance || got > want+tolerance {
+	if got := audio.Rate(48000).Duration(c.Health().Lost); got < want-tolerance || got > want+tolerance {
 		c.t.Errorf("got %v lost, want %v", got, want)
 	}
 }
@@ -616,7 +618,7 @@ func TestInputSlowReader(t *testing.T) {
 		if want := 48000 * 30; err != nil || n != want {
 			t.Fatalf("got %d, %v, want %d, <nil>", n, err, want)
 		}
-		sound := int(Rate(48000).Samples(ringLength))
+		sound := int(audio.Rate(48000).Samples(ringLength))
 		if i := slices.Index(dst[:n], 0); i != sound {
 			t.Errorf("got silence from sample %d on, want %d", i, sound)
 		}
@@ -630,12 +632,12 @@ func TestInputSlowReader(t *testing.T) {
 func TestInputClose(t *testing.T) {
 	captureUnread(t, "", func(c *captured) {
 		time.AfterFunc(time.Second, func() { c.Close() })
-		if n, err := c.Read(make([]float32, 10)); n != 0 || err != ErrClosed {
-			t.Errorf("blocked Read: got %d, %v, want 0, %v", n, err, ErrClosed)
+		if n, err := c.Read(make([]float32, 10)); n != 0 || err != audio.ErrClosed {
+			t.Errorf("blocked Read: got %d, %v, want 0, %v", n, err, audio.ErrClosed)
 		}
 		c.play(time.Second, 0.1) // a last callback
-		if n, err := c.Read(make([]float32, 10)); n != 0 || err != ErrClosed {
-			t.Errorf("Read: got %d, %v, want 0, %v", n, err, ErrClosed)
+		if n, err := c.Read(make([]float32, 10)); n != 0 || err != audio.ErrClosed {
+			t.Errorf("Read: got %d, %v, want 0, %v", n, err, audio.ErrClosed)
 		}
 		if err := c.Close(); err != nil {
 			t.Errorf("second Close: got %v", err)

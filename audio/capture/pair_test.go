@@ -1,10 +1,12 @@
-package audio
+package capture
 
 import (
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"airtime/audio"
 )
 
 // TestPair has two devices that start apart, run at different speeds, and hear a
@@ -60,7 +62,7 @@ func TestPair(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got, want := src.Format(), (Format{Rate: 48000, Channels: 2}); got != want {
+				if got, want := src.Format(), (audio.Format{Rate: 48000, Channels: 2}); got != want {
 					t.Errorf("got %+v, want %+v", got, want)
 				}
 				var clicks [2][]int64
@@ -79,7 +81,7 @@ func TestPair(t *testing.T) {
 							}
 						}
 						n += int64(k)
-						if behind := time.Since(begun) - Rate(48000).Duration(n); behind > 3500*time.Millisecond {
+						if behind := time.Since(begun) - audio.Rate(48000).Duration(n); behind > 3500*time.Millisecond {
 							t.Errorf("the reader is %v behind", behind)
 							return
 						}
@@ -92,7 +94,7 @@ func TestPair(t *testing.T) {
 				matched := 0
 				for _, a := range clicks[0] {
 					for _, b := range clicks[1] {
-						if d := Rate(48000).Duration(b - a); d > -500*time.Millisecond && d < 500*time.Millisecond {
+						if d := audio.Rate(48000).Duration(b - a); d > -500*time.Millisecond && d < 500*time.Millisecond {
 							matched++
 							if d > 65*time.Millisecond || d < -65*time.Millisecond {
 								t.Errorf("a click comes %v later in the second channel", d)

@@ -1,4 +1,4 @@
-package audio
+package capture
 
 // ring is the bounded queue of mono samples between a device and its reader. The
 // device writes sound and silence; what does not fit becomes silence, which takes

@@ -1,6 +1,6 @@
 //go:build cgo && !noportaudio
 
-package audio
+package capture
 
 /*
 #include <stdio.h>
@@ -29,11 +29,13 @@ import (
 	"time"
 
 	"github.com/gordonklaus/portaudio"
+
+	"airtime/audio"
 )
 
 // captureRate is asked for. PulseAudio's own resampling from 48 kHz, which most
 // devices work at, to 16 kHz is worse than ours (30 dB of noise to signal).
-const captureRate Rate = 48000
+const captureRate audio.Rate = 48000
 
 // captureLatency lets a device deliver ten times a second rather than a hundred, which
 // takes 1.2 % of a core instead of 2.6 % (PulseAudio, November 2026).
@@ -122,7 +124,7 @@ func (p *portAudio) devices(ctx context.Context) ([]Device, error) {
 	for i, d := range all {
 		devices[i] = Device{
 			ID: d.Name, Name: d.Name, Channels: d.MaxInputChannels,
-			Rate: Rate(math.Round(d.DefaultSampleRate)), Default: d == preferred, Monitor: isLoopback(d.Name),
+			Rate: audio.Rate(math.Round(d.DefaultSampleRate)), Default: d == preferred, Monitor: isLoopback(d.Name),
 		}
 	}
 	return devices, nil
@@ -163,7 +165,7 @@ func inputs() (all []*portaudio.DeviceInfo, preferred *portaudio.DeviceInfo, err
 	return nil, nil, nil
 }
 
-func (p *portAudio) start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error) {
+func (p *portAudio) start(d Device, rate audio.Rate, deliver func([]float32), changed func()) (stream, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.acquire(); err != nil {
@@ -181,7 +183,7 @@ func (p *portAudio) start(d Device, rate Rate, deliver func([]float32), changed 
 	return s, nil
 }
 
-func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStream, error) {
+func (p *portAudio) open(d Device, rate audio.Rate, deliver func([]float32)) (*paStream, error) {
 	all, preferred, err := inputs()
 	if err != nil {
 		return nil, err
@@ -214,9 +216,9 @@ func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStrea
 		s.tag = fmt.Sprintf("%d-%d", os.Getpid(), p.streams)
 		defer setenv(streamEnv(d, s.tag)...)()
 	}
-	rates := []Rate{rate}
+	rates := []audio.Rate{rate}
 	if rate == 0 {
-		rates = []Rate{captureRate, Rate(math.Round(info.DefaultSampleRate))}
+		rates = []audio.Rate{captureRate, audio.Rate(math.Round(info.DefaultSampleRate))}
 	}
 	for _, s.hz = range rates {
 		s.pa, err = portaudio.OpenStream(portaudio.StreamParameters{
@@ -238,14 +240,14 @@ func (p *portAudio) open(d Device, rate Rate, deliver func([]float32)) (*paStrea
 type paStream struct {
 	backend *portAudio
 	pa      *portaudio.Stream
-	hz      Rate
+	hz      audio.Rate
 	device  Device
 	tag     string // at the sound server; "" without one
 	unwatch func()
 	once    sync.Once
 }
 
-func (s *paStream) rate() Rate { return s.hz }
+func (s *paStream) rate() audio.Rate { return s.hz }
 
 func (s *paStream) locate(ctx context.Context) (Device, error) {
 	if s.tag == "" {

@@ -1,4 +1,4 @@
-package audio
+package capture
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"airtime/audio"
 )
 
 // Errors of live capture for which a caller has advice.
@@ -19,12 +21,12 @@ var (
 
 // Device is a source of live sound.
 type Device struct {
-	ID       string // what DeviceConfig.Name takes; stays the same while it is plugged in
-	Name     string // for people
-	Channels int    // that it has; an Input hears them as one
-	Rate     Rate   // that it works at
-	Default  bool   // the one that DeviceConfig{} opens
-	Monitor  bool   // what the computer plays, such as the far side of a call
+	ID       string     // what DeviceConfig.Name takes; stays the same while it is plugged in
+	Name     string     // for people
+	Channels int        // that it has; an Input hears them as one
+	Rate     audio.Rate // that it works at
+	Default  bool       // the one that DeviceConfig{} opens
+	Monitor  bool       // what the computer plays, such as the far side of a call
 
 	muted, suspended bool // by the user, in the system's settings
 	pulse            bool // ID is a source of PulseAudio or PipeWire
@@ -46,12 +48,12 @@ type backend interface {
 	// start opens d and hands its sound, as one channel, to deliver, never twice at
 	// once, which keeps nothing of it. It calls changed when locate may have a new
 	// answer, if it notices. rate 0 leaves the rate to the backend.
-	start(d Device, rate Rate, deliver func([]float32), changed func()) (stream, error)
+	start(d Device, rate audio.Rate, deliver func([]float32), changed func()) (stream, error)
 }
 
 // stream is an open device.
 type stream interface {
-	rate() Rate
+	rate() audio.Rate
 
 	// locate returns the device that is heard now: the sound server may have moved
 	// the stream to another one. A stream that has been cut off is an error.
