@@ -157,7 +157,7 @@ func TestLSTMStep(t *testing.T) {
 		for _, n := range []int{0, 1, 7, 8, 9, 128} {
 			h, c, gates := make([]float32, n), noise(1, n), noise(2, 4*n)
 			h2, c2 := make([]float32, n), append([]float32(nil), c...)
-			plainLSTMStep(h, c, gates)
+			plainLSTMStep(h, c, gates, 0)
 			k.lstmStep(h2, c2, gates)
 			near(t, fmt.Sprintf("%v: c of %d", k, n), c2, c, 1e-6)
 			near(t, fmt.Sprintf("%v: h of %d", k, n), h2, h, 1e-6)

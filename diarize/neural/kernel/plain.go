@@ -91,10 +91,11 @@ func plainTanh(x []float32) {
 	}
 }
 
-func plainLSTMStep(h, c, gates []float32) {
+// plainLSTMStep does the cells from first on.
+func plainLSTMStep(h, c, gates []float32, first int) {
 	n := len(h)
 	in, forget, cell, out := gates[:n], gates[n:2*n], gates[2*n:3*n], gates[3*n:4*n]
-	for k := range h {
+	for k := first; k < n; k++ {
 		c[k] = sigmoid(forget[k])*c[k] + sigmoid(in[k])*tanh(cell[k])
 		h[k] = sigmoid(out[k]) * tanh(c[k])
 	}

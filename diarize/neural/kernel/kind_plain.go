@@ -1,3 +1,5 @@
+//go:build !amd64 && !arm64
+
 package kernel
 
 // kind is a version of the operations.
@@ -25,4 +27,4 @@ func (kind) scaleShiftReLU(dst, x, scale, shift []float32) { plainScaleShiftReLU
 func (kind) relu(x []float32)                              { plainReLU(x) }
 func (kind) sigmoid(x []float32)                           { plainSigmoid(x) }
 func (kind) tanh(x []float32)                              { plainTanh(x) }
-func (kind) lstmStep(h, c, gates []float32)                { plainLSTMStep(h, c, gates) }
+func (kind) lstmStep(h, c, gates []float32)                { plainLSTMStep(h, c, gates, 0) }

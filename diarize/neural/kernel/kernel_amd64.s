@@ -1,0 +1,399 @@
+#include "textflag.h"
+
+// Operands stand in Go's order: sources first, the destination last.
+
+// ln 2 is split in two, so that n·ln2hi is exact; f2 to f7 are 1/2! to 1/7!, the series of e^r, which
+// for |r| ≤ ln 2 / 2 leaves out less than 6e-9.
+DATA expMax<>+0(SB)/4, $0x42b00000 // 88
+GLOBL expMax<>(SB), RODATA|NOPTR, $4
+DATA expMin<>+0(SB)/4, $0xc2ae0000 // -87
+GLOBL expMin<>(SB), RODATA|NOPTR, $4
+DATA log2e<>+0(SB)/4, $0x3fb8aa3b // 1.44269504
+GLOBL log2e<>(SB), RODATA|NOPTR, $4
+DATA ln2hi<>+0(SB)/4, $0x3f318000 // 0.693359375
+GLOBL ln2hi<>(SB), RODATA|NOPTR, $4
+DATA ln2lo<>+0(SB)/4, $0xb95e8083 // -0.00021219444
+GLOBL ln2lo<>(SB), RODATA|NOPTR, $4
+DATA f7<>+0(SB)/4, $0x39500d01 // 0.000198412698
+GLOBL f7<>(SB), RODATA|NOPTR, $4
+DATA f6<>+0(SB)/4, $0x3ab60b61 // 0.00138888889
+GLOBL f6<>(SB), RODATA|NOPTR, $4
+DATA f5<>+0(SB)/4, $0x3c088889 // 0.00833333333
+GLOBL f5<>(SB), RODATA|NOPTR, $4
+DATA f4<>+0(SB)/4, $0x3d2aaaab // 0.0416666667
+GLOBL f4<>(SB), RODATA|NOPTR, $4
+DATA f3<>+0(SB)/4, $0x3e2aaaab // 0.166666667
+GLOBL f3<>(SB), RODATA|NOPTR, $4
+DATA f2<>+0(SB)/4, $0x3f000000 // 0.5
+GLOBL f2<>(SB), RODATA|NOPTR, $4
+DATA one<>+0(SB)/4, $0x3f800000 // 1
+GLOBL one<>(SB), RODATA|NOPTR, $4
+DATA two<>+0(SB)/4, $0x40000000 // 2
+GLOBL two<>(SB), RODATA|NOPTR, $4
+DATA sign<>+0(SB)/4, $0x80000000
+GLOBL sign<>(SB), RODATA|NOPTR, $4
+
+// EXP: P = e^X. Overwrites X, N and T. Rounds X/ln 2 to n, and e^X = 2^n · e^(X - n·ln 2).
+// The bounds come first in VMINPS and VMAXPS so that what is not a number stays so.
+#define EXP(X, P, N, T) \
+	VBROADCASTSS expMax<>(SB), T; VMINPS X, T, X; \
+	VBROADCASTSS expMin<>(SB), T; VMAXPS X, T, X; \
+	VBROADCASTSS log2e<>(SB), T; VMULPS T, X, N; VROUNDPS $8, N, N; \
+	VBROADCASTSS ln2hi<>(SB), T; VFNMADD231PS T, N, X; \
+	VBROADCASTSS ln2lo<>(SB), T; VFNMADD231PS T, N, X; \
+	VBROADCASTSS f7<>(SB), P; \
+	VBROADCASTSS f6<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f5<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f4<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f3<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f2<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS one<>(SB), T; VFMADD213PS T, X, P; VFMADD213PS T, X, P; \
+	VCVTPS2DQ N, N; VPSLLD $23, N, N; VPADDD N, P, P
+
+// SIGMOID: X = 1/(1 + e^-X). Overwrites P, N and T.
+#define SIGMOID(X, P, N, T) \
+	VBROADCASTSS sign<>(SB), T; VXORPS T, X, X; \
+	EXP(X, P, N, T); \
+	VBROADCASTSS one<>(SB), T; VADDPS T, P, P; VDIVPS P, T, X
+
+// TANH: X = 1 - 2/(1 + e^2X). Overwrites P, N and T.
+#define TANH(X, P, N, T) \
+	VADDPS X, X, X; \
+	EXP(X, P, N, T); \
+	VBROADCASTSS one<>(SB), T; VADDPS T, P, P; \
+	VBROADCASTSS two<>(SB), N; VDIVPS P, N, N; VSUBPS N, T, X
+
+// ROW512: two fused multiply-adds of one row of a tile.
+#define ROW512(A, C0, C1) \
+	VBROADCASTSS A, Z2; VFMADD231PS Z0, Z2, C0; VFMADD231PS Z1, Z2, C1
+
+// OUT512: one row of a tile, with what it begins with, to its place; on to the next.
+#define OUT512(C0, C1) \
+	VADDPS (R10), C0, C0; VADDPS 64(R10), C1, C1; \
+	VMOVUPS C0, (DX); VMOVUPS C1, 64(DX); \
+	ADDQ R11, R10; ADDQ R12, DX
+
+// func tileAVX512(dst *float32, dstStride int, a *float32, aStride, in int, b, init *float32, initStride int)
+TEXT ·tileAVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), R12
+	MOVQ a+16(FP), SI
+	MOVQ aStride+24(FP), R8
+	MOVQ in+32(FP), CX
+	MOVQ b+40(FP), BX
+	MOVQ init+48(FP), R10
+	MOVQ initStride+56(FP), R11
+	SHLQ $2, R8
+	SHLQ $2, R11
+	SHLQ $2, R12
+	LEAQ (R8)(R8*2), R9   // three rows
+	LEAQ (SI)(R8*4), DI   // the fifth row
+	VPXORQ Z8, Z8, Z8
+	VMOVAPS Z8, Z9
+	VMOVAPS Z8, Z10
+	VMOVAPS Z8, Z11
+	VMOVAPS Z8, Z12
+	VMOVAPS Z8, Z13
+	VMOVAPS Z8, Z14
+	VMOVAPS Z8, Z15
+	VMOVAPS Z8, Z16
+	VMOVAPS Z8, Z17
+	VMOVAPS Z8, Z18
+	VMOVAPS Z8, Z19
+	VMOVAPS Z8, Z20
+	VMOVAPS Z8, Z21
+	VMOVAPS Z8, Z22
+	VMOVAPS Z8, Z23
+
+tile512:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	ROW512((SI), Z8, Z9)
+	ROW512((SI)(R8*1), Z10, Z11)
+	ROW512((SI)(R8*2), Z12, Z13)
+	ROW512((SI)(R9*1), Z14, Z15)
+	ROW512((DI), Z16, Z17)
+	ROW512((DI)(R8*1), Z18, Z19)
+	ROW512((DI)(R8*2), Z20, Z21)
+	ROW512((DI)(R9*1), Z22, Z23)
+	ADDQ $128, BX
+	ADDQ $4, SI
+	ADDQ $4, DI
+	DECQ CX
+	JNZ  tile512
+
+	OUT512(Z8, Z9)
+	OUT512(Z10, Z11)
+	OUT512(Z12, Z13)
+	OUT512(Z14, Z15)
+	OUT512(Z16, Z17)
+	OUT512(Z18, Z19)
+	OUT512(Z20, Z21)
+	OUT512(Z22, Z23)
+	VZEROUPPER
+	RET
+
+// func rowAVX512(dst *float32, a *float32, in int, b, init *float32)
+TEXT ·rowAVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DX
+	MOVQ a+8(FP), SI
+	MOVQ in+16(FP), CX
+	MOVQ b+24(FP), BX
+	MOVQ init+32(FP), R10
+	VPXORQ Z8, Z8, Z8
+	VMOVAPS Z8, Z9
+
+row512:
+	VMOVUPS (BX), Z0
+	VMOVUPS 64(BX), Z1
+	ROW512((SI), Z8, Z9)
+	ADDQ $128, BX
+	ADDQ $4, SI
+	DECQ CX
+	JNZ  row512
+
+	VADDPS (R10), Z8, Z8
+	VADDPS 64(R10), Z9, Z9
+	VMOVUPS Z8, (DX)
+	VMOVUPS Z9, 64(DX)
+	VZEROUPPER
+	RET
+
+#define ROW256(A, C0, C1) \
+	VBROADCASTSS A, Y2; VFMADD231PS Y0, Y2, C0; VFMADD231PS Y1, Y2, C1
+
+#define OUT256(C0, C1) \
+	VADDPS (R10), C0, C0; VADDPS 32(R10), C1, C1; \
+	VMOVUPS C0, (DX); VMOVUPS C1, 32(DX); \
+	ADDQ R11, R10; ADDQ R12, DX
+
+// func tileAVX2(dst *float32, dstStride int, a *float32, aStride, in int, b, init *float32, initStride int)
+TEXT ·tileAVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), R12
+	MOVQ a+16(FP), SI
+	MOVQ aStride+24(FP), R8
+	MOVQ in+32(FP), CX
+	MOVQ b+40(FP), BX
+	MOVQ init+48(FP), R10
+	MOVQ initStride+56(FP), R11
+	SHLQ $2, R8
+	SHLQ $2, R11
+	SHLQ $2, R12
+	LEAQ (R8)(R8*2), R9
+	VXORPS Y8, Y8, Y8
+	VMOVAPS Y8, Y9
+	VMOVAPS Y8, Y10
+	VMOVAPS Y8, Y11
+	VMOVAPS Y8, Y12
+	VMOVAPS Y8, Y13
+	VMOVAPS Y8, Y14
+	VMOVAPS Y8, Y15
+
+tile256:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	ROW256((SI), Y8, Y9)
+	ROW256((SI)(R8*1), Y10, Y11)
+	ROW256((SI)(R8*2), Y12, Y13)
+	ROW256((SI)(R9*1), Y14, Y15)
+	ADDQ $64, BX
+	ADDQ $4, SI
+	DECQ CX
+	JNZ  tile256
+
+	OUT256(Y8, Y9)
+	OUT256(Y10, Y11)
+	OUT256(Y12, Y13)
+	OUT256(Y14, Y15)
+	VZEROUPPER
+	RET
+
+// func rowAVX2(dst *float32, a *float32, in int, b, init *float32)
+TEXT ·rowAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DX
+	MOVQ a+8(FP), SI
+	MOVQ in+16(FP), CX
+	MOVQ b+24(FP), BX
+	MOVQ init+32(FP), R10
+	VXORPS Y8, Y8, Y8
+	VMOVAPS Y8, Y9
+
+row256:
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	ROW256((SI), Y8, Y9)
+	ADDQ $64, BX
+	ADDQ $4, SI
+	DECQ CX
+	JNZ  row256
+
+	VADDPS (R10), Y8, Y8
+	VADDPS 32(R10), Y9, Y9
+	VMOVUPS Y8, (DX)
+	VMOVUPS Y9, 32(DX)
+	VZEROUPPER
+	RET
+
+// func dotAVX2(a, b *float32, n int) float32
+TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+	MOVQ a+0(FP), SI
+	MOVQ b+8(FP), DI
+	MOVQ n+16(FP), CX
+	VXORPS Y0, Y0, Y0
+
+dot:
+	VMOVUPS (SI), Y1
+	VFMADD231PS (DI), Y1, Y0
+	ADDQ $32, SI
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ  dot
+
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSHDUP X0, X1
+	VADDSS X1, X0, X0
+	VMOVSS X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func axpyAVX2(dst *float32, s float32, x *float32, n int)
+TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DX
+	VBROADCASTSS s+8(FP), Y1
+	MOVQ x+16(FP), SI
+	MOVQ n+24(FP), CX
+
+axpy:
+	VMOVUPS (DX), Y0
+	VFMADD231PS (SI), Y1, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ $32, DX
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  axpy
+	VZEROUPPER
+	RET
+
+// func scaleShiftAVX2(dst, x, scale, shift *float32, n int)
+TEXT ·scaleShiftAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DX
+	MOVQ x+8(FP), SI
+	MOVQ scale+16(FP), DI
+	MOVQ shift+24(FP), R8
+	MOVQ n+32(FP), CX
+	XORQ BX, BX
+
+scale:
+	VMOVUPS (SI)(BX*4), Y0
+	VMOVUPS (DI)(BX*4), Y1
+	VFMADD213PS (R8)(BX*4), Y1, Y0
+	VMOVUPS Y0, (DX)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, CX
+	JNE  scale
+	VZEROUPPER
+	RET
+
+// func scaleShiftReLUAVX2(dst, x, scale, shift *float32, n int)
+TEXT ·scaleShiftReLUAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DX
+	MOVQ x+8(FP), SI
+	MOVQ scale+16(FP), DI
+	MOVQ shift+24(FP), R8
+	MOVQ n+32(FP), CX
+	XORQ BX, BX
+	VXORPS Y2, Y2, Y2
+
+scaleReLU:
+	VMOVUPS (SI)(BX*4), Y0
+	VMOVUPS (DI)(BX*4), Y1
+	VFMADD213PS (R8)(BX*4), Y1, Y0
+	VMAXPS Y0, Y2, Y0
+	VMOVUPS Y0, (DX)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, CX
+	JNE  scaleReLU
+	VZEROUPPER
+	RET
+
+// func reluAVX2(x *float32, n int)
+TEXT ·reluAVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VXORPS Y2, Y2, Y2
+
+relu:
+	VMAXPS (SI), Y2, Y0
+	VMOVUPS Y0, (SI)
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  relu
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX2(x *float32, n int)
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+
+sigmoid:
+	VMOVUPS (SI), Y0
+	SIGMOID(Y0, Y1, Y2, Y3)
+	VMOVUPS Y0, (SI)
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  sigmoid
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(x *float32, n int)
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+
+tanh:
+	VMOVUPS (SI), Y0
+	TANH(Y0, Y1, Y2, Y3)
+	VMOVUPS Y0, (SI)
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  tanh
+	VZEROUPPER
+	RET
+
+// func lstmStepAVX2(h, c, gates *float32, cells, n int)
+TEXT ·lstmStepAVX2(SB), NOSPLIT, $0-40
+	MOVQ h+0(FP), DX
+	MOVQ c+8(FP), DI
+	MOVQ gates+16(FP), SI
+	MOVQ cells+24(FP), R8
+	MOVQ n+32(FP), CX
+	SHLQ $2, R8
+	LEAQ (R8)(R8*2), R9
+
+lstm:
+	VMOVUPS (SI), Y0          // input gate
+	VMOVUPS (SI)(R8*1), Y4    // forget gate
+	VMOVUPS (SI)(R8*2), Y8    // cell
+	SIGMOID(Y0, Y1, Y2, Y3)
+	SIGMOID(Y4, Y5, Y6, Y7)
+	TANH(Y8, Y9, Y10, Y11)
+	VMULPS (DI), Y4, Y4
+	VFMADD231PS Y0, Y8, Y4    // c = forget·c + input·cell
+	VMOVUPS Y4, (DI)
+	VMOVUPS (SI)(R9*1), Y0    // output gate
+	SIGMOID(Y0, Y1, Y2, Y3)
+	TANH(Y4, Y5, Y6, Y7)
+	VMULPS Y0, Y4, Y4
+	VMOVUPS Y4, (DX)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	ADDQ $32, DX
+	SUBQ $8, CX
+	JNZ  lstm
+	VZEROUPPER
+	RET
