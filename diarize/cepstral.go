@@ -4,9 +4,9 @@ import (
 	"iter"
 
 	"airtime/audio"
-	"airtime/diarize/embed"
-	"airtime/diarize/feature"
-	"airtime/diarize/vad"
+	"airtime/diarize/cepstral/embed"
+	"airtime/diarize/cepstral/feature"
+	"airtime/diarize/cepstral/vad"
 )
 
 // Cepstral is the training-free Frontend: adaptive level and spectrum for speech (package

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"airtime/audio"
+	"airtime/diarize/cepstral/vad"
 	"airtime/diarize/channel"
-	"airtime/diarize/vad"
 )
 
 // Diarizer turns one stream into a Result. Use New, Push as the sound comes,

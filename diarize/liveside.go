@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"airtime/audio"
+	"airtime/diarize/cepstral/reseg"
+	"airtime/diarize/cepstral/vad"
 	"airtime/diarize/internal/dsp"
-	"airtime/diarize/reseg"
-	"airtime/diarize/vad"
 )
 
 // How the voices of a side are followed.

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"airtime/audio"
-	"airtime/diarize/cluster"
-	"airtime/diarize/reseg"
+	"airtime/diarize/cepstral/cluster"
+	"airtime/diarize/cepstral/reseg"
 )
 
 // tuning holds what was set by experiment: on simulated meetings of 2 to 8 people (26 of

@@ -17,7 +17,7 @@ import (
 	"text/tabwriter"
 
 	"airtime/audio"
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 	"airtime/diarize/internal/baseline"
 	"airtime/diarize/score"
 )
@@ -52,7 +52,7 @@ func (f figures) wrong() float64 { return 100 * (f.Missed + f.FalseAlarm) / f.Re
 func TestEvalSpeech(t *testing.T) {
 	root := os.Getenv("AIRTIME_DATA")
 	if root == "" {
-		root = "../../../shared/data"
+		root = "../../../../shared/data"
 	}
 	var out bytes.Buffer
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)

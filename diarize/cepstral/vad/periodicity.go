@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"airtime/audio"
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 	"airtime/diarize/internal/dsp"
 )
 

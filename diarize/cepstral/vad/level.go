@@ -1,6 +1,6 @@
 package vad
 
-import "airtime/diarize/feature"
+import "airtime/diarize/cepstral/feature"
 
 // The detector sees a frame as the level of so many bands, each the mean of its
 // log-mel values, in half decibels from bottomDB up: a logarithmic mean weighs every part of

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"math"
 
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 )
 
 // What the detector goes by. The values are those at which miss plus false alarm were

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 )
 
 // talker makes log-mel frames of somebody: a shape of their own, on it a sound that changes every

@@ -3,7 +3,7 @@ package embed
 import (
 	"math"
 
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 	"airtime/diarize/internal/dsp"
 )
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"airtime/audio"
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 )
 
 // TestPeriods: a voice is most like itself one period later, whatever harmonics are strongest, and louder

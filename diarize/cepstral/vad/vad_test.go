@@ -11,7 +11,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 )
 
 const rate = audio.AnalysisRate

@@ -12,7 +12,7 @@ package embed
 import (
 	"math"
 
-	"airtime/diarize/feature"
+	"airtime/diarize/cepstral/feature"
 	"airtime/diarize/internal/dsp"
 )
 
