@@ -14,7 +14,7 @@ DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-device test-browser test-paper lint fuzz bench eval ci setup setup-test install clean help
+.PHONY: all demo build test test-device test-browser test-paper lint fuzz bench eval ci setup setup-test weights install clean help
 
 all: build
 
@@ -93,6 +93,13 @@ endef
 setup:
 	@command -v $(GO) >/dev/null || { echo "airtime needs Go 1.26 or newer: https://go.dev/dl/"; exit 1; }
 	@[ $(HAVE_PORTAUDIO) = 1 ] || $(MAKE) --no-print-directory .setup-portaudio
+	@$(MAKE) --no-print-directory weights
+
+# Needs Python 3 with pip and a connection, once. Never fails: a program without
+# the networks says so, and tells voices apart by its training-free front end.
+weights: ## fetch the voice networks that the program is built with, where they are missing
+	@python3 diarize/neural/weights/pack.py || \
+	  echo "going on without the voice networks: this airtime will tell voices apart less well, and will say so (make weights tries again)"
 
 # What tests use beyond the program itself: ffmpeg for the formats it decodes,
 # strace for the proof that nothing is written or sent.

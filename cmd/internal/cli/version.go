@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"airtime/diarize/neural/weights"
 )
 
 // version describes this build in one line.
@@ -26,14 +28,25 @@ func version() string {
 }
 
 func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var licences bool
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version of this program",
-		Example: "  airtime version",
+		Example: "  airtime version\n  airtime version --licences",
 		Args:    exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(p.stdout, cmd.Root().Version)
+			if !licences {
+				_, err := fmt.Fprintln(p.stdout, cmd.Root().Version)
+				return err
+			}
+			networks := weights.Notices
+			if !weights.Available() {
+				networks = "This airtime was built without the voice networks.\n"
+			}
+			_, err := fmt.Fprint(p.stdout, networks)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&licences, "licences", false, "print whose the voice networks in it are, and the licences they come under")
+	return cmd
 }
