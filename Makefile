@@ -14,7 +14,7 @@ DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-device test-browser test-paper lint fuzz bench eval ci setup setup-test weights install clean help
+.PHONY: all demo build test test-device test-browser test-paper test-arm64 lint fuzz bench eval ci setup setup-test weights install clean help
 
 all: build
 
@@ -41,6 +41,11 @@ test-browser: setup-browser ## open the HTML page in a Chromium: no request, lay
 test-paper: setup-paper ## print sheets with Noto fonts and read them with poppler: names in any script, margins
 	$(GO) test -tags paper -run Paper ./report
 
+test-arm64: setup-arm64 ## run the networks' arithmetic as built for arm64, under qemu where this is another processor
+	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; \
+	CGO_ENABLED=0 GOARCH=arm64 $(GO) test -c -o "$$d/kernel" ./diarize/neural/kernel; \
+	case "$$(uname -m)" in aarch64|arm64) "$$d/kernel";; *) qemu-aarch64 "$$d/kernel";; esac
+
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
@@ -63,7 +68,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test test-device test-browser test-paper lint eval ## what CI runs
+ci: test test-device test-browser test-paper test-arm64 lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 install: build ## install into PREFIX/bin
@@ -115,17 +120,23 @@ setup-paper:
 	@command -v pdftotext >/dev/null && { [ "$$(uname)" = Darwin ] || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf >/dev/null 2>&1; } || \
 	  $(MAKE) --no-print-directory .setup-paper
 
+setup-arm64:
+	@case "$$(uname -m)" in aarch64|arm64) ;; *) command -v qemu-aarch64 >/dev/null || $(MAKE) --no-print-directory .setup-arm64;; esac
+
 setup-device:
 	@[ "$$(uname)" = Darwin ] || \
 	  { command -v tmux && command -v pulseaudio && command -v pactl && command -v pipewire-pulse && command -v wireplumber && command -v dbus-daemon && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory .setup-device
 
-.PHONY: setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
+.PHONY: setup-arm64 .setup-arm64 setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
 .setup-portaudio:
 	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
 
 .setup-device:
 	$(call system-install,pulseaudio pulseaudio-utils libasound2-plugins pipewire-pulse wireplumber dbus-daemon tmux,)
+
+.setup-arm64:
+	$(call system-install,qemu-user,)
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)

@@ -235,8 +235,8 @@ row256:
 	VZEROUPPER
 	RET
 
-// func dotAVX2(a, b *float32, n int) float32
-TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+// func dotSIMD(a, b *float32, n int) float32
+TEXT ·dotSIMD(SB), NOSPLIT, $0-28
 	MOVQ a+0(FP), SI
 	MOVQ b+8(FP), DI
 	MOVQ n+16(FP), CX
@@ -260,8 +260,8 @@ dot:
 	VZEROUPPER
 	RET
 
-// func axpyAVX2(dst *float32, s float32, x *float32, n int)
-TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
+// func axpySIMD(dst *float32, s float32, x *float32, n int)
+TEXT ·axpySIMD(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DX
 	VBROADCASTSS s+8(FP), Y1
 	MOVQ x+16(FP), SI
@@ -278,8 +278,8 @@ axpy:
 	VZEROUPPER
 	RET
 
-// func scaleShiftAVX2(dst, x, scale, shift *float32, n int)
-TEXT ·scaleShiftAVX2(SB), NOSPLIT, $0-40
+// func scaleShiftSIMD(dst, x, scale, shift *float32, n int)
+TEXT ·scaleShiftSIMD(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DX
 	MOVQ x+8(FP), SI
 	MOVQ scale+16(FP), DI
@@ -298,8 +298,8 @@ scale:
 	VZEROUPPER
 	RET
 
-// func scaleShiftReLUAVX2(dst, x, scale, shift *float32, n int)
-TEXT ·scaleShiftReLUAVX2(SB), NOSPLIT, $0-40
+// func scaleShiftReLUSIMD(dst, x, scale, shift *float32, n int)
+TEXT ·scaleShiftReLUSIMD(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DX
 	MOVQ x+8(FP), SI
 	MOVQ scale+16(FP), DI
@@ -320,8 +320,8 @@ scaleReLU:
 	VZEROUPPER
 	RET
 
-// func reluAVX2(x *float32, n int)
-TEXT ·reluAVX2(SB), NOSPLIT, $0-16
+// func reluSIMD(x *float32, n int)
+TEXT ·reluSIMD(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ n+8(FP), CX
 	VXORPS Y2, Y2, Y2
@@ -335,8 +335,8 @@ relu:
 	VZEROUPPER
 	RET
 
-// func sigmoidAVX2(x *float32, n int)
-TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-16
+// func sigmoidSIMD(x *float32, n int)
+TEXT ·sigmoidSIMD(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ n+8(FP), CX
 
@@ -350,8 +350,8 @@ sigmoid:
 	VZEROUPPER
 	RET
 
-// func tanhAVX2(x *float32, n int)
-TEXT ·tanhAVX2(SB), NOSPLIT, $0-16
+// func tanhSIMD(x *float32, n int)
+TEXT ·tanhSIMD(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ n+8(FP), CX
 
@@ -365,8 +365,8 @@ tanh:
 	VZEROUPPER
 	RET
 
-// func lstmStepAVX2(h, c, gates *float32, cells, n int)
-TEXT ·lstmStepAVX2(SB), NOSPLIT, $0-40
+// func lstmStepSIMD(h, c, gates *float32, cells, n int)
+TEXT ·lstmStepSIMD(SB), NOSPLIT, $0-40
 	MOVQ h+0(FP), DX
 	MOVQ c+8(FP), DI
 	MOVQ gates+16(FP), SI

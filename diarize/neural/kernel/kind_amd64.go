@@ -2,6 +2,9 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
+// vector is how many elements the operations on elements take at once; the rest is for plain Go.
+const vector = 8
+
 // kind is a version of the operations.
 type kind int
 
@@ -48,79 +51,6 @@ func (k kind) tile(n int, dst *float32, dstStride int, a *float32, aStride, in i
 	}
 }
 
-// whole is how many of n elements the vectors of k take; the rest is for plain Go.
-func (k kind) whole(n int) int {
-	if k == plain {
-		return 0
-	}
-	return n &^ (vector - 1)
-}
-
-func (k kind) dot(a, b []float32) float32 {
-	n := k.whole(len(a))
-	sum := plainDot(a[n:], b[n:])
-	if n > 0 {
-		sum += dotAVX2(&a[0], &b[0], n)
-	}
-	return sum
-}
-
-func (k kind) axpy(dst []float32, s float32, x []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		axpyAVX2(&dst[0], s, &x[0], n)
-	}
-	plainAxpy(dst[n:], s, x[n:])
-}
-
-func (k kind) scaleShift(dst, x, scale, shift []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		scaleShiftAVX2(&dst[0], &x[0], &scale[0], &shift[0], n)
-	}
-	plainScaleShift(dst[n:], x[n:], scale[n:], shift[n:])
-}
-
-func (k kind) scaleShiftReLU(dst, x, scale, shift []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		scaleShiftReLUAVX2(&dst[0], &x[0], &scale[0], &shift[0], n)
-	}
-	plainScaleShiftReLU(dst[n:], x[n:], scale[n:], shift[n:])
-}
-
-func (k kind) relu(x []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		reluAVX2(&x[0], n)
-	}
-	plainReLU(x[n:])
-}
-
-func (k kind) sigmoid(x []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		sigmoidAVX2(&x[0], n)
-	}
-	plainSigmoid(x[n:])
-}
-
-func (k kind) tanh(x []float32) {
-	n := k.whole(len(x))
-	if n > 0 {
-		tanhAVX2(&x[0], n)
-	}
-	plainTanh(x[n:])
-}
-
-func (k kind) lstmStep(h, c, gates []float32) {
-	n := k.whole(len(h))
-	if n > 0 {
-		lstmStepAVX2(&h[0], &c[0], &gates[0], len(h), n)
-	}
-	plainLSTMStep(h, c, gates, n)
-}
-
 // The assembly. Counts of elements are multiples of vector and at least that; strides are in elements.
 
 //go:noescape
@@ -134,29 +64,3 @@ func tileAVX2(dst *float32, dstStride int, a *float32, aStride, in int, b, init 
 
 //go:noescape
 func rowAVX2(dst *float32, a *float32, in int, b, init *float32)
-
-//go:noescape
-func dotAVX2(a, b *float32, n int) float32
-
-//go:noescape
-func axpyAVX2(dst *float32, s float32, x *float32, n int)
-
-//go:noescape
-func scaleShiftAVX2(dst, x, scale, shift *float32, n int)
-
-//go:noescape
-func scaleShiftReLUAVX2(dst, x, scale, shift *float32, n int)
-
-//go:noescape
-func reluAVX2(x *float32, n int)
-
-//go:noescape
-func sigmoidAVX2(x *float32, n int)
-
-//go:noescape
-func tanhAVX2(x *float32, n int)
-
-// lstmStepAVX2 does the first n of cells cells.
-//
-//go:noescape
-func lstmStepAVX2(h, c, gates *float32, cells, n int)

@@ -2,10 +2,6 @@ package kernel
 
 import "fmt"
 
-// vector is how many elements the assembly versions of what is done element by element take at once;
-// the rest is done in plain Go.
-const vector = 8
-
 // Dot is the sum of the products of a's and b's elements.
 func Dot(a, b []float32) float32 {
 	same("dot", len(a), len(b))
