@@ -128,7 +128,12 @@ func TestLoadErrors(t *testing.T) {
 		{"section as value", "voices: 3\n", "", "airtime.yaml: voices: got 3, want the settings of this section below it, indented", ""},
 		{"width", "output:\n  width: 10\n", "", `airtime.yaml: output.width: got "10", want 0 (the terminal's) or 60 to 400 columns`, ""},
 		{"no YAML", "voices: [\n", "", "airtime.yaml: ", ""},
-		{"given twice", "output:\n  width: 80\n  width: 90\n", "", "airtime.yaml: ", ""},
+		{"given twice", "output:\n  width: 80\n  width: 90\n", "", `airtime.yaml: line 3: got "width" again, want it once (it is on line 2)`, ""},
+		{"given twice in other letters", "output:\n  width: 80\nOutput:\n  Width: 90\n", "", "airtime.yaml: line 4: got output.width again, want it once (it is on line 2)", ""},
+		{"given twice with a dot", "output.width: 80\noutput:\n  width: 90\n", "", "airtime.yaml: line 3: got output.width again, want it once (it is on line 1)", ""},
+		{"a list of settings", "- voices\n", "", "airtime.yaml: line 1: got no names, want settings such as output: and below it width: 80", ""},
+		{"alias", "output: &a\n  width: 80\nvoices: *a\n", "", "airtime.yaml: line 3: got the alias *a, want what it stands for", ""},
+		{"too deep", "voices: " + strings.Repeat("[", 30) + strings.Repeat("]", 30) + "\n", "", "airtime.yaml: line 1: got more than 12 levels within each other", ""},
 		{"variable", "", "AIRTIME_VOICES_SPEAKERS=many", `AIRTIME_VOICES_SPEAKERS: voices.speakers: got "many", want a whole number from 0 to 64`, ""},
 		{"unknown variable", "", "AIRTIME_VOICE_SPEAKERS=3", "AIRTIME_VOICE_SPEAKERS: unknown setting", "AIRTIME_VOICES_SPEAKERS"},
 		{"bad file under a good variable", "voices:\n  speakers: x\n", "AIRTIME_VOICES_SPEAKERS=3", `airtime.yaml: voices.speakers: got "x", want a whole number from 0 to 64`, ""},
@@ -154,6 +159,31 @@ func TestLoadErrors(t *testing.T) {
 			}
 			if nearest != tt.nearest {
 				t.Errorf("nearest = %q, want %q", nearest, tt.nearest)
+			}
+		})
+	}
+}
+
+// What a file holds is repeated in part, however long it is: a message is read on a terminal.
+func TestLongFile(t *testing.T) {
+	long := strings.Repeat("x", 30_000)
+	var many strings.Builder
+	for range 5000 {
+		many.WriteString("k: 1\n")
+	}
+	for _, tt := range []struct{ name, local string }{
+		{"name", long + ": 1\n"},
+		{"value", "voices:\n  channels: " + long + "\n"},
+		{"list", "voices:\n  channels: [" + strings.Repeat("x, ", 10_000) + "x]\n"},
+		{"section", "voices: " + long + "\n"},
+		{"duration", "measures:\n  turn_pause: " + long + "\n"},
+		{"one name again and again", many.String()},
+		{"no YAML", "a: [" + long},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			place(t, tt.local, "")
+			if _, err := Load(Input{}); err == nil || len(err.Error()) > 400 {
+				t.Errorf("got %.500v, want an error of a line or two", err)
 			}
 		})
 	}

@@ -111,7 +111,7 @@ func (v choice[T]) String() string { return string(*v.p) }
 
 func (v choice[T]) Set(s string) error {
 	if !slices.Contains(v.words, s) {
-		return fmt.Errorf("got %q, want %s", s, orList(v.words))
+		return fmt.Errorf("got %q, want %s", shown(s), orList(v.words))
 	}
 	*v.p = T(s)
 	return nil
@@ -128,7 +128,7 @@ func (v integer) String() string { return strconv.Itoa(*v.p) }
 func (v integer) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < v.min || n > v.max {
-		return fmt.Errorf("got %q, want a whole number from %d to %d", s, v.min, v.max)
+		return fmt.Errorf("got %q, want a whole number from %d to %d", shown(s), v.min, v.max)
 	}
 	*v.p = n
 	return nil
@@ -142,7 +142,7 @@ func (v width) String() string { return strconv.Itoa(*v.p) }
 func (v width) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n != 0 && (n < MinWidth || n > MaxWidth) {
-		return fmt.Errorf("got %q, want 0 (the terminal's) or %d to %d columns", s, MinWidth, MaxWidth)
+		return fmt.Errorf("got %q, want 0 (the terminal's) or %d to %d columns", shown(s), MinWidth, MaxWidth)
 	}
 	*v.p = n
 	return nil

@@ -1,10 +1,8 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,14 +11,20 @@ import (
 
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
+	"go.yaml.in/yaml/v3"
+
+	"airtime/internal/plain"
+	"airtime/internal/yamltree"
 )
 
 const (
 	fileName  = "airtime.yaml"
 	envPrefix = "AIRTIME_"
 
-	// maxFileSize is far past any settings file; a recording named by mistake is not read into memory.
-	maxFileSize = 1 << 20
+	// maxFileSize is ten times the file of config init, in bytes; a recording named by mistake is not read into memory.
+	maxFileSize = 32 << 10
+
+	maxShown = 60 // bytes of a name or value that a message repeats
 )
 
 // EnvFile is the variable that names a settings file as --config does.
@@ -60,7 +64,7 @@ func (e *Error) Error() string {
 	if e.Key == "" {
 		return fmt.Sprintf("%s: %v", e.Where, e.Err)
 	}
-	return fmt.Sprintf("%s: %s: %v", e.Where, e.Key, e.Err)
+	return fmt.Sprintf("%s: %s: %v", e.Where, plain.Clip(e.Key, maxShown), e.Err)
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -190,23 +194,47 @@ func readFile(path string) (*viper.Viper, error) {
 		return nil, bare(err)
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
+	root, err := yamltree.Read(f, maxFileSize, "a settings file")
+	if err != nil && !errors.Is(err, yamltree.ErrEmpty) {
 		return nil, bare(err)
 	}
-	if len(b) > maxFileSize {
-		return nil, fmt.Errorf("got more than %d bytes, want a settings file", maxFileSize)
+	settings := make(map[string]any)
+	if err == nil {
+		if settings, err = mapping(root, "", make(map[string]int)); err != nil {
+			return nil, err
+		}
 	}
 	v := viper.New()
-	v.SetConfigType("yaml")
-	if err := v.ReadConfig(bytes.NewReader(b)); err != nil {
-		var parse viper.ConfigParseError
-		if errors.As(err, &parse) {
-			err = parse.Unwrap()
-		}
-		return nil, errors.New(strings.Join(strings.Fields(err.Error()), " "))
+	return v, v.MergeConfigMap(settings)
+}
+
+// mapping returns the settings of n, which are below prefix. To viper large and small letters are the same, and a
+// dot is a section's: seen has the line of each name so written, so that none is given twice.
+func mapping(n *yaml.Node, prefix string, seen map[string]int) (map[string]any, error) {
+	if n.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("line %d: got no names, want settings such as output: and below it width: 80", n.Line)
 	}
-	return v, nil
+	m := make(map[string]any, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		name := prefix + strings.ToLower(key.Value)
+		if line, ok := seen[name]; ok && value.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("line %d: got %s again, want it once (it is on line %d)", key.Line, plain.Clip(name, maxShown), line)
+		}
+		var v any
+		var err error
+		if value.Kind == yaml.MappingNode {
+			v, err = mapping(value, name+".", seen)
+		} else {
+			seen[name] = key.Line
+			err = value.Decode(&v)
+		}
+		if err != nil {
+			return nil, err
+		}
+		m[key.Value] = v
+	}
+	return m, nil
 }
 
 // bare drops the operation and the path, which Error states already.
@@ -229,14 +257,14 @@ func checkFile(where Origin, file *viper.Viper, keys []Key) error {
 		case i < 0 && isSection(name, keys) && got == nil:
 			continue // a section in which everything is commented out
 		case i < 0 && isSection(name, keys):
-			return &Error{where, name, fmt.Errorf("got %v, want the settings of this section below it, indented", got)}
+			return &Error{where, name, fmt.Errorf("got %s, want the settings of this section below it, indented", shown(got))}
 		case i < 0:
 			return &Error{where, name, &UnknownKeyError{Key: name, Nearest: nearest(name, keys)}}
 		}
 		switch got.(type) {
 		case string, bool, int, int64, uint64, float64:
 		default:
-			return keys[i].failed(where, fmt.Errorf("got %v, want %s", got, keys[i].Allowed))
+			return keys[i].failed(where, fmt.Errorf("got %s, want %s", shown(got), keys[i].Allowed))
 		}
 		if err := keys[i].value(&scratch).Set(file.GetString(name)); err != nil {
 			return keys[i].failed(where, err)
@@ -267,6 +295,9 @@ func checkEnviron(keys []Key) error {
 	return &Error{Where: Origin(name), Err: e}
 }
 
+// shown is v in a message.
+func shown(v any) string { return plain.Clip(fmt.Sprint(v), maxShown) }
+
 func (k Key) failed(where Origin, err error) error { return &Error{where, k.Name, err} }
 
 func isSection(name string, keys []Key) bool {
@@ -276,12 +307,12 @@ func isSection(name string, keys []Key) bool {
 // nearest returns the setting that somebody who wrote name most likely meant, or ""
 // if none is close. The section may be missing or wrong.
 func nearest(name string, keys []Key) string {
-	plain := strings.NewReplacer("-", "_", ".", "_").Replace
-	name = plain(name)
+	simple := strings.NewReplacer("-", "_", ".", "_").Replace
+	name = simple(plain.Clip(name, maxShown))
 	best, bestAway := "", 0
 	for _, k := range keys {
 		_, last, _ := strings.Cut(k.Name, ".")
-		away := min(distance(name, plain(k.Name)), distance(name, last))
+		away := min(distance(name, simple(k.Name)), distance(name, last))
 		if away <= max(1, min(len(name), len(last))/3) && (best == "" || away < bestAway) {
 			best, bestAway = k.Name, away
 		}

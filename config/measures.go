@@ -59,7 +59,7 @@ func (v measure) Set(s string) error {
 		*p, err = strconv.ParseBool(s)
 	}
 	if err != nil || v.key.Check() != nil {
-		return fmt.Errorf("got %q, want %s: %s", s, kind, v.key.Range())
+		return fmt.Errorf("got %q, want %s: %s", shown(s), kind, v.key.Range())
 	}
 	return nil
 }

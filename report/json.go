@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	maxAccountBytes = 256 << 20              // a whole day of 40 people takes 5 MB
+	maxAccountBytes = 64 << 20               // a whole day of 40 people takes 5 MB
 	maxLength       = 31 * 24 * time.Hour    // of a meeting
 	maxPeople       = 1000                   // in a meeting
 	maxName         = 1000                   // bytes of a name
@@ -160,6 +160,9 @@ func ReadJSON(r io.Reader) (Account, error) {
 	}
 	if schema < 1 || schema > Schema {
 		return Account{}, &SchemaError{Got: schema}
+	}
+	if err := checkShape(data); err != nil {
+		return Account{}, err
 	}
 
 	var a Account
@@ -396,6 +399,9 @@ func (a Account) validate() error {
 	}
 	if c.err != nil {
 		return c.err
+	}
+	if err := a.contradiction(); err != nil {
+		return err
 	}
 	return a.validateEdits()
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,14 @@ func TestReadJSONErrors(t *testing.T) {
 		{`"started": "2026-03-03T18:30:00Z"`, `"started": "today"`, `started: got "today", want a time such as 2006-01-02T15:04:05Z`},
 		{`"listed": true`, `"listed": 1`, "people[0].listed: got 1, want true or false"},
 		{`"length_s": 400,`, `"length_s": 400,,`, "line 37: not JSON"},
+		{`"length_s": 400,`, `"length_s": 400, "length_s": 401,`, "line 37: got length_s again, want it once"},
+		{`"length_s": 400,`, `"length_s": 400, "Length_S": 401,`, "line 37: got Length_S again, want it once"},
+		{`"length_s": 400,`, `"length\u005fs": 400,`, `line 37: got a name with a backslash in it: length\u005fs`},
+		{`"notes": [`, `"notes": ` + strings.Repeat("[", 20) + strings.Repeat("]", 20) + `, "x": [`, "got more than 16 levels within each other"},
+		{`"people": [`, `"people": [` + strings.Repeat("{},", 1001), "people: got more than 1000"},
+		{`"share_low": 0.`, `"share_low": 0.9`, "people[0].share: got 0."},
+		{`"taken_made": `, `"taken_made": 1`, "taken_made, "},
+		{`"outcome": "tried"`, `"outcome": "other"`, "as in attempts"},
 	} {
 		in := strings.Replace(string(golden), tt.old, tt.new, 1)
 		if in == string(golden) {
@@ -162,6 +171,31 @@ func TestReadJSONErrors(t *testing.T) {
 		if _, err := ReadJSON(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", in, err, want)
 		}
+	}
+}
+
+// What is hostile costs a few hundred bytes of memory for each of its own, and no more.
+func TestReadJSONMemory(t *testing.T) {
+	const size = 4 << 20
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for name, in := range map[string]string{
+		"people":  `{"schema":1,"people":[` + fill("{},") + `{}]}`,
+		"turns":   `{"schema":1,"turns":[` + fill("{},") + `{}]}`,
+		"deep":    `{"schema":1,"notes":` + fill("[") + fill("]") + `}`,
+		"unknown": `{"schema":1,` + fill(`"x":[],`) + `"y":0}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := ReadJSON(strings.NewReader(in))
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Error("got no error")
+			}
+			if used := after.TotalAlloc - before.TotalAlloc; used > 20*size {
+				t.Errorf("took %d MB for %d MB", used>>20, size>>20)
+			}
+		})
 	}
 }
 

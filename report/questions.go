@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"errors"
@@ -18,12 +17,14 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"airtime/internal/yamltree"
 )
 
 //go:embed questions_en.yaml
 var englishQuestions []byte
 
-const maxQuestionBytes = 1 << 20
+const maxQuestionBytes = 512 << 10 // ours take 35 kB, and three times that in scripts of three bytes a letter
 
 // Questions are what a Sheet asks, and every word it and its pictures say, in one
 // language. They are data: questions_en.yaml has the English
@@ -116,15 +117,15 @@ func (q *Questions) Untranslated() []string { return slices.Clone(q.foreign) }
 // read puts what data says into q, which holds the words of base. With no base
 // everything is new.
 func (q *Questions) read(data []byte, base *Questions) error {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &doc); err != nil {
-		return errors.New(strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", " "), "yaml: "))
-	}
-	if len(doc.Content) == 0 {
-		return errors.New("got an empty file, want questions or words")
+	doc, err := yamltree.Parse(data)
+	switch {
+	case errors.Is(err, yamltree.ErrEmpty):
+		return fmt.Errorf("%w, want questions or words", err)
+	case err != nil:
+		return err
 	}
 	said := map[string]bool{}
-	err := eachKey(doc.Content[0], func(key string, n *yaml.Node) (err error) {
+	err = eachKey(doc, func(key string, n *yaml.Node) (err error) {
 		switch key {
 		case "lang":
 			if q.Lang, err = words(n); err != nil {
@@ -391,14 +392,8 @@ func eachKey(n *yaml.Node, do func(key string, value *yaml.Node) error) error {
 	if n.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: got %s, want keys with values", n.Line, kindOf(n))
 	}
-	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i].Value
-		if seen[key] {
-			return fmt.Errorf("line %d: got %q again, want it once", n.Content[i].Line, clip(key))
-		}
-		seen[key] = true
-		if err := do(key, n.Content[i+1]); err != nil {
+		if err := do(n.Content[i].Value, n.Content[i+1]); err != nil {
 			return err
 		}
 	}

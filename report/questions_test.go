@@ -191,7 +191,7 @@ func TestReadQuestionsErrors(t *testing.T) {
 		{"unknown term", "terms: {x: {name: y}}", `terms: got the unknown "x"`},
 		{"threshold", "terms: {share: {text: '{x}'}}", "got {x}, want {bridge_pause}"},
 		{"empty words", "sentences: {nobody: ''}", "got 0 bytes of text"},
-		{"alias", "sentences: {nobody: &a x, alone: *a}", "got an alias, want keys"},
+		{"alias", "sentences: {nobody: &a x, alone: *a}", "line 1: got the alias .a, want what it stands for"},
 		{"key twice", "lang: en\nsentences:\n  nobody: a\n  nobody: b", "already defined|again"},
 		{"too long", strings.Repeat("#", maxQuestionBytes+1), "got more than"},
 	} {

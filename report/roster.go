@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"airtime/internal/yamltree"
 )
 
-const maxRosterBytes = 1 << 20
+const maxRosterBytes = 256 << 10 // a thousand people with names, times and tags
 
 // ReadRoster reads who belongs to a meeting, also those who stayed silent. Two
 // forms are understood. The plain one has a name on each line:
@@ -112,14 +114,10 @@ func (b *rosterBuilder) readPlain(data []byte) error {
 }
 
 func (b *rosterBuilder) readYAML(data []byte) error {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return errors.New(strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", " "), "yaml: "))
+	list, err := yamltree.Parse(data)
+	if err != nil {
+		return err
 	}
-	if len(doc.Content) == 0 {
-		return nil
-	}
-	list := doc.Content[0]
 	if list.Kind == yaml.MappingNode {
 		if len(list.Content) != 2 || list.Content[0].Value != "people" {
 			return fmt.Errorf("line %d: got other keys, want people: alone", list.Line)
@@ -149,7 +147,6 @@ func readEntry(entry *yaml.Node) (Person, error) {
 		return Person{}, fmt.Errorf("line %d: got %s, want a name, or name: and more", entry.Line, kindOf(entry))
 	}
 	var p Person
-	seen := map[string]bool{}
 	for i := 0; i+1 < len(entry.Content); i += 2 {
 		key, value := entry.Content[i], entry.Content[i+1]
 		fail := func(want string) (Person, error) {
@@ -159,10 +156,6 @@ func readEntry(entry *yaml.Node) (Person, error) {
 			}
 			return Person{}, fmt.Errorf("line %d: %s: got %s, want %s", value.Line, clip(key.Value), got, want)
 		}
-		if seen[key.Value] {
-			return Person{}, fmt.Errorf("line %d: got %q twice for one person", key.Line, clip(key.Value))
-		}
-		seen[key.Value] = true
 		scalar := value.Kind == yaml.ScalarNode
 		switch key.Value {
 		case "name":
@@ -212,8 +205,6 @@ func kindOf(n *yaml.Node) string {
 		return "keys and values"
 	case yaml.SequenceNode:
 		return "a list"
-	case yaml.AliasNode:
-		return "an alias"
 	}
 	return strconv.Quote(clip(n.Value))
 }

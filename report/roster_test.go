@@ -56,11 +56,11 @@ func TestReadRosterErrors(t *testing.T) {
 		{"- name: Bo\n  from: -1h\n", `roster: line 2: from: got "-1h", want a time since the recording began, such as 0:10 (hours:minutes), 0:10:00 or 10m`},
 		{"- name: Bo\n  from: 0:20\n  to: 0:10\n", "roster: line 1: to: got 10m0s, want more than from (20m0s)"},
 		{"- name: Bo\n  follow: perhaps\n", `roster: line 2: follow: got "perhaps", want true or false`},
-		{"- name: Bo\n  name: Ana\n", `roster: line 2: got "name" twice for one person`},
+		{"- name: Bo\n  name: Ana\n", `roster: line 2: got "name" again, want it once (it is on line 1)`},
 		{"- name: Bo\n  tags:\n    x: y\n", `roster: line 3: tags: got keys and values, want a list of words, such as [new, north]`},
 		{"people: Ana", `roster: line 1: got "Ana", want a list of people`},
 		{"people: [Ana]\ntime: now", "roster: line 1: got other keys, want people: alone"},
-		{"- &a Ana\n- *a\n", "roster: line 2: got an alias, want a name, or name: and more"},
+		{"- &a Ana\n- *a\n", "roster: line 2: got the alias *a, want what it stands for"},
 		{"- \"un", "roster: found unexpected end of stream"},
 		{strings.Repeat("x", 1001), "roster: line 1: got 1001 bytes, want at most 1000"},
 	} {
