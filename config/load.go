@@ -312,7 +312,7 @@ func nearest(name string, keys []Key) string {
 	best, bestAway := "", 0
 	for _, k := range keys {
 		_, last, _ := strings.Cut(k.Name, ".")
-		away := min(distance(name, simple(k.Name)), distance(name, last))
+		away := min(Distance(name, simple(k.Name)), Distance(name, last))
 		if away <= max(1, min(len(name), len(last))/3) && (best == "" || away < bestAway) {
 			best, bestAway = k.Name, away
 		}
@@ -320,8 +320,8 @@ func nearest(name string, keys []Key) string {
 	return best
 }
 
-// distance is the number of letters to insert, drop or change to get from a to b.
-func distance(a, b string) int {
+// Distance is the number of letters to insert, drop or change to get from a to b.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,11 +37,14 @@ a track, named after its file, and all of them start together.`,
 		Example: `  # a recording of a room
   airtime analyze meeting.wav
 
-  # you know that five people were there
-  airtime analyze --speakers 5 meeting.m4a
+  # you know that five people were there, some of whom may have said nothing
+  airtime analyze --people 5 meeting.m4a
 
   # save the account, naming the voices in the order in which they first speak
   airtime analyze -o account.json --names "Ana,Ben,Chidi" meeting.mp4
+
+  # give names to those you know
+  airtime analyze --names "Person B=Ben, iPad (Leyla)=Leyla" account.json
 
   # a microphone for each person, as channels of one file or as several files
   airtime analyze --channels person board.wav
@@ -62,6 +67,9 @@ a track, named after its file, and all of them start together.`,
 			}
 			job.title, job.out = title, out.destination
 			if job.soundFlag, err = soundFlags(cmd, l.Voices); err != nil {
+				return err
+			}
+			if err := people.heads.bound(&l.Voices); err != nil {
 				return err
 			}
 			a, err := p.analyze(cmd.Context(), job, l.Config)
@@ -112,20 +120,60 @@ func (o *outputFlags) resolve() (form, error) {
 type peopleFlags struct {
 	names  string
 	roster string
+	heads  heads
 }
 
 func (f *peopleFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.names, "names", "",
-		"`LIST` of names (\"Ana,Ben\") in the order in which people first speak, or of the channels or files")
+		"`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
 	cmd.Flags().StringVar(&f.roster, "roster", "",
 		"`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
+	f.heads.add(cmd)
+}
+
+// heads is how many people were there, as --people says it.
+type heads struct{ n int }
+
+// maxHeads is the most people that can be said to be in a meeting.
+const maxHeads = 1000
+
+func (h *heads) add(cmd *cobra.Command) {
+	cmd.Flags().Var(h, "people", "how many were there, also those who said nothing; no more voices than that are told apart")
+}
+
+func (h *heads) String() string { return strconv.Itoa(h.n) }
+func (h *heads) Type() string   { return "N" }
+
+func (h *heads) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > maxHeads {
+		return fmt.Errorf("got %q, want a number of people from 1 to %d; leave it out if you do not know it", s, maxHeads)
+	}
+	h.n = n
+	return nil
+}
+
+// bound makes the heads the most voices there can be. It never asks for that many: who
+// says nothing has no voice.
+func (h heads) bound(v *diarize.Config) error {
+	if h.n == 0 {
+		return nil
+	}
+	if voices := max(v.Speakers, v.MinSpeakers); voices > h.n {
+		return usagef("speakers: got %s among %s, want no more voices than people", plural(voices, "voice", "voices"), plural(h.n, "person", "people"))
+	}
+	if v.Speakers == 0 && v.MaxSpeakers == 0 {
+		v.MaxSpeakers = min(h.n, diarize.MaxSpeakers)
+	}
+	return nil
 }
 
 // job is one analysis as it was asked for.
 type job struct {
 	files  []string
-	names  []string
+	names  naming
 	roster []report.Person
+	people int // how many were there; 0 if nobody said
 	title  string
 	out    destination
 
@@ -149,9 +197,9 @@ func soundFlags(cmd *cobra.Command, v diarize.Config) (string, error) {
 }
 
 func (f *peopleFlags) resolve(files []string) (job, error) {
-	j := job{files: files}
+	j := job{files: files, people: f.heads.n}
 	var err error
-	if j.names, err = parseNames(f.names); err != nil {
+	if j.names, err = parseNaming(f.names); err != nil {
 		return j, err
 	}
 	if len(files) > 1 {
@@ -168,8 +216,9 @@ func (f *peopleFlags) resolve(files []string) (job, error) {
 		if len(files) > audio.MaxChannels {
 			return j, usagef("analyze: got %d files, want at most %d", len(files), audio.MaxChannels)
 		}
-		if len(j.names) > 0 && len(j.names) != len(files) {
-			return j, usagef("names: got %d for %d files, want one for each", len(j.names), len(files))
+		if n := len(j.names.alone()); n > 0 && len(j.names) != len(files) {
+			return j, usagef("names: got %d for %d files, want one for each", len(j.names), len(files)).
+				hint("to name some of them: --names FILE=NAME, without the end of the file's name")
 		}
 	}
 	if f.roster != "" {
@@ -190,7 +239,12 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 	if err != nil {
 		return report.Account{}, err
 	}
+	known := len(m.Notes)
 	m.enlist(j.roster)
+	m.count(j.people)
+	for _, n := range m.Notes[known:] {
+		p.note("%s", n)
+	}
 	if j.title != "" {
 		m.Title = j.title
 	}
@@ -209,14 +263,16 @@ func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, e
 			return cast{}, usagef("%s: got %s for a file of turns, which says itself who speaks", in.arg, j.soundFlag)
 		}
 		c := castOf(*in.turns)
-		c.rename(j.names)
-		return c, nil
+		return c, p.rename(&c, j.names, firstHeard(c.Meeting), in.arg)
 	}
 	channels := in.sound.Format().Channels
 	if v.Channels == diarize.Person && len(j.names) > channels {
 		return cast{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
 	}
-	c, err := p.listen(ctx, in.sound, v, j.names, j.out)
+	c, err := p.listen(ctx, in.sound, v, j.names, nil, in.arg, j.out)
+	if usage := (*usageError)(nil); errors.As(err, &usage) {
+		return cast{}, err
+	}
 	if err != nil {
 		return cast{}, in.failed(err)
 	}
@@ -244,15 +300,14 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 		labels[i] = strings.TrimSuffix(in.name, filepath.Ext(in.name))
 		sources[i] = in.sound
 	}
-	names := j.names
-	if names == nil {
-		names = labels
-	}
 	tracks, err := audio.Join(sources...)
 	if err != nil {
 		return cast{}, err
 	}
-	c, err := p.listen(ctx, tracks, v, names, j.out)
+	c, err := p.listen(ctx, tracks, v, j.names, labels, plural(len(j.files), "file", "files"), j.out)
+	if usage := (*usageError)(nil); errors.As(err, &usage) {
+		return cast{}, err
+	}
 	if err != nil {
 		return cast{}, &inputError{err: err} // which says the file
 	}
@@ -260,9 +315,9 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 	return c, nil
 }
 
-// listen finds out who speaks when in src and names them. From then on nothing can be
-// written but out.
-func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names []string, out destination) (cast, error) {
+// listen finds out who speaks when in src and names them; labels, if any, are what its
+// channels are called. From then on nothing can be written but out.
+func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names naming, labels []string, where string, out destination) (cast, error) {
 	if p.confine != nil {
 		p.confine(out)
 	}
@@ -286,16 +341,30 @@ func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config
 		res.Notes = append(n.Notes(), res.Notes...)
 	}
 	channels := src.Format().Channels
-	if res.Mode != diarize.Person {
-		c := newCast(res, nil)
-		c.rename(names)
-		return c, nil
+	c := newCast(res, channels, labels)
+	order := firstHeard(c.Meeting)
+	if res.Mode == diarize.Person {
+		c.distinct()
+		order = byChannel(res, channels)
 	}
-	c := newCast(res, names[:min(len(names), channels)])
-	if len(names) > channels {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s given for %s: nobody was found for %s.",
-			plural(len(names), "name was", "names were"), plural(channels, "channel", "channels"), strings.Join(names[channels:], ", ")))
+	if err := p.rename(&c, names, order, where); err != nil {
+		return cast{}, err
 	}
-	c.distinct()
+	if res.Mode == diarize.Person {
+		c.settle(labels != nil)
+	}
 	return c, nil
+}
+
+// rename gives the people of c their names, and says which voice got one that was for
+// nobody in particular.
+func (p *program) rename(c *cast, names naming, order []int, where string) error {
+	blind, err := c.rename(names, order, where)
+	if err != nil {
+		return err
+	}
+	for _, i := range blind {
+		p.note("%s", c.told(i))
+	}
+	return nil
 }

@@ -211,7 +211,7 @@ Person B and so on until you name them.`,
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", wrapped))
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w", err).hint("see: %s --help", cmd.CommandPath())
+		return flagError(err).hint("see: %s --help", cmd.CommandPath())
 	})
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 

@@ -30,7 +30,7 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 				return fmt.Errorf("sample meeting: %w", err)
 			}
 			defer src.Close()
-			c, err := p.listen(cmd.Context(), src, diarize.DefaultConfig(), nil, out.destination)
+			c, err := p.listen(cmd.Context(), src, diarize.DefaultConfig(), nil, nil, "the sample meeting", out.destination)
 			if err != nil {
 				return fmt.Errorf("sample meeting: %w", err)
 			}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"airtime/audio"
 	"airtime/audio/capture"
@@ -32,6 +33,19 @@ func usagef(format string, args ...any) *usageError {
 func (e *usageError) hint(format string, args ...any) *usageError {
 	e.hints = append(e.hints, fmt.Sprintf(format, args...))
 	return e
+}
+
+// flagError is err, from reading the flags, in the form of all other messages.
+func flagError(err error) *usageError {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return usagef("%w", err)
+	}
+	flag, want := invalid.GetFlag(), map[string]string{"bool": "true or false", "int": "a whole number", "float64": "a number", "duration": "a length of time such as 90s or 2m"}
+	if w, ok := want[flag.Value.Type()]; ok {
+		return usagef("%s: got %q, want %s", flag.Name, invalid.GetValue(), w)
+	}
+	return usagef("%s: %w", flag.Name, errors.Unwrap(invalid))
 }
 
 // hintedError is a failure of which its place knows better than Hints what can be done.

@@ -29,7 +29,7 @@ type liveFlags struct {
 	speed        float64
 	journal      string
 	resume       string
-	people       int
+	people       heads
 	names        string
 	roster       string
 	title        string
@@ -121,7 +121,7 @@ Keys, which ? shows too:
 	fs.StringVar(&f.journal, "journal", "", "keep what is understood in this `FILE`; if not given, in a new one of your state folder, but for a rehearsal; none keeps nothing")
 	fs.StringVar(&f.resume, "resume", "", "go on with the meeting of this `JOURNAL`; without one, with the last that was not ended")
 	fs.Lookup("resume").NoOptDefVal = lastJournal
-	fs.IntVar(&f.people, "people", 0, "how many `PEOPLE` are there, also those who may say nothing; no more voices are told apart in a room")
+	f.people.add(cmd)
 	fs.StringVar(&f.names, "names", "", "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
 	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
@@ -147,8 +147,6 @@ func (f *liveFlags) check(cmd *cobra.Command, quiet bool) error {
 		return usagef("speed: got %g without --from, want it with a recording only", f.speed)
 	case !(f.speed >= 0 && f.speed <= 1000):
 		return usagef("speed: got %g, want 0 to 1000", f.speed)
-	case f.people < 0 || f.people > 1000:
-		return usagef("people: got %d, want 0 (not known) to 1000", f.people)
 	case f.nudgeFor != "" && !f.nudge:
 		return usagef("live: got --nudge-for without --nudge, want both")
 	case f.resume != "" && f.journal != "":
@@ -190,7 +188,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	if err != nil {
 		return end, err
 	}
-	lc := live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people, Neutral: neutralName, Nudge: f.nudge}
+	lc := live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.n, Neutral: report.NeutralName, Nudge: f.nudge}
 	if lc.NudgeFor, err = parseNames(f.nudgeFor); err != nil {
 		return end, err
 	}
@@ -232,14 +230,16 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	lc.Journal, lc.Past = j, past
 	title, roster := f.title, lc.Roster
 	if past != nil {
-		if f.people == 0 {
+		if f.people.n == 0 {
 			lc.People = past.People()
 		}
 		title, roster = past.Title(), past.Roster()
 		consent = pastText(past, time.Now()) + "\n\n" + consent
 	}
-	if v := &lc.Voices; v.Channels == diarize.Mix && v.Speakers == 0 && v.MaxSpeakers == 0 && lc.People > 0 {
-		v.MaxSpeakers = max(v.MinSpeakers, min(lc.People, diarize.MaxSpeakers))
+	if lc.Voices.Channels == diarize.Mix {
+		if err := (heads{lc.People}).bound(&lc.Voices); err != nil {
+			return end, err
+		}
 	}
 	for _, r := range roster {
 		names = append(names, r.Name)
@@ -499,7 +499,7 @@ func journalFailed(path string, err error) error {
 		return e.hint("choose another name")
 	}
 	defer old.Close()
-	switch rec, readErr := live.ReadJournal(old, neutralName); {
+	switch rec, readErr := live.ReadJournal(old, report.NeutralName); {
 	case readErr != nil:
 		return e.hint("choose another name")
 	case rec.Ended:
@@ -610,7 +610,7 @@ func readJournal(r io.Reader, ongoing bool) (report.Account, error) {
 	if ongoing {
 		read = live.ReadOngoing
 	}
-	rec, err := read(r, neutralName)
+	rec, err := read(r, report.NeutralName)
 	if err != nil {
 		return report.Account{}, err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -16,37 +15,19 @@ import (
 // maxName is the longest name, in bytes; far past any person's.
 const maxName = 200
 
-// What the names of people without one begin with.
-const (
-	neutralPrefix = "Person "
-	channelPrefix = "Channel "
-)
-
-// neutralName is the name of the i-th voice that nobody has named: Person A to
-// Person Z, then Person AA. It says nothing of who the voice is.
-func neutralName(i int) string {
-	letters := ""
-	for i++; i > 0; i = (i - 1) / 26 {
-		letters = string(rune('A'+(i-1)%26)) + letters
-	}
-	return neutralPrefix + letters
-}
-
-// parseNames reads the value of --names.
+// parseNames reads a list of names to choose from.
 func parseNames(s string) ([]string, error) {
-	if s == "" {
-		return nil, nil
+	names, err := splitNames(s)
+	if err != nil {
+		return nil, err
 	}
-	names := strings.Split(s, ",")
 	for i, n := range names {
-		n = strings.TrimSpace(n)
 		if err := checkName(n); err != nil {
 			return nil, usagef("names: name %d: %w", i+1, err)
 		}
 		if slices.ContainsFunc(names[:i], func(o string) bool { return sameName(o, n) }) {
 			return nil, usagef("names: name %d: got %q again, want every name once", i+1, n)
 		}
-		names[i] = n
 	}
 	return names, nil
 }
@@ -92,47 +73,38 @@ type cast struct {
 func castOf(m report.Meeting) cast {
 	c := cast{Meeting: m, unnamed: make([]bool, len(m.People))}
 	for i, p := range m.People {
-		c.unnamed[i] = p.Name == transcript.Unnamed || isNeutral(p.Name)
+		c.unnamed[i] = p.Name == transcript.Unnamed || report.IsNeutral(p.Name)
 	}
 	return c
 }
 
-// isNeutral reports whether name is one that this program gave to a voice.
-func isNeutral(name string) bool {
-	if n, ok := strings.CutPrefix(name, channelPrefix); ok {
-		_, err := strconv.Atoi(n)
-		return err == nil
-	}
-	letters, ok := strings.CutPrefix(name, neutralPrefix)
-	return ok && letters != "" && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
-}
-
-// newCast makes the meeting of a diarization. Tracks, if any, are the names of the
-// channels, which in Person mode are people.
-func newCast(res diarize.Result, tracks []string) cast {
+// newCast makes the meeting of a diarization. In Person mode its people are the
+// channels, also those on which nobody was heard, with labels as their names if
+// there are any.
+func newCast(res diarize.Result, channels int, labels []string) cast {
 	c := cast{Meeting: report.Meeting{
 		Length: res.Rate.Duration(res.Samples),
 		Notes:  slices.Clone(res.Notes),
 		Source: report.Source{Mode: string(res.Mode), Reason: res.Reason},
 	}}
-	for i := range res.Speakers {
-		name, unnamed := neutralName(i), true
-		if res.Mode == diarize.Person {
-			ch := res.Tracks[i]
-			name = fmt.Sprintf("%s%d", channelPrefix, ch+1)
-			if ch < len(tracks) {
-				name, unnamed = tracks[ch], false
-			}
+	channel := func(ch int) {
+		name := report.ChannelName(ch)
+		if ch < len(labels) {
+			name = labels[ch]
 		}
-		c.People = append(c.People, report.Person{Name: name})
-		c.unnamed = append(c.unnamed, unnamed)
+		c.add(report.Person{Name: name}, true)
+	}
+	for i := range res.Speakers {
+		if res.Mode == diarize.Person {
+			channel(res.Tracks[i])
+		} else {
+			c.add(report.Person{Name: report.NeutralName(i)}, true)
+		}
 	}
 	if res.Mode == diarize.Person {
-		// A track with a name is a person, also one who was never heard.
-		for ch, name := range tracks {
+		for ch := range channels {
 			if !slices.Contains(res.Tracks, ch) {
-				c.People = append(c.People, report.Person{Name: name, Listed: true})
-				c.unnamed = append(c.unnamed, false)
+				channel(ch)
 			}
 		}
 	}
@@ -148,30 +120,34 @@ func newCast(res diarize.Result, tracks []string) cast {
 	return c
 }
 
-// rename gives names to the people in order of first appearance.
-func (c *cast) rename(names []string) {
-	if len(names) == 0 {
-		return
-	}
-	for i, p := range firstHeard(c.Meeting) {
-		if i < len(names) {
-			c.People[p].Name = names[i]
-			c.unnamed[p] = false
+// byChannel returns the indices of the people of newCast in the order of their channels.
+func byChannel(res diarize.Result, channels int) []int {
+	order, next := make([]int, channels), res.Speakers
+	for ch := range order {
+		if order[ch] = slices.Index(res.Tracks, ch); order[ch] < 0 {
+			order[ch] = next
+			next++
 		}
 	}
-	switch heard := len(firstHeard(c.Meeting)); {
-	case heard < len(names):
-		c.Notes = append(c.Notes, fmt.Sprintf("%s given and %s heard: nobody was found for %s.",
-			plural(len(names), "name was", "names were"), plural(heard, "voice was", "voices were"),
-			strings.Join(names[heard:], ", ")))
-	case heard > len(names):
-		c.Notes = append(c.Notes, fmt.Sprintf("%s given and %s heard: the others keep a letter.",
-			plural(len(names), "name was", "names were"), plural(heard, "voice was", "voices were")))
-	}
-	c.distinct()
+	return order
 }
 
-// distinct keeps names apart where a given name is the same as one that was there.
+// settle makes people of the channels: one with a name is a person, also where nobody
+// was heard, and one without was never used.
+func (c *cast) settle(named bool) {
+	for i := len(c.People) - 1; i >= 0; i-- {
+		if c.unnamed[i] = c.unnamed[i] && !named; slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == i }) {
+			continue
+		}
+		if c.unnamed[i] { // those not heard are the last, so nobody else's index changes
+			c.People, c.unnamed = slices.Delete(c.People, i, i+1), slices.Delete(c.unnamed, i, i+1)
+		} else {
+			c.People[i].Listed = true
+		}
+	}
+}
+
+// distinct keeps apart people whose files have the same name.
 func (c *cast) distinct() {
 	for i := range c.People {
 		base := c.People[i].Name
@@ -200,7 +176,9 @@ func firstHeard(m report.Meeting) []int {
 //
 // Voices without names might be anybody in the roster. They count as the people
 // of it that no voice has the name of, without our guessing which; only as many
-// silent people as are left over are added, under neutral names.
+// silent people as are left over are added, under neutral names. So does a voice
+// whose name is like one of the roster's ("iPad (Leyla)" and Leyla): whoever it is, one
+// person is not counted twice, as somebody who spoke and somebody silent.
 func (c *cast) enlist(roster []report.Person) {
 	if len(roster) == 0 {
 		return
@@ -214,6 +192,7 @@ func (c *cast) enlist(roster []report.Person) {
 		}
 		c.People[i] = r
 	}
+	absent = slices.DeleteFunc(absent, c.perhaps)
 	unnamed := 0
 	for i := range c.People {
 		if c.unnamed[i] && !c.People[i].Listed {
@@ -223,21 +202,70 @@ func (c *cast) enlist(roster []report.Person) {
 	}
 	if unnamed == 0 {
 		for _, r := range absent {
+			if near := nearestName(r.Name, c.guests()); near != "" {
+				c.Notes = append(c.Notes, fmt.Sprintf("Nobody here has the roster's name %s, who is counted as not heard; the nearest is %s.", r.Name, near))
+			}
 			c.add(r, false)
 		}
 		return
 	}
-	left := len(absent) - unnamed
-	switch {
-	case left > 0:
+	if left := len(absent) - unnamed; left > 0 {
 		for range left {
-			c.add(report.Person{Name: neutralName(len(c.People)), Listed: true}, true)
+			c.add(report.Person{Name: c.FreeName(), Listed: true}, true)
 		}
 		c.Notes = append(c.Notes, fmt.Sprintf("The roster has %s without a voice's name and %s without a name: %s as silent, without a name.",
 			plural(len(absent), "person", "people"), plural(unnamed, "voice is", "voices are"), plural(left, "person is counted", "people are counted")))
-	default:
-		c.Notes = append(c.Notes, "The voices have no names, so nothing that the roster says of a person could be used; give them names with --names.")
+		return
 	}
+	c.Notes = append(c.Notes, "The voices have no names, so nothing that the roster says of a person could be used; give them names with --names.")
+}
+
+// perhaps counts the one voice whose name has the words of r's, or the other way round,
+// as the person of the roster that r is, and says so. It returns false where there is
+// none, or more than one.
+func (c *cast) perhaps(r report.Person) bool {
+	like := -1
+	for i, p := range c.People {
+		if p.Listed || c.unnamed[i] || !within(r.Name, p.Name) && !within(p.Name, r.Name) {
+			continue
+		}
+		if like >= 0 {
+			return false
+		}
+		like = i
+	}
+	if like < 0 {
+		return false
+	}
+	c.People[like].Listed = true
+	c.Notes = append(c.Notes, fmt.Sprintf("Nobody here has the roster's name %[1]s; %[2]s is counted in that place, and may be somebody else. If it is the same person: --names \"%[2]s=%[1]s\".",
+		r.Name, c.People[like].Name))
+	return true
+}
+
+// count brings in how many people were there.
+func (c *cast) count(people int) {
+	if people == 0 {
+		return
+	}
+	switch more := c.FillUp(people); {
+	case more > 0:
+		c.unnamed = append(c.unnamed, slices.Repeat([]bool{true}, more)...)
+	case more < 0:
+		c.Notes = append(c.Notes, fmt.Sprintf("%s said to be there, and %s in the account: all of them are counted.",
+			plural(people, "person was", "people were"), plural(people-more, "is", "are")))
+	}
+}
+
+// guests are the names of people who are not in the roster.
+func (c *cast) guests() []string {
+	var names []string
+	for _, p := range c.People {
+		if !p.Listed {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 func (c *cast) add(p report.Person, unnamed bool) {

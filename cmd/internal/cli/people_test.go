@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,26 +11,6 @@ import (
 	"airtime/diarize"
 	"airtime/report"
 )
-
-func TestNeutralName(t *testing.T) {
-	for i, want := range map[int]string{0: "Person A", 25: "Person Z", 26: "Person AA", 51: "Person AZ", 52: "Person BA", 701: "Person ZZ", 702: "Person AAA"} {
-		got := neutralName(i)
-		if got != want {
-			t.Errorf("neutralName(%d) = %q, want %q", i, got, want)
-		}
-		if !isNeutral(got) {
-			t.Errorf("isNeutral(%q) = false", got)
-		}
-	}
-	for _, name := range []string{"Person", "Person ", "Person a", "Ana", "Channel", "Channel x", "Personal B"} {
-		if isNeutral(name) {
-			t.Errorf("isNeutral(%q) = true", name)
-		}
-	}
-	if !isNeutral("Channel 3") {
-		t.Error(`isNeutral("Channel 3") = false`)
-	}
-}
 
 func TestParseNames(t *testing.T) {
 	for _, tt := range []struct {
@@ -79,26 +60,54 @@ func names(c cast) string {
 
 func TestNewCast(t *testing.T) {
 	for _, tt := range []struct {
-		name   string
-		res    diarize.Result
-		tracks []string
-		want   string
+		name     string
+		res      diarize.Result
+		channels int
+		labels   []string
+		naming   string
+		want     string
 	}{
-		{"nobody", turns(diarize.Mix, nil), nil, ""},
-		{"a room", turns(diarize.Mix, nil, 0, 1, 0), nil, "Person A,Person B"},
-		{"channels, the second speaking first", turns(diarize.Person, []int{1, 0}, 0, 1), nil, "Channel 2,Channel 1"},
-		{"named channels", turns(diarize.Person, []int{1, 0}, 0, 1), []string{"Ana", "Ben"}, "Ben,Ana"},
-		{"some channels named", turns(diarize.Person, []int{1, 0}, 0, 1), []string{"Ana"}, "Channel 2,Ana"},
-		{"a dead channel without a name", turns(diarize.Person, []int{2}, 0), nil, "Channel 3"},
-		{"a dead channel with a name", turns(diarize.Person, []int{2}, 0), []string{"Ana", "Ben", "Chidi"}, "Chidi,Ana,Ben"},
+		{"nobody", turns(diarize.Mix, nil), 1, nil, "", ""},
+		{"a room", turns(diarize.Mix, nil, 0, 1, 0), 1, nil, "", "Person A,Person B"},
+		{"a room with names", turns(diarize.Mix, nil, 0, 1, 0), 1, nil, "Person B=Ben,Ana", "Ana,Ben"},
+		{"channels, the second speaking first", turns(diarize.Person, []int{1, 0}, 0, 1), 2, nil, "", "Channel 2,Channel 1"},
+		{"named channels", turns(diarize.Person, []int{1, 0}, 0, 1), 2, nil, "Ana,Ben", "Ben,Ana"},
+		{"one of them by its number", turns(diarize.Person, []int{1, 0}, 0, 1), 2, nil, "Channel 1=Ana,Ben", "Ben,Ana"},
+		{"some channels named", turns(diarize.Person, []int{1, 0}, 0, 1), 2, nil, "Ana", "Channel 2,Ana"},
+		{"dead channels without a name", turns(diarize.Person, []int{2}, 0), 3, nil, "", "Channel 3"},
+		{"dead channels with a name", turns(diarize.Person, []int{2}, 0), 3, nil, "Ana,Ben,Chidi", "Chidi,Ana,Ben"},
+		{"a dead channel between", turns(diarize.Person, []int{2}, 0), 3, nil, "Channel 2=Ben", "Channel 3,Ben"},
+		{"files", turns(diarize.Person, []int{1}, 0), 2, []string{"ana", "ben"}, "", "ben,ana"},
+		{"files with names", turns(diarize.Person, []int{1}, 0), 2, []string{"ana", "ben"}, "Ana Lima,Ben Okri", "Ben Okri,Ana Lima"},
+		{"a file with a name", turns(diarize.Person, []int{1}, 0), 2, []string{"ana", "ben"}, "ana=Ana Lima", "ben,Ana Lima"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := newCast(tt.res, tt.tracks)
+			c := newCast(tt.res, tt.channels, tt.labels)
+			order := firstHeard(c.Meeting)
+			if tt.res.Mode == diarize.Person {
+				order = byChannel(tt.res, tt.channels)
+			}
+			n, err := parseNaming(tt.naming)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.rename(n, order, "it"); err != nil {
+				t.Fatal(err)
+			}
+			if tt.res.Mode == diarize.Person {
+				c.settle(tt.labels != nil)
+			}
 			if got := names(c); got != tt.want {
 				t.Errorf("people = %s, want %s", got, tt.want)
 			}
 			if len(c.unnamed) != len(c.People) {
 				t.Errorf("%d marks for %d people", len(c.unnamed), len(c.People))
+			}
+			for i, p := range c.People {
+				heard := slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == i })
+				if p.Listed == heard {
+					t.Errorf("%s: listed %v and heard %v, want one of them", p.Name, p.Listed, heard)
+				}
 			}
 			if want := time.Duration(tt.res.Samples/int64(tt.res.Rate)) * time.Second; c.Length != want {
 				t.Errorf("length = %v, want %v", c.Length, want)
@@ -107,17 +116,153 @@ func TestNewCast(t *testing.T) {
 	}
 }
 
+// A file that names its people is never renamed in the order of their speaking: before,
+// "Ana,Ben,Chi" over Maria, Jonas and iPad (Leyla) gave each somebody else's part.
 func TestRename(t *testing.T) {
-	c := newCast(turns(diarize.Mix, nil, 0, 1, 2), nil)
-	c.rename([]string{"Ana", "Ben", "Chidi"})
-	if got, want := names(c), "Ana,Ben,Chidi"; got != want || len(c.Notes) != 0 {
-		t.Errorf("people = %s, notes %q, want %s and no notes", got, c.Notes, want)
+	call := func() cast {
+		return castOf(report.Meeting{
+			People: []report.Person{{Name: "Maria"}, {Name: "Jonas"}, {Name: "iPad (Leyla)"}, {Name: "Unnamed"}},
+			Speech: []report.Speech{{Person: 2, End: 1}, {Person: 0, End: 1}, {Person: 1, End: 1}, {Person: 3, End: 1}},
+		})
 	}
+	voices := func() cast {
+		return castOf(report.Meeting{
+			People: []report.Person{{Name: "Person A"}, {Name: "SPEAKER_01"}, {Name: "Person C"}},
+			Speech: []report.Speech{{Person: 1, End: 1}, {Person: 0, End: 1}, {Person: 2, End: 1}},
+		})
+	}
+	for _, tt := range []struct {
+		naming string
+		c      cast
+		want   string
+		blind  int
+		err    string
+		hint   string
+	}{
+		{"", call(), "Maria,Jonas,iPad (Leyla),Unnamed", 0, "", ""},
+		{"ipad (leyla)=Leyla", call(), "Maria,Jonas,Leyla,Unnamed", 0, "", ""},
+		{"Maria=Jonas, Jonas=Maria", call(), "Jonas,Maria,iPad (Leyla),Unnamed", 0, "", ""},
+		{"Unnamed=Dana", call(), "Maria,Jonas,iPad (Leyla),Dana", 0, "", ""},
+		{"Ana,Ben,Chi", call(), "", 0, `names: got "Ana" for nobody in particular, but it has the names of its people: Maria, Jonas, iPad (Leyla), Unnamed`, `--names "iPad (Leyla)=Ana"`},
+		{"Leyla=Leyla B", call(), "", 0, `names: got "Leyla", want somebody in it: Maria, Jonas, iPad (Leyla), Unnamed`, `did you mean "iPad (Leyla)"?`},
+		{"Mario=Ana", call(), "", 0, `names: got "Mario", want`, `did you mean "Maria"?`},
+		{"Maria=jonas", call(), "", 0, `names: got "jonas" for "Maria", but somebody else in it has that name`, "merge"},
+		{"Ana,Ben,Chi", voices(), "Ben,Ana,Chi", 3, "", ""},
+		{"Ana,Person A=Chi", voices(), "Chi,Ana,Person C", 1, "", ""},
+		{"Person B", voices(), "Person A,Person B,Person C", 1, "", ""},
+		{"person c", voices(), "", 0, `names: got "person c" for "SPEAKER_01", but somebody else in it has that name`, ""},
+		{"Ana,Ben,Chi,Dan,Eve", voices(), "", 0, "names: got 5 names for 3 voices without a name in it, and nobody for Dan, Eve", "--roster FILE"},
+	} {
+		n, err := parseNaming(tt.naming)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := names(tt.c)
+		blind, err := tt.c.rename(n, firstHeard(tt.c.Meeting), "it")
+		if tt.err != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), tt.err) || !strings.Contains(strings.Join(Hints(err), "\n"), tt.hint) {
+				t.Errorf("%s: got error %v, hints %q, want %s, %s", tt.naming, err, Hints(err), tt.err, tt.hint)
+			}
+			if names(tt.c) != was {
+				t.Errorf("%s: got people %s, want them untouched", tt.naming, names(tt.c))
+			}
+			continue
+		}
+		if err != nil || names(tt.c) != tt.want || len(blind) != tt.blind {
+			t.Errorf("%s: got %s, %d without being asked for, error %v, want %s, %d", tt.naming, names(tt.c), len(blind), err, tt.want, tt.blind)
+		}
+	}
+}
 
-	c = newCast(turns(diarize.Mix, nil, 0, 1, 2), nil)
-	c.rename([]string{"Person B"})
-	if got, want := names(c), "Person B,Person B (2),Person C"; got != want {
-		t.Errorf("people = %s, want %s: two people never share a name", got, want)
+func TestParseNaming(t *testing.T) {
+	for _, tt := range []struct {
+		in, want, err string
+	}{
+		{"", "", ""},
+		{"Ana, Person B = Ben", "[{ Ana} {Person B Ben}]", ""},
+		{`"Okri, Ben=Ben",a=b=C`, "[{Okri, Ben Ben} {a=b C}]", ""},
+		{"=Ana", "", `names: entry 1: got "=Ana", want OLD=NEW or a name alone`},
+		{"Ana=", "", "names: name 1: got no name"},
+		{"Ana,,Ben", "", "names: name 2: got no name"},
+		{"Ana,x=ANA", "", `names: name 2: got "ANA" again, want every name once`},
+		{"A=Ana,a=Ben", "", `names: name 2: got "Ben" for "a", which has the name "Ana" already`},
+		{"Ana\nBen", "", "names: got "},
+	} {
+		got, err := parseNaming(tt.in)
+		if tt.err != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), tt.err) {
+				t.Errorf("parseNaming(%q): error %v, want %q", tt.in, err, tt.err)
+			}
+			continue
+		}
+		if s := fmt.Sprint(got); err != nil || tt.want != "" && s != tt.want || tt.want == "" && got != nil {
+			t.Errorf("parseNaming(%q) = %s, %v, want %q", tt.in, s, err, tt.want)
+		}
+	}
+}
+
+func TestTold(t *testing.T) {
+	c := castOf(report.Meeting{
+		People: []report.Person{{Name: "Ana"}, {Name: "Ben"}},
+		Speech: []report.Speech{{Person: 0, Start: time.Second, End: 3 * time.Second}, {Person: 0, Start: 760400 * time.Millisecond, End: 790 * time.Second}},
+	})
+	if got, want := c.told(0), "Ana: first heard 0:01, longest at 12:40"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := c.told(1), "Ben: not heard"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestNearestName(t *testing.T) {
+	for _, tt := range []struct{ name, want string }{
+		{"Leyla", "iPad (Leyla)"}, {"Ana", "Ana Lima"}, {"ana limo", "Ana Lima"}, {"Jonass", "Jonas"}, {"Zoe", ""}, {"", ""},
+	} {
+		if got := nearestName(tt.name, []string{"Ana Lima", "Jonas", "iPad (Leyla)"}); got != tt.want {
+			t.Errorf("nearestName(%q) = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestHeads(t *testing.T) {
+	for _, tt := range []struct {
+		voices diarize.Config
+		n      int
+		most   int // voices
+		err    string
+	}{
+		{diarize.Config{}, 0, 0, ""},
+		{diarize.Config{}, 5, 5, ""},
+		{diarize.Config{}, 1000, diarize.MaxSpeakers, ""},
+		{diarize.Config{MinSpeakers: 2}, 5, 5, ""},
+		{diarize.Config{MaxSpeakers: 3}, 5, 3, ""},
+		{diarize.Config{Speakers: 3}, 5, 0, ""},
+		{diarize.Config{Speakers: 6}, 5, 0, "speakers: got 6 voices among 5 people, want no more voices than people"},
+		{diarize.Config{MinSpeakers: 2}, 1, 0, "speakers: got 2 voices among 1 person"},
+	} {
+		v := tt.voices
+		err := heads{tt.n}.bound(&v)
+		if (err == nil) != (tt.err == "") || err != nil && !strings.HasPrefix(err.Error(), tt.err) {
+			t.Errorf("%d heads, %+v: got error %v, want %q", tt.n, tt.voices, err, tt.err)
+		}
+		if err == nil && (v.MaxSpeakers != tt.most || v.MinSpeakers != tt.voices.MinSpeakers || v.Speakers != tt.voices.Speakers) {
+			t.Errorf("%d heads, %+v: got %+v, want at most %d voices and nothing forced", tt.n, tt.voices, v, tt.most)
+		}
+	}
+	for _, s := range []string{"0", "-1", "1001", "x", ""} {
+		if err := new(heads).Set(s); err == nil {
+			t.Errorf("--people %q: got no error", s)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "Person A,Person C", 1: "Person A,Person C", 2: "Person A,Person C", 3: "Person A,Person C,Person D", 4: "Person A,Person C,Person D,Person E"} {
+		c := castOf(report.Meeting{People: []report.Person{{Name: "Person A"}, {Name: "Person C"}}, Speech: []report.Speech{{Person: 0, End: 1}, {Person: 1, End: 1}}})
+		c.count(n)
+		if got := names(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
+			t.Errorf("%d: got %s, notes %q, want %s", n, got, c.Notes, want)
+		}
 	}
 }
 
@@ -130,9 +275,11 @@ func TestEnlist(t *testing.T) {
 		return people
 	}
 	three := func(names ...string) cast {
-		c := newCast(turns(diarize.Mix, nil, 0, 1, 2), nil)
-		c.rename(names)
-		c.Notes = nil
+		c := newCast(turns(diarize.Mix, nil, 0, 1, 2), 1, nil)
+		n, _ := parseNaming(strings.Join(names, ","))
+		if _, err := c.rename(n, firstHeard(c.Meeting), ""); err != nil {
+			t.Fatal(err)
+		}
 		return c
 	}
 	for _, tt := range []struct {
@@ -150,6 +297,9 @@ func TestEnlist(t *testing.T) {
 		{"no names, two silent", three(), roster("Ana", "Ben", "Chi", "Dan", "Eve"), "Person A,Person B,Person C,Person D,Person E", "LLLLL", 1},
 		{"no names, as many", three(), roster("Ana", "Ben", "Chi"), "Person A,Person B,Person C", "LLL", 1},
 		{"no names, a guest", three(), roster("Ana", "Ben"), "Person A,Person B,Person C", "LL-", 1},
+		{"a name like one of them", three("iPad (Ana)", "Ben", "Chi"), roster("Ana", "Ben", "Chi"), "iPad (Ana),Ben,Chi", "LLL", 1},
+		{"two names like one of them", three("Ana L", "Ana M", "Chi"), roster("Ana", "Chi"), "Ana L,Ana M,Chi,Ana", "--LL", 1},
+		{"a name near one of them", three("Anna", "Ben", "Chi"), roster("Ana", "Ben", "Chi"), "Anna,Ben,Chi,Ana", "-LLL", 1},
 		{"one name, one silent", three("Ana"), roster("Ana", "Ben", "Chi", "Dan"), "Ana,Person B,Person C,Person D", "LLLL", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
