@@ -12,7 +12,11 @@
 // latest. Alone, speech under which nobody else's lies.
 package frontend
 
-import "airtime/audio"
+import (
+	"time"
+
+	"airtime/audio"
+)
 
 // A Window is what was heard in one stretch of sound: up to Info.Locals voices, not yet matched
 // with those of other windows. It is valid for good: nothing in it is changed once it was handed out.
@@ -68,7 +72,18 @@ type Info struct {
 }
 
 // Tuning holds the thresholds that belong to a front end and to no other.
-type Tuning struct{}
+type Tuning struct {
+	// Cut is the mean cosine distance between the vectors of two groups from which they are two
+	// people.
+	Cut float64
+
+	// Alone is how long a local voice has to be heard alone for its vector to take part in finding
+	// out who there is; shorter ones are matched afterwards.
+	Alone time.Duration
+
+	// Small is the part of all speech heard alone that somebody has at least, or is nobody.
+	Small float64
+}
 
 // A Frontend hears one mono stream at audio.AnalysisRate once, front to back. One goroutine uses it.
 type Frontend interface {

@@ -51,4 +51,8 @@ type Result struct {
 	People int     // the known ones and those that were found
 	Of     [][]int // for each window and local voice, the person, or −1
 	Turns  []Turn  // sorted by start, end, speaker
+	Count  Count   // how sure People is
 }
+
+// Count is a range that holds the true number of people; Low is High where that is sure.
+type Count struct{ Low, High int }
