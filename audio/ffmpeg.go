@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// ffmpegDecoder reads what a child ffmpeg writes: a WAV stream of 32-bit floats
-// at the input's own rate and with all of its channels.
+// ffmpegDecoder reads what a child ffmpeg writes: one track of 32-bit floats at its
+// own rate and with all of its channels, each piece of it with its time.
 type ffmpegDecoder struct {
-	*wavDecoder
+	*matroskaDecoder
 	proc *ffmpegProcess
 	what string // the kind of the input
 	note string
@@ -32,7 +32,7 @@ func ffmpegArgs(input string) []string {
 		"-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
 		"-protocol_whitelist", "file,pipe", "-i", input,
 		"-vn", "-sn", "-dn", "-map_metadata", "-1", "-bitexact",
-		"-c:a", "pcm_f32le", "-f", "wav", "pipe:1",
+		"-c:a", "pcm_f32le", "-f", "matroska", "pipe:1",
 	}
 }
 
@@ -63,18 +63,18 @@ func openFFmpeg(ctx context.Context, in *input, path, what string, sure bool) (d
 	}
 
 	out := &input{r: bufio.NewReaderSize(p.stdout, 64<<10), size: -1}
-	dec, err := newWAVDecoder(out)
+	dec, err := newMatroskaDecoder(out)
 	if err != nil {
 		p.stop()
 		if ctx.Err() != nil {
 			return nil, nil, context.Cause(ctx)
 		}
-		if !errors.Is(err, ErrNotAudio) { // it wrote something, such as a rate out of range
+		if err != io.EOF { // it wrote something, such as a rate out of range
 			return nil, nil, fmt.Errorf("ffmpeg's output: %w", err)
 		}
 		return nil, nil, p.explain(what, sure, in.file == nil)
 	}
-	return &ffmpegDecoder{wavDecoder: dec, proc: p, what: what}, p.stop, nil
+	return &ffmpegDecoder{matroskaDecoder: dec, proc: p, what: what}, p.stop, nil
 }
 
 // withoutReport drops the variable that makes ffmpeg write a log file.
@@ -99,7 +99,7 @@ func (d *ffmpegDecoder) samples() int64 {
 // read ends where ffmpeg does. If that failed after some sound, what there was counts,
 // as with any file that is cut short; if it failed before, that is the error.
 func (d *ffmpegDecoder) read(dst []float32) (int, error) {
-	n, err := d.wavDecoder.read(dst)
+	n, err := d.matroskaDecoder.read(dst)
 	if err != io.EOF {
 		return n, err
 	}
@@ -108,9 +108,9 @@ func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 	if err := d.proc.inputError(); err != nil {
 		return 0, err
 	}
-	at := roundDuration(d.format().Rate.Duration(d.whole))
+	at := roundDuration(d.format().Rate.Duration(d.pcm.whole))
 	switch {
-	case d.whole == 0 && (exit != nil || complaint != ""):
+	case d.pcm.whole == 0 && (exit != nil || complaint != ""):
 		return 0, d.proc.explain(d.what, true, d.proc.in.file == nil)
 	case exit != nil:
 		d.note = fmt.Sprintf("ffmpeg stopped after %s of sound (%s); only that was heard.", at, cmp.Or(complaint, exit.Error()))
@@ -121,7 +121,7 @@ func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 }
 
 func (d *ffmpegDecoder) notes() []string {
-	notes := d.wavDecoder.notes()
+	notes := d.matroskaDecoder.notes()
 	if n := d.proc.log.sounds(); n > 1 {
 		notes = append(notes, fmt.Sprintf("The file has %d sound tracks; only the one with most channels, or the first, was heard.", n))
 	}

@@ -111,6 +111,43 @@ func TestFFmpegTracks(t *testing.T) {
 	}
 }
 
+// TestFFmpegTime has sound that begins after the picture, and a track that was muted for a while:
+// both as browsers and recorders write them, without anything in the gaps.
+func TestFFmpegTime(t *testing.T) {
+	needFFmpeg(t)
+	late := filepath.Join(t.TempDir(), "late.mkv")
+	make := exec.Command("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc=d=4:s=32x32:r=5", "-f", "lavfi", "-i", "sine=440:r=16000:d=4",
+		"-af", "aselect='gt(t,3)'", "-c:v", "mpeg4", "-c:a", "pcm_s16le", late)
+	if msg, err := make.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, msg)
+	}
+	muted := encode(t, "webm", 48000, 2, audiotest.Interleave(audiotest.Tone(48000, 440, 0.5, 5*time.Second), audiotest.Tone(48000, 660, 0.5, 5*time.Second)),
+		"-af", "aselect='lt(t,1)+gt(t,4)'")
+	for _, tt := range []struct {
+		path       string
+		begin, end time.Duration // of the silence
+		length     time.Duration
+	}{
+		{late, 0, 3 * time.Second, 4 * time.Second},
+		{muted, time.Second, 4 * time.Second, 5 * time.Second},
+	} {
+		src := audio.Downmix(mustOpen(t, tt.path, nil))
+		rate := src.Format().Rate
+		x := audiotest.ReadAll(t, src)
+		if d := rate.Duration(int64(len(x))) - tt.length; d < -150*time.Millisecond || d > 150*time.Millisecond {
+			t.Errorf("%s: off by %v of %v", filepath.Base(tt.path), d, tt.length)
+			continue
+		}
+		const edge = 150 * time.Millisecond
+		if rms := audiotest.RMS(x[rate.Samples(tt.begin+edge):rate.Samples(tt.end-edge)]); rms > 1e-6 {
+			t.Errorf("%s: RMS %v in the gap, want silence", filepath.Base(tt.path), rms)
+		}
+		if rms := audiotest.RMS(x[rate.Samples(tt.end+edge):]); rms < 0.05 {
+			t.Errorf("%s: RMS %v after the gap, want the tone", filepath.Base(tt.path), rms)
+		}
+	}
+}
+
 func TestFFmpegErrors(t *testing.T) {
 	good := encode(t, "ogg", 16000, 1, audiotest.Voice(1, 16000, 5*time.Second))
 	file, err := os.ReadFile(good)
