@@ -13,6 +13,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/capture"
+	"airtime/cmd/internal/excerpt"
 	"airtime/config"
 	"airtime/report"
 )
@@ -86,6 +87,8 @@ func Hints(err error) []string {
 			"install ffmpeg: " + ffmpegInstall(runtime.GOOS),
 			"or save the recording as WAV or FLAC, which are read without it",
 		}
+	case errors.Is(err, excerpt.ErrNoPlayer):
+		return []string{"install ffmpeg, whose ffplay is one: " + ffmpegInstall(runtime.GOOS)}
 	case errors.Is(err, capture.ErrNoCapture):
 		return []string{"build with cgo and PortAudio (make build), or pass a recording to airtime analyze"}
 	case errors.As(err, &hinted):

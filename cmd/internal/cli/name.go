@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"airtime/audio"
+	"airtime/cmd/internal/excerpt"
+	"airtime/cmd/internal/live"
+	"airtime/report"
+)
+
+func (p *program) nameCommand() *cobra.Command {
+	var out destination
+	cmd := &cobra.Command{
+		Use:   "name ACCOUNT.json RECORDING...",
+		Short: "Hear each voice of an account again, and say whose it is",
+		Long: `Play a few seconds of each voice of a saved account, from the recording it was made
+of, and ask who it is. The names are kept in the account, as corrections that can be
+undone (airtime edit). The sound goes to a program of this computer that plays it,
+through a pipe: it is in no file.
+
+Where people were recorded in a file each, give all of them, in the same order.`,
+		Example: `  airtime name account.json meeting.wav
+  airtime name -o named.json account.json ana.m4a ben.m4a`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return wrongArgs(cmd, len(args), "an account and its recording")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.nameByEar(cmd.Context(), args[0], args[1:], out)
+		},
+	}
+	cmd.Flags().StringVarP(&out.path, "output", "o", "", "write the account with its names to this `FILE`, and leave the other as it is")
+	cmd.Flags().BoolVar(&out.force, "force", false, "overwrite the output if it exists")
+	return cmd
+}
+
+func (p *program) nameByEar(ctx context.Context, account string, recording []string, out destination) error {
+	if slices.Contains(recording, stdName) || account == stdName {
+		return usagef("name: got standard input, want files: the answers are read from there")
+	}
+	if out.path == "" {
+		if err := p.checkIsJSON(ctx, account); err != nil {
+			return err
+		}
+		out = destination{path: account, force: true}
+	} else if err := out.check(append([]string{account}, recording...)...); err != nil {
+		return err
+	}
+	a, err := p.readAccount(ctx, account)
+	if err != nil {
+		return err
+	}
+	voices := excerpt.Choose(a)
+	defer excerpt.Erase(voices)
+	if err := p.readExcerpts(ctx, recording, a, voices); err != nil {
+		return err
+	}
+	n := conversation{p: p, lines: bufio.NewReader(p.stdin), account: a, voices: voices}
+	if err := n.ask(ctx); err != nil {
+		return err
+	}
+	if len(n.account.Edits) == len(a.Edits) {
+		p.note("no name was given; %s stays as it is", account)
+		return nil
+	}
+	if err := p.write(out, func(w io.Writer) error { return report.WriteJSON(w, n.account) }); err != nil {
+		return err
+	}
+	p.note("wrote %s", out.path)
+	return nil
+}
+
+// checkIsJSON refuses to write an account over what is something else, such as the journal of a meeting.
+func (p *program) checkIsJSON(ctx context.Context, path string) error {
+	r, head, err := p.peek(ctx, path)
+	if err != nil {
+		return &inputError{arg: path, turns: true, err: err}
+	}
+	defer r.Close()
+	if live.IsJournal(head) {
+		return usagef("%s: is the journal of a meeting, want a place for the account with the names", path).hint("-o account.json")
+	}
+	return nil
+}
+
+// readExcerpts reads the sound of voices from the recording of a.
+func (p *program) readExcerpts(ctx context.Context, recording []string, a report.Account, voices [][]excerpt.Excerpt) error {
+	sources := make([]audio.Source, len(recording))
+	for i, file := range recording {
+		in, err := p.openInput(ctx, file)
+		if err != nil {
+			return err
+		}
+		defer in.close()
+		if in.turns != nil {
+			return usagef("%s: got turns, want the recording that %s was made from", in.arg, a.Source.Name)
+		}
+		sources[i] = in.sound
+	}
+	src := sources[0]
+	if len(sources) > 1 {
+		var err error
+		if src, err = audio.Join(sources...); err != nil {
+			return err
+		}
+	}
+	g := p.newProgress()
+	defer g.clear()
+	total := audio.AnalysisRate.Samples(a.LengthS.Duration())
+	err := excerpt.Read(ctx, src, a.LengthS.Duration(), voices, func(done int64) {
+		g.update("reading", done, total, func() string { return clock(audio.AnalysisRate.Duration(done)) })
+	})
+	if err != nil {
+		return &inputError{arg: strings.Join(recording, ", "), err: err}
+	}
+	return nil
+}
+
+// conversation asks whose the voices are.
+type conversation struct {
+	p       *program
+	lines   *bufio.Reader
+	player  excerpt.Player
+	account report.Account
+	voices  [][]excerpt.Excerpt // by index in the people that account began with
+}
+
+// ask plays every voice and takes the answers. What was answered stays where the answers end early.
+func (c *conversation) ask(ctx context.Context) error {
+	people := slices.Clone(c.account.People)
+	fmt.Fprintln(c.p.stdout, "A name and Enter: that is who it is. Enter alone: hear more. -: leave it as it is. q: that is all.")
+	for i, f := range people {
+		if len(c.voices[i]) == 0 {
+			continue
+		}
+		done, err := c.askOne(ctx, f, c.voices[i])
+		if err != nil || done {
+			return err
+		}
+	}
+	return nil
+}
+
+// askOne asks for the name of one voice; done is that no others are to be asked for.
+func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard []excerpt.Excerpt) (done bool, err error) {
+	for k := 0; ; k++ {
+		e := heard[k%len(heard)]
+		also := ""
+		if !e.Alone {
+			also = ", where others speak too"
+		}
+		fmt.Fprintf(c.p.stdout, "%s, at %s%s\n", f.Name, clock(e.Start), also)
+		if err := c.player.Play(ctx, e.Samples); err != nil {
+			return true, err
+		}
+		for {
+			fmt.Fprintf(c.p.stdout, "Who is %s? ", f.Name)
+			line, err := c.lines.ReadString('\n')
+			answer := strings.TrimSpace(line)
+			switch {
+			case err != nil && !errors.Is(err, io.EOF):
+				return true, err
+			case answer == "q" || err != nil && answer == "":
+				return true, nil
+			case answer == "-":
+				return false, nil
+			}
+			if answer == "" {
+				break // play the next
+			}
+			if err := c.name(f.Name, answer); err != nil {
+				fmt.Fprintf(c.p.stdout, "%v\n", err)
+				continue
+			}
+			return false, nil
+		}
+	}
+}
+
+// name gives one voice a name. Two voices of one name are one person only if that is said.
+func (c *conversation) name(voice, name string) error {
+	if sameName(voice, name) {
+		return nil
+	}
+	e := report.Edit{Kind: "rename", Args: []string{voice, name}}
+	if rest, ok := strings.CutPrefix(name, "="); ok {
+		e = report.Edit{Kind: "merge", Args: []string{voice, strings.TrimSpace(rest)}}
+	} else if slices.ContainsFunc(c.account.People, func(p report.PersonFigures) bool { return sameName(p.Name, name) }) {
+		return fmt.Errorf("another voice has the name %s; if both are one person, answer =%s", name, name)
+	}
+	a, err := report.Apply(c.account, []report.Edit{e}, time.Now())
+	if err != nil {
+		return err
+	}
+	c.account = a
+	return nil
+}
