@@ -74,8 +74,9 @@ type Info struct {
 // Tuning holds the thresholds that belong to a front end and to no other.
 type Tuning struct {
 	// Cut is the mean cosine distance between the vectors of two groups from which they are two
-	// people.
-	Cut float64
+	// people; Doubt is how much that could be less or more, and Split from which distance on two are parted where more
+	// people than were found are known to be there.
+	Cut, Doubt, Split float64
 
 	// Alone is how long a local voice has to be heard alone for its vector to take part in finding
 	// out who there is; shorter ones are matched afterwards.

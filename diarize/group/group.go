@@ -34,7 +34,7 @@ func Run(ctx context.Context, windows []frontend.Window, info frontend.Info, c C
 	clear(p.means)
 	r := Result{Of: of, Turns: turns}
 	r.People = number(&r, p.known)
-	r.Count = Count{r.People, r.People}
+	r.Count = Count{min(p.guess.Low, r.People), max(p.guess.High, r.People)}
 	return r, step(stages)
 }
 

@@ -18,7 +18,7 @@ const rate = int64(audio.AnalysisRate)
 // info is of a front end that judges 10 s every 5 s, in frames of 0.02 s.
 var info = frontend.Info{
 	Hop: 320, Window: 160_000, Step: 80_000, Locals: 5, Dim: 32,
-	Tuning: frontend.Tuning{Cut: 0.42, Alone: time.Second, Small: 0.02},
+	Tuning: frontend.Tuning{Cut: 0.44, Doubt: 0.06, Split: 0.3, Alone: time.Second, Small: 0.02},
 }
 
 // spoken is a stretch in which somebody speaks.

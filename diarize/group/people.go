@@ -2,6 +2,7 @@ package group
 
 import (
 	"math"
+	"slices"
 
 	"airtime/diarize/cepstral/cluster"
 	"airtime/diarize/internal/dsp"
@@ -12,6 +13,16 @@ type people struct {
 	known int       // so many of them are named beforehand, and the first
 	means []float32 // direction of each, row by row, unit length; zeros for a known one who was not heard
 	count int
+	guess Count // of those who were heard
+}
+
+// branch is a group of voices, and what two groups it was made of.
+type branch struct {
+	a, b   *branch // nil for a leaf
+	like   float64 // how alike the voices of a are to those of b, on average
+	sum    []float32
+	weight float64   // seconds
+	known  []float64 // of each known person, how long they speak in it; nil for none
 }
 
 // people groups the voices that were heard alone for long enough: short pieces say too little of a
@@ -19,7 +30,7 @@ type people struct {
 func (v *voices) people(c Constraints) people {
 	t := &v.info.Tuning
 	if len(v.all) == 0 {
-		return people{known: v.known, count: v.known + 1}
+		return people{known: v.known, count: v.known + 1, guess: Count{0, 1}}
 	}
 	var use []int
 	for _, least := range []float64{t.Alone.Seconds(), 0} {
@@ -32,23 +43,18 @@ func (v *voices) people(c Constraints) people {
 			break
 		}
 	}
-	dim := v.info.Dim
-	vectors, weights := make([]float32, 0, len(use)*dim), make([]float64, 0, len(use))
-	defer func() { clear(vectors) }()
-	var all float64
-	for _, i := range use {
-		vectors = append(vectors, v.vector(i)...)
-		w := math.Max(v.all[i].alone, least)
-		weights = append(weights, w)
-		all += w
-	}
-	config := cluster.Config{
-		Min: c.Min, Max: c.Max, Threshold: 1 - t.Cut, MinWeight: t.Small * all, Block: block,
-	}
-	labels, n := cluster.Group(vectors, dim, weights, config)
+	root := v.grow(use)
+	small := t.Small * root.weight
+	groups := root.cut(1-t.Cut, small)
+	groups = atLeast(groups, c.Min, small, 1-t.Split)
 	p := people{known: v.known}
-	p.count = v.part(use, labels, n)
-	p.means = v.means(use, labels, weights, p.count)
+	p.means = v.part(groups)
+	p.count = len(p.means) / v.info.Dim
+	p.guess = Count{
+		min(p.count, len(root.cut(1-t.Cut-t.Doubt, 1.5*small))),
+		max(p.count, len(root.cut(1-t.Cut+t.Doubt, small))),
+	}
+	p.atMost(c.Max, v.info.Dim)
 	return p
 }
 
@@ -56,61 +62,180 @@ func (v *voices) people(c Constraints) people {
 const least = 0.1
 
 // block bounds the cost of clustering; see cluster.Config.
-const block = 800
+const block = 400
 
-// part gives the known people groups of their own, and the first, whatever the clustering made of
-// them: a group that holds one of them is theirs; one that holds several is divided among them. It changes
-// labels and returns how many there are.
-func (v *voices) part(use, labels []int, groups int) int {
-	if v.known == 0 {
-		return groups
+// grow makes one group of the voices use, by average linkage.
+func (v *voices) grow(use []int) *branch {
+	dim := v.info.Dim
+	vectors, weights := make([]float32, 0, len(use)*dim), make([]float64, 0, len(use))
+	for _, i := range use {
+		vectors = append(vectors, v.vector(i)...)
+		weights = append(weights, math.Max(v.all[i].alone, least))
 	}
-	// Of each group, how long each known person speaks in it.
-	holds := make([][]float64, groups)
+	leaf, n, tree := cluster.Grow(vectors, dim, weights, block)
+	clear(vectors)
+	at := make([]*branch, n)
 	for k, i := range use {
+		b := at[leaf[k]]
+		if b == nil {
+			b = &branch{sum: make([]float32, dim)}
+			at[leaf[k]] = b
+		}
+		for d, x := range v.vector(i) {
+			b.sum[d] += float32(weights[k]) * x
+		}
+		b.weight += weights[k]
 		if p := v.all[i].known; p >= 0 {
-			if holds[labels[k]] == nil {
-				holds[labels[k]] = make([]float64, v.known)
+			if b.known == nil {
+				b.known = make([]float64, v.known)
 			}
-			holds[labels[k]][p] += math.Max(v.all[i].alone, least)
+			b.known[p] += weights[k]
 		}
 	}
-	to := make([]int, groups)
-	n := v.known
-	for g, h := range holds {
-		if h == nil {
-			to[g] = n
-			n++
-			continue
-		}
-		for p, much := range h {
-			if much > h[to[g]] {
-				to[g] = p
-			}
-		}
+	root := at[0]
+	for _, m := range tree {
+		root = join(at[m.A], at[m.B], m.Like)
+		at[m.A] = root
 	}
-	for k, i := range use {
-		if labels[k] = to[labels[k]]; v.all[i].known >= 0 {
-			labels[k] = v.all[i].known
-		}
-	}
-	return n
+	return root
 }
 
-// means are the directions of the groups of the voices use.
-func (v *voices) means(use, labels []int, weights []float64, groups int) []float32 {
+func join(a, b *branch, like float64) *branch {
+	out := &branch{a: a, b: b, like: like, sum: slices.Clone(a.sum), weight: a.weight + b.weight}
+	for d, x := range b.sum {
+		out.sum[d] += x
+	}
+	if a.known != nil || b.known != nil {
+		out.known = slices.Clone(a.known)
+		if out.known == nil {
+			out.known = make([]float64, len(b.known))
+		}
+		for p, x := range b.known {
+			out.known[p] += x
+		}
+	}
+	return out
+}
+
+// cut returns the groups of b that are less alike than so, and weigh so much; the heaviest if none
+// does. Those of known people may weigh less.
+func (b *branch) cut(like, small float64) []*branch {
+	var all []*branch
+	var walk func(b *branch)
+	walk = func(b *branch) {
+		if b.a != nil && b.like < like {
+			walk(b.a)
+			walk(b.b)
+			return
+		}
+		all = append(all, b)
+	}
+	walk(b)
+	heaviest := all[0]
+	var out []*branch
+	for _, g := range all {
+		if g.weight > heaviest.weight {
+			heaviest = g
+		}
+		if g.weight >= small || g.known != nil {
+			out = append(out, g)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, heaviest)
+	}
+	return out
+}
+
+// parting is where b is parted into two groups that both weigh enough, if it ever is.
+func (b *branch) parting(small float64) *branch {
+	for b.a != nil && min(b.a.weight, b.b.weight) < small {
+		if b.a.weight >= b.b.weight {
+			b = b.a
+		} else {
+			b = b.b
+		}
+	}
+	if b.a == nil {
+		return nil
+	}
+	return b
+}
+
+// atLeast parts the groups whose halves are the least alike until there are so many, as far as
+// halves are less alike than so.
+func atLeast(groups []*branch, least int, small, like float64) []*branch {
+	for len(groups) < least {
+		best, at := like, -1
+		for i, g := range groups {
+			if p := g.parting(small); p != nil && p.like < best {
+				best, at = p.like, i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		p := groups[at].parting(small)
+		groups = slices.Replace(slices.Clone(groups), at, at+1, p.a, p.b)
+	}
+	return groups
+}
+
+// part returns the directions of the people that groups make: the known ones first, who have groups of
+// their own whatever the clustering made of them. A group in which several of them speak is
+// divided by what is known.
+func (v *voices) part(groups []*branch) []float32 {
 	dim := v.info.Dim
-	means := make([]float32, groups*dim)
-	for k, i := range use {
-		m := means[labels[k]*dim : (labels[k]+1)*dim]
-		for d, x := range v.vector(i) {
-			m[d] += float32(weights[k]) * x
+	means := make([]float32, v.known*dim)
+	for i, x := range v.all {
+		if x.known >= 0 {
+			add(means[x.known*dim:(x.known+1)*dim], v.vector(i), math.Max(x.alone, least))
+		}
+	}
+	for _, g := range groups {
+		who, several := -1, false
+		for p, much := range g.known {
+			if much > 0 {
+				several = who >= 0
+				who = p
+			}
+		}
+		switch {
+		case who < 0:
+			means = append(means, g.sum...)
+		case !several:
+			add(means[who*dim:(who+1)*dim], g.sum, 1)
 		}
 	}
 	for m := means; len(m) > 0; m = m[dim:] {
 		normalise(m[:dim])
 	}
 	return means
+}
+
+func add(dst, x []float32, scale float64) {
+	for d, e := range x {
+		dst[d] += float32(scale) * e
+	}
+}
+
+// atMost makes one of the two people who are most alike until there are at most so many; 0 is any
+// number. Known people stay who they are.
+func (p *people) atMost(most, dim int) {
+	for most > 0 && p.count > max(most, p.known, 1) {
+		best, a, b := math.Inf(-1), 0, 0
+		for i := p.known; i < p.count; i++ {
+			for j := range i {
+				if s := float64(dsp.Dot(p.means[i*dim:(i+1)*dim], p.means[j*dim:])); s > best {
+					best, a, b = s, j, i
+				}
+			}
+		}
+		add(p.means[a*dim:(a+1)*dim], p.means[b*dim:(b+1)*dim], 1)
+		normalise(p.means[a*dim : (a+1)*dim])
+		p.means = slices.Delete(p.means, b*dim, (b+1)*dim)
+		p.count--
+	}
 }
 
 // normalise brings x to unit length; zeros stay zeros.

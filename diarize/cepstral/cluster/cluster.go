@@ -1,7 +1,7 @@
 // Package cluster groups unit-length vectors so that those of one voice end up
 // together, and finds out how many voices there are.
 //
-// Call Group. It is bottom-up: the two groups whose members are most alike on
+// Call Group, or Grow for the whole tree. It is bottom-up: the two groups whose members are most alike on
 // average become one, until the most alike are too unlike to be one person. Then groups
 // too small to be a person join others, as do groups whose means are too close.
 package cluster
@@ -43,37 +43,10 @@ const leastBlock = 200
 // vectors holds them row by row, each dim long; weights says how much each counts.
 // The same input gives the same groups; ties go to the lower index.
 func Group(vectors []float32, dim int, weights []float64, c Config) (labels []int, groups int) {
-	n := len(weights)
-	if n == 0 {
+	if len(weights) == 0 {
 		return nil, 0
 	}
-	set := make([]node, n)
-	member := make([]int, n)
-	sums := make([]float32, n*dim)
-	for i := range set {
-		set[i] = node{sum: sums[i*dim : (i+1)*dim], weight: weights[i]}
-		for k, v := range vectors[i*dim : (i+1)*dim] {
-			set[i].sum[k] = v * float32(weights[i])
-		}
-		member[i] = i
-	}
-
-	block := max(c.Block, leastBlock)
-	for len(set) > block {
-		var reduced []node
-		into := make([]int, len(set))
-		for from := 0; from < len(set); from += block {
-			part := set[from:min(from+block, len(set))]
-			label, k := cut(part, merges(part), -2, max(1, len(part)/10))
-			for i, l := range label {
-				into[from+i] = len(reduced) + l
-			}
-			reduced = append(reduced, join(part, label, k, dim)...)
-		}
-		set = reduced
-		relabel(member, into)
-	}
-
+	set, member := reduce(vectors, dim, weights, c.Block)
 	tree := merges(set)
 	into, k := cut(set, tree, c.Threshold, c.Min)
 	for more := c.Min + 1; k < len(set) && heavy(join(set, into, k, dim), c.MinWeight) < c.Min; more++ {
@@ -101,6 +74,48 @@ func Group(vectors []float32, dim int, weights []float64, c Config) (labels []in
 		relabel(member, into)
 	}
 	return firstFirst(member), len(set)
+}
+
+// Grow returns how vectors become one group, the most alike first. Of many vectors (see Config.Block) small groups
+// are made beforehand: leaf is which of so many leaves each became part of.
+func Grow(vectors []float32, dim int, weights []float64, block int) (leaf []int, leaves int, tree []Merge) {
+	if len(weights) == 0 {
+		return nil, 0, nil
+	}
+	set, member := reduce(vectors, dim, weights, block)
+	return member, len(set), merges(set)
+}
+
+// reduce makes nodes of vectors, few enough to grow a tree of, and says which one each is part of.
+func reduce(vectors []float32, dim int, weights []float64, block int) (set []node, member []int) {
+	n := len(weights)
+	set = make([]node, n)
+	member = make([]int, n)
+	sums := make([]float32, n*dim)
+	for i := range set {
+		set[i] = node{sum: sums[i*dim : (i+1)*dim], weight: weights[i]}
+		for k, v := range vectors[i*dim : (i+1)*dim] {
+			set[i].sum[k] = v * float32(weights[i])
+		}
+		member[i] = i
+	}
+
+	block = max(block, leastBlock)
+	for len(set) > block {
+		var reduced []node
+		into := make([]int, len(set))
+		for from := 0; from < len(set); from += block {
+			part := set[from:min(from+block, len(set))]
+			label, k := cut(part, merges(part), -2, max(1, len(part)/10))
+			for i, l := range label {
+				into[from+i] = len(reduced) + l
+			}
+			reduced = append(reduced, join(part, label, k, dim)...)
+		}
+		set = reduced
+		relabel(member, into)
+	}
+	return set, member
 }
 
 // next returns the group that is to join another one, and that other one; from is −1
@@ -174,17 +189,18 @@ func nearest(set []node, i int) int {
 	return at
 }
 
-// merge joins the groups that hold nodes a and b.
-type merge struct {
-	a, b int
-	like float64
+// Merge joins the groups that hold leaves A and B, A being the first leaf of its group and B of its own; Like is
+// the mean cosine between the vectors of the one and of the other.
+type Merge struct {
+	A, B int
+	Like float64
 }
 
 // merges returns how set becomes one group, most alike first. It follows chains of nearest
 // neighbours, which for average linkage gives the same tree as looking for the
 // closest pair each time, without keeping all distances (Murtagh, "A survey of
 // recent advances in hierarchical clustering algorithms", Computer Journal 26, 1983).
-func merges(set []node) []merge {
+func merges(set []node) []Merge {
 	n := len(set)
 	work := make([]node, n)
 	for i := range set {
@@ -194,7 +210,7 @@ func merges(set []node) []merge {
 	for i := range alive {
 		alive[i] = i
 	}
-	var out []merge
+	var out []Merge
 	var chain []int
 	for len(alive) > 1 {
 		if len(chain) == 0 {
@@ -223,7 +239,7 @@ func merges(set []node) []merge {
 		}
 		chain = chain[:i]
 		a, b := min(top, at), max(top, at)
-		out = append(out, merge{a, b, best})
+		out = append(out, Merge{a, b, best})
 		for k, v := range work[b].sum {
 			work[a].sum[k] += v
 		}
@@ -231,12 +247,12 @@ func merges(set []node) []merge {
 		i, _ = slices.BinarySearch(alive, b)
 		alive = slices.Delete(alive, i, i+1)
 	}
-	slices.SortStableFunc(out, func(x, y merge) int { return cmp.Compare(y.like, x.like) })
+	slices.SortStableFunc(out, func(x, y Merge) int { return cmp.Compare(y.Like, x.Like) })
 	return out
 }
 
 // cut carries out the merges down to a likeness of threshold, or to so many groups.
-func cut(set []node, tree []merge, threshold float64, groups int) (labels []int, k int) {
+func cut(set []node, tree []Merge, threshold float64, groups int) (labels []int, k int) {
 	root := make([]int, len(set))
 	for i := range root {
 		root[i] = i
@@ -250,10 +266,10 @@ func cut(set []node, tree []merge, threshold float64, groups int) (labels []int,
 	}
 	left := len(set)
 	for _, m := range tree {
-		if left <= groups || m.like < threshold {
+		if left <= groups || m.Like < threshold {
 			break
 		}
-		a, b := find(m.a), find(m.b)
+		a, b := find(m.A), find(m.B)
 		root[max(a, b)] = min(a, b)
 		left--
 	}

@@ -164,8 +164,8 @@ func TestMerges(t *testing.T) {
 					}
 				}
 			}
-			if math.Abs(got.like-best) > 1e-4 {
-				t.Fatalf("merge %d of %d: got likeness %g, want %g", step, n, got.like, best)
+			if math.Abs(got.Like-best) > 1e-4 {
+				t.Fatalf("merge %d of %d: got likeness %g, want %g", step, n, got.Like, best)
 			}
 			for d, v := range work[a].sum {
 				work[b].sum[d] += v
