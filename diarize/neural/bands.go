@@ -77,3 +77,10 @@ func (b *bander) row(dst, samples []float32) {
 		dst[k] = float32(math.Log(float64(max(energy, bandFloor))))
 	}
 }
+
+func (b *bander) erase() {
+	clear(b.frame)
+	clear(b.power)
+	b.fft.Power(b.power, b.frame) // overwrites what the transform keeps
+	clear(b.power)
+}

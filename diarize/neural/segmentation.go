@@ -95,6 +95,13 @@ func newConvScratch() *convScratch {
 	return &convScratch{make([]float32, groups*sincFilters), make([]float32, (groups-convTaps+1)*convChannels)}
 }
 
+func (t *convScratch) erase() {
+	if t != nil {
+		clear(t.a)
+		clear(t.b)
+	}
+}
+
 // convolve runs a window up to the LSTMs: of the extremes of its groups and the moments of its
 // samples it makes netFrames × convChannels values, frame f at dst[f·stride].
 func (s *segmentation) convolve(dst []float32, stride int, extremes []float32, mean, variance float64, t *convScratch) {

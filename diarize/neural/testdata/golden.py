@@ -81,12 +81,13 @@ def main():
     c, state = checkpoint['model'], checkpoint['state_dict']
     segmentation = module('vad_local_pyannote/model.py').LocalPyanNet(c['output_dim'], c['sincnet'], c['lstm'], c['linear']).eval()
     embedding = module('camplusplus.py').CAMPPlus(feat_dim=80, embedding_size=192).eval()
+    embedding.xvector.dense.nonlinear = embedding.xvector.dense.nonlinear.batchnorm  # as 3D-Speaker has it: no rectifier at the end
     embedding_state = weights('speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt')
     out = {'segmentation': [], 'embedding': []}
     bands = fbank(x)
     for _ in range(2):
         segmentation.load_state_dict(state)
-        embedding.load_state_dict(embedding_state)
+        embedding.load_state_dict({n.replace('dense.nonlinear.batchnorm', 'dense.nonlinear'): v for n, v in embedding_state.items()})
         with torch.no_grad():
             out['segmentation'].append(segmentation(torch.from_numpy(x)[None, None])[0].exp().numpy())
             for first, count in ((60, 250), (350, 57), (0, 998)):

@@ -1,0 +1,74 @@
+package neural
+
+import "airtime/diarize/frontend"
+
+// What is embedded of a local voice.
+const (
+	leastClean = 40  // rows of 10 ms that a voice must be alone for, to be described by those only
+	leastRows  = 20  // rows it must speak in to be described at all
+	mostRows   = 300 // rows that are enough
+	stretch    = 25  // rows that are chosen or left together
+)
+
+// describe stores the vectors of the windows that were judged last.
+func (f *Frontend) describe(windows []frontend.Window) {
+	f.room.parallel(len(windows)*locals, func(w *worker, i int) {
+		at, k := i/locals, i%locals
+		length := int(windows[at].Len())
+		rows := f.choose(w, at, k, length)
+		if len(rows) == 0 {
+			return
+		}
+		room := w.embedded()
+		samples := f.samples[at*f.info.Step:][:length]
+		for r, row := range rows {
+			w.bander.row(room.bands[r*bands:][:bands], samples[row*bandHop:])
+		}
+		f.net.embedding.embed(windows[at].Vector(k, dim), len(rows), room)
+	})
+}
+
+// choose lists the rows of bands that local voice k of a window is described by: where it speaks
+// alone or, if that is too little, where it speaks.
+func (f *Frontend) choose(w *worker, at, k, length int) []int {
+	decided := f.room.decided[at*maxFrames:][:maxFrames]
+	count := max(0, 1+(length-bandReach)/bandHop)
+	rows := w.rows[:0]
+	for row := range count {
+		if int(decided[rowFrame(row)]) == 1+k {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) < leastClean {
+		rows = rows[:0]
+		for row := range count {
+			for _, who := range powerset[decided[rowFrame(row)]] {
+				if who == k {
+					rows = append(rows, row)
+				}
+			}
+		}
+	}
+	if len(rows) < leastRows {
+		return nil
+	}
+	return thin(rows)
+}
+
+// rowFrame is the frame in which the middle of a row of bands lies.
+func rowFrame(row int) int { return (row*bandHop + bandReach/2) / hop }
+
+// thin leaves mostRows of rows at most: the same share of each part, in stretches.
+func thin(rows []int) []int {
+	if len(rows) <= mostRows {
+		return rows
+	}
+	kept := rows[:0]
+	stretches := len(rows) / stretch
+	for i := range stretches {
+		if i*(mostRows/stretch)/stretches != (i+1)*(mostRows/stretch)/stretches {
+			kept = append(kept, rows[i*stretch:(i+1)*stretch]...)
+		}
+	}
+	return kept
+}
