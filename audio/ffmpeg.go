@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"airtime/internal/printable"
 )
 
 // ffmpegDecoder reads what a child ffmpeg writes: one track of 32-bit floats at its
@@ -256,7 +258,7 @@ func (l *ffmpegLog) line(line []byte) {
 	case !info:
 		for _, level := range []string{"[error] ", "[fatal] "} {
 			if _, message, ok := bytes.Cut(line, []byte(level)); ok {
-				l.last = strings.TrimSpace(strings.ToValidUTF8(string(message[:min(len(message), 300)]), "?"))
+				l.last = printable.Line(strings.TrimSpace(string(message[:min(len(message), 300)])))
 			}
 		}
 	}

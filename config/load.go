@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
 
-	"airtime/internal/plain"
+	"airtime/internal/printable"
 	"airtime/internal/yamltree"
 )
 
@@ -64,7 +64,7 @@ func (e *Error) Error() string {
 	if e.Key == "" {
 		return fmt.Sprintf("%s: %v", e.Where, e.Err)
 	}
-	return fmt.Sprintf("%s: %s: %v", e.Where, plain.Clip(e.Key, maxShown), e.Err)
+	return fmt.Sprintf("%s: %s: %v", e.Where, printable.Clip(e.Key, maxShown), e.Err)
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -219,7 +219,7 @@ func mapping(n *yaml.Node, prefix string, seen map[string]int) (map[string]any, 
 		key, value := n.Content[i], n.Content[i+1]
 		name := prefix + strings.ToLower(key.Value)
 		if line, ok := seen[name]; ok && value.Kind != yaml.MappingNode {
-			return nil, fmt.Errorf("line %d: got %s again, want it once (it is on line %d)", key.Line, plain.Clip(name, maxShown), line)
+			return nil, fmt.Errorf("line %d: got %s again, want it once (it is on line %d)", key.Line, printable.Clip(name, maxShown), line)
 		}
 		var v any
 		var err error
@@ -296,7 +296,7 @@ func checkEnviron(keys []Key) error {
 }
 
 // shown is v in a message.
-func shown(v any) string { return plain.Clip(fmt.Sprint(v), maxShown) }
+func shown(v any) string { return printable.Clip(fmt.Sprint(v), maxShown) }
 
 func (k Key) failed(where Origin, err error) error { return &Error{where, k.Name, err} }
 
@@ -308,7 +308,7 @@ func isSection(name string, keys []Key) bool {
 // if none is close. The section may be missing or wrong.
 func nearest(name string, keys []Key) string {
 	simple := strings.NewReplacer("-", "_", ".", "_").Replace
-	name = simple(plain.Clip(name, maxShown))
+	name = simple(printable.Clip(name, maxShown))
 	best, bestAway := "", 0
 	for _, k := range keys {
 		_, last, _ := strings.Cut(k.Name, ".")

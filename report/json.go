@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
+
+	"airtime/internal/printable"
 )
 
 const (
@@ -40,10 +43,28 @@ func WriteJSON(w io.Writer, a Account) error {
 	if err := enc.Encode(a); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
-	if _, err := w.Write(layOut(bytes.TrimSpace(b.Bytes()))); err != nil {
+	if _, err := w.Write(layOut(escapeHidden(bytes.TrimSpace(b.Bytes())))); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
 	return nil
+}
+
+// escapeHidden writes what a terminal would obey, were the account printed on one, as JSON can: \u202e. It stands only in strings.
+func escapeHidden(compact []byte) []byte {
+	if !bytes.ContainsFunc(compact, printable.Hidden) {
+		return compact
+	}
+	var b bytes.Buffer
+	for _, r := range string(compact) {
+		if !printable.Hidden(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.Bytes()
 }
 
 // layOut breaks compact JSON into lines: an object or list that is longer than a

@@ -13,7 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"airtime/internal/plain"
+	"airtime/internal/printable"
 )
 
 const (
@@ -66,13 +66,13 @@ func Parse(data []byte) (*yaml.Node, error) {
 // complaint is what the parser says, on one line and no longer than people read.
 func complaint(err error) error {
 	text := strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "yaml: ")
-	return errors.New(plain.Clip(text, maxMessage))
+	return errors.New(printable.Clip(text, maxMessage))
 }
 
 func check(n *yaml.Node, depth int) error {
 	switch {
 	case n.Kind == yaml.AliasNode:
-		return fmt.Errorf("line %d: got the alias *%s, want what it stands for", n.Line, plain.Clip(n.Value, 40))
+		return fmt.Errorf("line %d: got the alias *%s, want what it stands for", n.Line, printable.Clip(n.Value, 40))
 	case depth > maxDepth:
 		return fmt.Errorf("line %d: got more than %d levels within each other", n.Line, maxDepth)
 	}
@@ -86,7 +86,7 @@ func check(n *yaml.Node, depth int) error {
 				return fmt.Errorf("line %d: got a key that is no word", c.Line)
 			}
 			if line, ok := seen[c.Value]; ok {
-				return fmt.Errorf("line %d: got %q again, want it once (it is on line %d)", c.Line, plain.Clip(c.Value, 60), line)
+				return fmt.Errorf("line %d: got %q again, want it once (it is on line %d)", c.Line, printable.Clip(c.Value, 60), line)
 			}
 			seen[c.Value] = c.Line
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"airtime/config"
+	"airtime/internal/printable"
 )
 
 // The exit statuses.
@@ -118,14 +119,33 @@ func (p *program) finish(err error) int {
 		}
 		return exitFailure
 	}
-	fmt.Fprintf(p.stderr, "airtime: %v\n", err)
+	for _, e := range each(err) {
+		p.message(e.Error())
+	}
 	for _, h := range Hints(err) {
-		fmt.Fprintf(p.stderr, "airtime: hint: %s\n", h)
+		p.message("hint: " + h)
 	}
 	if errors.As(err, &usage) {
 		return exitUsage
 	}
 	return exitFailure
+}
+
+// each takes apart what errors.Join has put together.
+func each(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// maxMessage is the most of a message that is shown, in bytes: ten lines of a terminal.
+const maxMessage = 800
+
+// message is the one place where something is said on standard error. What it quotes of files, names and other programs
+// cannot move the cursor, colour the screen, begin a line of its own or turn the direction of writing.
+func (p *program) message(text string) {
+	fmt.Fprintf(p.stderr, "airtime: %s\n", printable.Middle(printable.Line(text), maxMessage))
 }
 
 // note tells the person at the terminal something that is no part of the result.
@@ -138,7 +158,7 @@ func (p *program) note(format string, args ...any) {
 // warn is note for what must be known also to those who want quiet.
 func (p *program) warn(format string, args ...any) {
 	if !p.silent.Load() {
-		fmt.Fprintf(p.stderr, "airtime: "+format+"\n", args...)
+		p.message(fmt.Sprintf(format, args...))
 	}
 }
 
@@ -175,7 +195,7 @@ func (p *program) begin(out *outputFlags, reads ...string) (config.Loaded, form,
 	if err != nil {
 		return config.Loaded{}, form{}, err
 	}
-	return l, f, out.check(reads...)
+	return l, f, p.check(out.destination, reads...)
 }
 
 func (p *program) rootCommand() *cobra.Command {

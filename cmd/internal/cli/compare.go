@@ -59,7 +59,7 @@ fewer than three meetings.`,
 			if file != "" && data != nil {
 				return usagef("questions: %s has no words, want no file of them", form.name)
 			}
-			if err := out.check(append(slices.Clone(args), file)...); err != nil {
+			if err := p.check(out.destination, append(slices.Clone(args), file)...); err != nil {
 				return err
 			}
 			q, err := p.readQuestions(file)

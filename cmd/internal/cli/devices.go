@@ -27,7 +27,7 @@ where there is none. Nothing is recorded.`,
 			if err != nil {
 				return err
 			}
-			return p.write(destination{}, func(w io.Writer) error {
+			return p.say(func(w io.Writer) error {
 				_, err := io.WriteString(w, devicesText(devices, runtime.GOOS))
 				return err
 			})

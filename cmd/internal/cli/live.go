@@ -97,7 +97,7 @@ Keys, which ? shows too:
 			return exactly(0, "none")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, form, err := p.begin(&out, f.from, f.roster)
+			l, form, err := p.begin(&out, f.from, f.roster, f.consent, f.journal, f.resume)
 			if err != nil {
 				return err
 			}

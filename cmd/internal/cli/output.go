@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"airtime/internal/printable"
 )
 
 // stdName is how standard input and output are written as a file name.
@@ -37,6 +40,11 @@ func (d destination) check(inputs ...string) error {
 	}
 	out, err := os.Stat(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
+		for _, in := range inputs { // that are not there either, such as a journal that is to be kept
+			if in != "" && in != stdName && samePath(in, d.path) {
+				return usagef("output %s: is also another file of this call, want a name of its own", d.path)
+			}
+		}
 		return nil
 	}
 	if err != nil {
@@ -54,6 +62,33 @@ func (d destination) check(inputs ...string) error {
 		return &existsError{d.path}
 	}
 	return nil
+}
+
+// samePath reports whether a and b, which are not there yet, would be one file.
+func samePath(a, b string) bool {
+	place := func(path string) string {
+		dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if err != nil {
+			dir = filepath.Dir(path)
+		}
+		if abs, err := filepath.Abs(dir); err == nil {
+			dir = abs
+		}
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return place(a) == place(b)
+}
+
+// check is d.check with what every call reads besides: the settings, and standard input if that is a file.
+func (p *program) check(d destination, inputs ...string) error {
+	if f, ok := p.stdin.(*os.File); ok && !d.isStdout() {
+		in, err := f.Stat()
+		out, outErr := os.Stat(d.path)
+		if err == nil && outErr == nil && in.Mode().IsRegular() && os.SameFile(in, out) {
+			return usagef("output %s: is also standard input, and would be lost", d.path)
+		}
+	}
+	return d.check(append(p.configPaths(), inputs...)...)
 }
 
 // write renders the whole result in memory first, so that a failure to render
@@ -79,6 +114,19 @@ func (p *program) write(d destination, render func(io.Writer) error) error {
 		p.wrote.Store(true)
 	}
 	return err
+}
+
+// say writes text for people to standard output. What is quoted in it, such as the name of a file or of a device,
+// is made visible: see package printable.
+func (p *program) say(render func(io.Writer) error) error {
+	var b strings.Builder
+	if err := render(&b); err != nil {
+		return err
+	}
+	return p.write(destination{}, func(w io.Writer) error {
+		_, err := io.WriteString(w, printable.Lines(b.String()))
+		return err
+	})
 }
 
 // save writes a file whole or not at all: to a new file beside it, which is then

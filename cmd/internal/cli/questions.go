@@ -121,7 +121,7 @@ With --file, print the questions and all words of the sheets as the file that
 				if file != "" || out.format.text != "" || paper.print {
 					return usagef("file: the questions as a file have one form and words only, want no --questions, --format or --print")
 				}
-				if err := out.check(); err != nil {
+				if err := p.check(out.destination); err != nil {
 					return err
 				}
 				return p.write(out.destination, func(w io.Writer) error {
@@ -136,7 +136,7 @@ With --file, print the questions and all words of the sheets as the file that
 			if form.sheet == nil {
 				return usagef("format: got %q, want %s for a sheet", form.name, orList(sheetForms()))
 			}
-			if err := out.check(file); err != nil {
+			if err := p.check(out.destination, file); err != nil {
 				return err
 			}
 			q, err := p.readQuestions(file)

@@ -52,11 +52,11 @@ step by step: airtime edit --help`,
 			if err != nil {
 				return err
 			}
-			inputs := args
-			if edits.given() && form.name == "json" {
-				inputs = nil // it is written back once it was read whole
+			inputs := append([]string{sheet.questions}, edits.files...)
+			if !edits.given() || form.name != "json" { // else it is written back once it was read whole
+				inputs = append(inputs, args...)
 			}
-			if err := out.check(inputs...); err != nil {
+			if err := p.check(out.destination, inputs...); err != nil {
 				return err
 			}
 			files, lines, err := edits.read()

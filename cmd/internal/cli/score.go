@@ -10,11 +10,11 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"airtime/diarize/score"
+	"airtime/internal/printable"
 	"airtime/report"
 	"airtime/report/transcript"
 )
@@ -74,14 +74,14 @@ second).`,
 				return err
 			}
 			s := scorePairs(pairs, c, l.Measures)
+			if format.text != "json" {
+				return p.say(s.text)
+			}
 			return p.write(destination{}, func(w io.Writer) error {
-				if format.text == "json" {
-					enc := json.NewEncoder(w)
-					enc.SetIndent("", "  ")
-					enc.SetEscapeHTML(false)
-					return enc.Encode(s)
-				}
-				return s.text(w)
+				enc := json.NewEncoder(w)
+				enc.SetIndent("", "  ")
+				enc.SetEscapeHTML(false)
+				return enc.Encode(s)
 			})
 		},
 	}
@@ -266,7 +266,7 @@ func (s scores) text(w io.Writer) error {
 		for _, r := range s.Recordings {
 			fmt.Fprintf(tw, "%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%d of %d\t  %s\n",
 				100*r.DER, r.percent(r.MissedS), r.percent(r.FalseAlarmS), r.percent(r.ConfusionS), 100*r.JER,
-				r.Agreement.MeanPoints, r.Agreement.PeopleHypothesis, r.Agreement.PeopleReference, printable(r.Name))
+				r.Agreement.MeanPoints, r.Agreement.PeopleHypothesis, r.Agreement.PeopleReference, printable.Line(r.Name))
 		}
 		if err := tw.Flush(); err != nil {
 			return err
@@ -322,21 +322,11 @@ func (r recordingScore) percent(part report.Seconds) float64 {
 func shareText(e report.ShareError) string {
 	switch {
 	case e.Person == "":
-		return fmt.Sprintf("%s is nobody's voice and has %.1f %%", printable(e.Voice), 100*e.Hypothesis)
+		return fmt.Sprintf("%s is nobody's voice and has %.1f %%", printable.Line(e.Voice), 100*e.Hypothesis)
 	case e.Voice == "":
-		return fmt.Sprintf("%s has %.1f %% and was not found", printable(e.Person), 100*e.Reference)
+		return fmt.Sprintf("%s has %.1f %% and was not found", printable.Line(e.Person), 100*e.Reference)
 	}
-	return fmt.Sprintf("%s has %.1f %%, found as %s with %.1f %%", printable(e.Person), 100*e.Reference, printable(e.Voice), 100*e.Hypothesis)
-}
-
-// printable drops from a name what a terminal might take for a command.
-func printable(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsGraphic(r) {
-			return r
-		}
-		return -1
-	}, name)
+	return fmt.Sprintf("%s has %.1f %%, found as %s with %.1f %%", printable.Line(e.Person), 100*e.Reference, printable.Line(e.Voice), 100*e.Hypothesis)
 }
 
 func eventText(e report.EventScore) string {

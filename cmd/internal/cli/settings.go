@@ -41,7 +41,7 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
 			if err != nil {
 				return err
 			}
-			return p.write(destination{}, func(w io.Writer) error {
+			return p.say(func(w io.Writer) error {
 				tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 				for _, k := range config.Keys() {
 					fmt.Fprintf(tw, "%s\t%s\t%s\n", k.Name, k.Of(l.Config), l.Origins[k.Name])
@@ -57,7 +57,7 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
 		Example: "  airtime config path",
 		Args:    exactly(0, "none"),
 		RunE: func(*cobra.Command, []string) error {
-			return p.write(destination{}, func(w io.Writer) error {
+			return p.say(func(w io.Writer) error {
 				for _, path := range p.configPaths() {
 					state := "not there"
 					if _, err := os.Stat(path); err == nil {

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/rivo/uniseg"
 
+	"airtime/internal/printable"
 	"airtime/report"
 )
 
@@ -238,13 +238,13 @@ func (s *Session) show() {
 	a := s.Account
 	wide := 0
 	for _, p := range a.People {
-		wide = max(wide, min(nameMost, uniseg.StringWidth(safe(p.Name))))
+		wide = max(wide, min(nameMost, uniseg.StringWidth(printable.Line(p.Name))))
 	}
 	length := a.LengthS.Duration()
 	cells := max(10, min(60, s.Width-wide-22))
 	s.say("%s, %s", plural(len(a.People), "person", "people"), report.Instant(length.Round(time.Second)))
 	for _, p := range a.People {
-		s.say("  %s  %3.0f %%  %8s  %s", pad(safe(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.Name, cells))
+		s.say("  %s  %3.0f %%  %8s  %s", pad(printable.Line(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.Name, cells))
 	}
 	for _, m := range a.Marks {
 		if m.Kind == report.OffRecord && m.Text == report.Uncounted {
@@ -256,7 +256,7 @@ func (s *Session) show() {
 		}
 		for _, more := range []string{m.Person, m.Text} {
 			if more != "" {
-				text += " " + safe(more)
+				text += " " + printable.Line(more)
 			}
 		}
 		s.say("  %s %s", m.Kind, text)
@@ -323,7 +323,7 @@ func (s *Session) turns(line string) error {
 		n++
 		unsure := ""
 		if t.Alternative != "" {
-			unsure = ", or " + safe(t.Alternative)
+			unsure = ", or " + printable.Line(t.Alternative)
 		}
 		s.say("  %s-%s%s", report.Instant(start), report.Instant(end), unsure)
 	}
@@ -341,16 +341,9 @@ func (s *Session) names() []string {
 	return names
 }
 
-func (s *Session) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
-
-// safe is text without what a terminal would obey.
-func safe(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
+// say prints a line or several; what they quote of the account or of what was typed is made visible.
+func (s *Session) say(format string, args ...any) {
+	fmt.Fprintln(s.Out, printable.Lines(fmt.Sprintf(format, args...)))
 }
 
 // pad fills or cuts s to so many columns.

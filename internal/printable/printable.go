@@ -1,6 +1,6 @@
-// Package plain makes text that came from elsewhere (a file, a name, a field, another program) fit to be printed: what
+// Package printable makes text that came from elsewhere (a file, a name, a field, another program) fit to be printed: what
 // a terminal would obey rather than show becomes visible, and what is too long is cut.
-package plain
+package printable
 
 import (
 	"fmt"
