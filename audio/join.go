@@ -14,7 +14,7 @@ const earlyEnd = time.Second
 
 // Join makes one source of several recordings of the same meeting that began
 // together, such as one file per person: source i becomes channel i. Each is
-// averaged to one channel if it has more, and resampled to the highest of their
+// mixed to one channel if it has more, and resampled to the highest of their
 // rates; the shorter ones are followed by silence. Its errors and notes say which one
 // (counted from 1) each error and note of a source is about, and which ended early. Closing it closes
 // them all; Join closes them itself when it returns an error.
@@ -149,21 +149,21 @@ func (j *join) Notes() []string {
 	return notes
 }
 
-// Downmix returns the average of src's channels as a source of one channel. A src
-// that has one channel is returned as it is.
+// Downmix returns src's channels as a source of one channel, as a Mixer mixes them.
+// A src that has one channel is returned as it is.
 func Downmix(src Source) Source {
 	f := src.Format()
 	if f.Channels == 1 {
 		return src
 	}
-	return &downmix{src: src, format: Format{Rate: f.Rate, Channels: 1}, channels: f.Channels}
+	return &downmix{src: src, format: Format{Rate: f.Rate, Channels: 1}, mixer: NewMixer(f.Channels)}
 }
 
 type downmix struct {
-	src      Source
-	format   Format
-	channels int
-	buf      []float32
+	src    Source
+	format Format
+	mixer  *Mixer
+	buf    []float32
 }
 
 // Format implements Source.
@@ -171,21 +171,15 @@ func (d *downmix) Format() Format { return d.format }
 
 // Read implements Source.
 func (d *downmix) Read(dst []float32) (int, error) {
-	if want := min(len(dst), joinChunk) * d.channels; len(d.buf) < want {
+	channels := d.mixer.channels
+	if want := min(len(dst), joinChunk) * channels; len(d.buf) < want {
 		d.buf = make([]float32, want)
 	}
-	n, err := d.src.Read(d.buf[:min(len(dst)*d.channels, len(d.buf))])
+	n, err := d.src.Read(d.buf[:min(len(dst)*channels, len(d.buf))])
 	if err != nil {
 		return 0, err
 	}
-	scale := 1 / float32(d.channels)
-	for i := range n {
-		var sum float32
-		for _, v := range d.buf[i*d.channels:][:d.channels] {
-			sum += v
-		}
-		dst[i] = sum * scale
-	}
+	d.mixer.Mix(dst[:n], d.buf[:n*channels])
 	return n, nil
 }
 

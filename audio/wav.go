@@ -23,6 +23,7 @@ type wavDecoder struct {
 	broken int64 // values that were not finite
 	loud   int64 // values beyond twice full scale
 	short  bool  // the samples ended before their header says
+	more   bool  // they go on after it
 }
 
 func newWAVDecoder(in *input) (*wavDecoder, error) {
@@ -31,7 +32,13 @@ func newWAVDecoder(in *input) (*wavDecoder, error) {
 		return nil, err
 	}
 	frame := h.frameSize()
-	return &wavDecoder{in: in, header: h, left: h.dataSize, buf: make([]byte, max(1, (32<<10)/frame)*frame)}, nil
+	if in.file == nil && h.dataSize > 0 {
+		h.dataSize = h.wholeFrames(h.dataSize)
+	}
+	return &wavDecoder{
+		in: in, header: h, left: h.dataSize, buf: make([]byte, max(1, (32<<10)/frame)*frame),
+		more: h.promised >= 0 && h.dataSize > h.promised,
+	}, nil
 }
 
 func (d *wavDecoder) format() Format { return d.header.format }
@@ -48,6 +55,11 @@ func (d *wavDecoder) read(dst []float32) (int, error) {
 	want := min(len(dst)/d.header.format.Channels, len(d.buf)/frame)
 	if want == 0 {
 		return 0, nil
+	}
+	if d.left == 0 {
+		if err := d.goOn(); err != nil {
+			return 0, err
+		}
 	}
 	buf := d.buf[:want*frame]
 	if d.left >= 0 && int64(len(buf)) > d.left {
@@ -71,11 +83,32 @@ func (d *wavDecoder) read(dst []float32) (int, error) {
 	return got, nil
 }
 
+// goOn is at the end of what the header promises. Of a file it is known what follows; of a pipe it
+// shows only now, and then it counts up to its end.
+func (d *wavDecoder) goOn() error {
+	if d.in.file != nil {
+		return nil
+	}
+	b, err := d.in.peek(beyond)
+	if err != nil {
+		return err
+	}
+	if len(b) == beyond && !chunkFits(b[:8], math.MaxInt64) && !(d.header.promised%2 == 1 && chunkFits(b[1:9], math.MaxInt64)) {
+		d.left, d.more = -1, true
+	}
+	return nil
+}
+
 func (d *wavDecoder) notes() []string {
 	var notes []string
 	if d.short {
 		rate, frame := d.header.format.Rate, int64(d.header.frameSize())
 		notes = append(notes, fmt.Sprintf("The sound is cut short: its header promises %s, %s are there.",
+			roundDuration(rate.Duration(d.header.promised/frame)), roundDuration(rate.Duration(d.whole))))
+	}
+	if d.more {
+		rate, frame := d.header.format.Rate, int64(d.header.frameSize())
+		notes = append(notes, fmt.Sprintf("The file's header promises %s of sound, %s are there; all of it was heard. Perhaps the recorder lost its power.",
 			roundDuration(rate.Duration(d.header.promised/frame)), roundDuration(rate.Duration(d.whole))))
 	}
 	if d.broken > 0 {

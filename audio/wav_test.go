@@ -122,6 +122,7 @@ func TestWAV(t *testing.T) {
 	want16 := []float32{0, 0.5, -0.5, 32767.0 / 32768, -1}
 	f := func(rate Rate, channels int) Format { return Format{Rate: rate, Channels: channels} }
 	long := make([]byte, 3*16000*2)
+	noisy := bytes.Repeat([]byte{1, 255, 2, 0}, 3*16000/2)
 	for _, tt := range []struct {
 		name   string
 		file   []byte
@@ -165,6 +166,10 @@ func TestWAV(t *testing.T) {
 		{"data before fmt", riff("RIFF", dataChunk(pcm), mono16), f(16000, 1), want16, 5, "", true},
 		{"cut", riff("RIFF", mono16, chunk("data", 32000*60, long)), f(16000, 1), nil, 3 * 16000, "cut short: its header promises 1m0s, 3s are there", false},
 		{"cut within a value", riff("RIFF", mono16, chunk("data", 10, pcm[:9])), f(16000, 1), want16[:4], 4, "cut short", false},
+		{"header left behind", riff("RIFF", mono16, chunk("data", 32000, noisy)), f(16000, 1), nil, 3 * 16000, "header promises 1s of sound, 3s are there", false},
+		{"header left behind by an odd number", riff("RIFF", mono16, chunk("data", 31999, noisy)), f(16000, 1), nil, 3 * 16000, "header promises 1s of sound, 3s are there", false},
+		{"a large chunk after the data", riff("RIFF", mono16, chunk("data", 32000, noisy[:32000]), chunk("LIST", 2048, noisy[:2048])), f(16000, 1), nil, 16000, "", false},
+		{"a large chunk after odd data", riff("RIFF", fmtChunk(tagPCM, 1, 16000, 8), chunk("data", 15999, append(bytes.Clone(noisy[:15999]), 0)), chunk("LIST", 2048, noisy[:2048])), f(16000, 1), nil, 15999, "", false},
 		{"fmt chunk of 18 bytes", riff("RIFF", chunk("fmt ", 18, append(fmtBody(tagPCM, 1, 16000, 16), 0, 0)), dataChunk(pcm)), f(16000, 1), want16, 5, "", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -201,6 +206,26 @@ func TestWAV(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A recorder that reserves its file in advance leaves zeros after what it wrote.
+func TestWAVReservedSpaceIsNoSound(t *testing.T) {
+	said := bytes.Repeat([]byte{1, 255, 2, 3}, 16000) // 2 s
+	body := append(bytes.Clone(said), make([]byte, 10*32000)...)
+	src, err := openFile(t, riff("RIFF", fmtChunk(tagPCM, 1, 16000, 16), chunk("data", 32000, body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, notes := drain(t, src)
+	if len(got) != 2*16000 || len(notes) != 1 || !strings.Contains(notes[0], "promises 1s of sound, 2s are there") {
+		t.Errorf("got %d samples and notes %q, want 32000 and one about 2 s", len(got), notes)
+	}
+	if src, err = openFile(t, riff("RIFF", fmtChunk(tagPCM, 1, 16000, 16), chunk("data", 64000, body))); err != nil {
+		t.Fatal(err)
+	}
+	if got, notes = drain(t, src); len(got) != 2*16000 || len(notes) != 0 {
+		t.Errorf("got %d samples and notes %q, want 32000 and none", len(got), notes)
 	}
 }
 

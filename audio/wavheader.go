@@ -52,7 +52,7 @@ type wavHeader struct {
 
 	dataStart int64 // position of the first sample
 	dataSize  int64 // bytes there are, as far as is known; -1 means up to the end
-	promised  int64 // bytes that the header says; -1 if it was written before that was known
+	promised  int64 // bytes that the header says, also where more are there; -1 if it was written before that was known
 }
 
 func (h wavHeader) frameSize() int { return h.valueSize * h.format.Channels }
@@ -252,9 +252,63 @@ func (h *wavHeader) measureData(in *input, size, ds64 int64) error {
 		case ds64 < 0 && there-h.promised >= 1<<32:
 			// More than 4 GiB in a plain RIFF file, whose sizes wrap around.
 			h.dataSize, h.promised = there, -1
+		default:
+			return h.lookBeyond(in.file, in.size)
 		}
 	}
 	return nil
+}
+
+// lookBeyond takes what follows the samples for samples too, unless it is a chunk. A recorder that
+// lost its power has said in its header how much there was when it last wrote one. What it had
+// reserved on its disk, and not used, is zeros up to the end of the file.
+func (h *wavHeader) lookBeyond(file io.ReaderAt, end int64) error {
+	at := h.dataStart + h.promised
+	if end-at < beyond {
+		return nil
+	}
+	var b [9]byte // a chunk begins at once, or after a byte that makes the length before it even
+	if _, err := file.ReadAt(b[:], at); err != nil {
+		return err
+	}
+	if chunkFits(b[:8], end-at-8) || h.promised%2 == 1 && chunkFits(b[1:], end-at-9) {
+		return nil
+	}
+	buf := make([]byte, 64<<10)
+	for end > at {
+		n := min(int64(len(buf)), end-at)
+		if _, err := file.ReadAt(buf[:n], end-n); err != nil {
+			return err
+		}
+		if kept := int64(len(bytes.TrimRight(buf[:n], "\x00"))); kept > 0 {
+			end += kept - n
+			break
+		}
+		end -= n
+	}
+	if end-at >= beyond {
+		h.dataSize = h.wholeFrames(end - h.dataStart)
+	}
+	return nil
+}
+
+// wholeFrames rounds n bytes up: what is trimmed, or promised wrongly, may end within a sample.
+func (h *wavHeader) wholeFrames(n int64) int64 {
+	frame := int64(max(1, h.frameSize()))
+	return (n + frame - 1) / frame * frame
+}
+
+// beyond is how many bytes after the samples are worth a look.
+const beyond = 1 << 10
+
+// chunkFits says whether b begins a chunk of at most there bytes.
+func chunkFits(b []byte, there int64) bool {
+	for _, c := range b[:4] {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return int64(binary.LittleEndian.Uint32(b[4:])) <= there
 }
 
 // streamedSize says whether size is one of those that programs write to a pipe,

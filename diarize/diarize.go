@@ -21,13 +21,14 @@ type Diarizer struct {
 	tuning   tuning
 
 	samples  int64
+	mixer    *audio.Mixer
 	mono     []float32         // scratch
 	front    Frontend          // nil in Person mode
 	people   *channel.Detector // nil in Mix mode
 	progress Progress
 	told     told // to a Live
 
-	// Of the averaged channels:
+	// Of all channels:
 	peak    float32
 	clipped int64 // samples at full scale
 }
@@ -46,7 +47,7 @@ func New(c Config, channels int) (*Diarizer, error) {
 		return nil, err
 	}
 	c.Channels = mode
-	d := &Diarizer{config: c, channels: channels, tuning: defaultTuning(), progress: func(Stage, int64, int64) {}}
+	d := &Diarizer{config: c, channels: channels, mixer: audio.NewMixer(channels), tuning: defaultTuning(), progress: func(Stage, int64, int64) {}}
 	if mode == Person || mode == Auto && channels > 1 {
 		if d.people, err = channel.New(channel.DefaultConfig(), channels); err != nil {
 			return nil, err
@@ -69,7 +70,18 @@ func (d *Diarizer) Push(samples []float32) {
 	if d.people != nil {
 		d.people.Push(samples[:n*d.channels])
 	}
-	scale := 1 / float32(d.channels)
+	for _, x := range samples[:n*d.channels] {
+		if x-x != 0 {
+			continue
+		}
+		if x >= fullScale || x <= -fullScale {
+			d.clipped++
+		}
+		d.peak = max(d.peak, x, -x)
+	}
+	if d.front == nil {
+		return
+	}
 	const block = 4096 // keeps the scratch small whatever is pushed
 	for n > 0 {
 		m := min(n, block)
@@ -77,23 +89,8 @@ func (d *Diarizer) Push(samples []float32) {
 			d.mono = make([]float32, block)
 		}
 		mono := d.mono[:m]
-		for i := range mono {
-			var sum float32
-			for _, x := range samples[i*d.channels : (i+1)*d.channels] {
-				if x-x != 0 {
-					continue
-				}
-				sum += x
-				if x >= fullScale || x <= -fullScale {
-					d.clipped++
-				}
-				d.peak = max(d.peak, x, -x)
-			}
-			mono[i] = sum * scale
-		}
-		if d.front != nil {
-			d.front.Push(mono)
-		}
+		d.mixer.Mix(mono, samples[:m*d.channels])
+		d.front.Push(mono)
 		samples = samples[m*d.channels:]
 		n -= m
 	}

@@ -37,6 +37,7 @@ type Live struct {
 	heard  int64
 	block  []float32 // interleaved: one hop, filled up
 	filled int
+	mixer  *audio.Mixer
 	mono   []float32
 
 	all    bool // who were there were confirmed
@@ -131,6 +132,7 @@ func NewLive(c Config, channels int) (*Live, error) {
 	l.hop = l.sides[0].front.Hop()
 	l.block = make([]float32, l.hop*channels)
 	l.mono = make([]float32, l.hop)
+	l.mixer = audio.NewMixer(channels)
 	return l, nil
 }
 
@@ -159,16 +161,7 @@ func (l *Live) Push(samples []float32) {
 // hear takes in one hop of sound.
 func (l *Live) hear() {
 	if len(l.sides) == 1 {
-		scale := 1 / float32(l.channels)
-		for i := range l.mono {
-			var sum float32
-			for _, x := range l.block[i*l.channels : (i+1)*l.channels] {
-				if x-x == 0 {
-					sum += x
-				}
-			}
-			l.mono[i] = sum * scale
-		}
+		l.mixer.Mix(l.mono, l.block)
 		l.sides[0].hear(l.mono)
 		return
 	}
