@@ -51,6 +51,7 @@ const (
 	Opening      MarkKind = "opening"      // the chair opens the meeting from At to Until
 	Break        MarkKind = "break"        // not meeting time
 	OffRecord    MarkKind = "off-record"   // nothing was analysed from At to Until
+	Waiting      MarkKind = "waiting"      // Person wants to speak from At until they do, as somebody in the room saw
 )
 
 // Uncounted is the Text of an OffRecord mark for time in which only somebody spoke who

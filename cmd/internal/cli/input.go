@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"airtime/audio"
-	"airtime/cmd/internal/live"
+	"airtime/cmd/internal/journal"
 	"airtime/report"
 	"airtime/report/transcript"
 )
@@ -154,8 +154,8 @@ func (p *program) readAccount(ctx context.Context, path string) (report.Account,
 		return report.Account{}, in.failed(err)
 	}
 	defer r.Close()
-	if live.IsJournal(head) {
-		a, err := readJournal(r, path != stdName && live.Ongoing(path))
+	if journal.Is(head) {
+		a, err := readJournal(r, path != stdName && journal.Ongoing(path))
 		if err != nil {
 			return report.Account{}, &inputError{arg: in.arg, turns: true, err: err}
 		}

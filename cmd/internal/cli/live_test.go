@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/live"
 )
 
@@ -39,7 +41,7 @@ func TestResumeLast(t *testing.T) {
 			state := t.TempDir()
 			t.Setenv("XDG_STATE_HOME", state)
 			began := time.Now().Add(-tt.ago)
-			path := filepath.Join(state, "airtime", live.JournalName(began))
+			path := filepath.Join(state, "airtime", journal.Name(began))
 			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +80,7 @@ func TestPastText(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "m.journal")
 		writeJournal(t, path, tt.began, "")
-		j, past, err := live.ResumeJournal(path)
+		j, past, err := journal.Resume(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,6 +103,18 @@ func TestPastText(t *testing.T) {
 	}
 }
 
+// shown are states one after the other, as a View gives them.
+func shown(states []live.State) func(context.Context) (live.Update, error) {
+	return func(context.Context) (live.Update, error) {
+		if len(states) == 0 {
+			return live.Update{}, io.EOF
+		}
+		st := states[0]
+		states = states[1:]
+		return live.Update{State: &st}, nil
+	}
+}
+
 // TestQuiet: what is wrong is said also to those who want quiet, but not where nobody reads.
 func TestQuiet(t *testing.T) {
 	for _, tt := range []struct {
@@ -115,13 +129,12 @@ func TestQuiet(t *testing.T) {
 		var b bytes.Buffer
 		p := &program{stderr: &b, quiet: tt.quiet}
 		p.silent.Store(tt.silent)
-		states := make(chan live.State, 3)
+		var states []live.State
 		for _, problem := range []string{"", "It is unplugged.", "It is unplugged."} {
-			states <- live.State{Problem: problem}
+			states = append(states, live.State{Problem: problem})
 		}
-		close(states)
 		p.note("a note")
-		p.tellInLines(states)
+		p.tellInLines(shown(states))
 		if b.String() != tt.want {
 			t.Errorf("quiet %v, silent %v: got %q, want %q", tt.quiet, tt.silent, b.String(), tt.want)
 		}
@@ -131,21 +144,20 @@ func TestQuiet(t *testing.T) {
 // TestLines: without a screen there is a line every five minutes, and nudges.
 func TestLines(t *testing.T) {
 	ana, ben := live.Person{Name: "Ana", Recent: 0.614}, live.Person{Name: "Ben", Recent: 0.386}
-	states := make(chan live.State, 10)
+	var states []live.State
 	for _, st := range []live.State{
-		{At: time.Minute, People: []live.Person{ana}},
-		{At: 5*time.Minute + time.Second, People: []live.Person{ana, ben, {Name: "Zoe"}}, Missing: 1},
+		{At: time.Minute, Room: live.Room{People: []live.Person{ana}}},
+		{At: 5*time.Minute + time.Second, Room: live.Room{People: []live.Person{ana, ben, {Name: "Zoe"}}, Missing: 1}},
 		{At: 6 * time.Minute, Nudge: "Shall we go round?"},
 		{At: 7 * time.Minute, Nudge: "Shall we go round?"},
-		{At: 12 * time.Minute, Paused: true},
+		{At: 12 * time.Minute, OffRecord: true},
 		{At: 13 * time.Minute},
 		{At: 15 * time.Minute, Phase: live.Finishing},
 	} {
-		states <- st
+		states = append(states, st)
 	}
-	close(states)
 	var b bytes.Buffer
-	(&program{stderr: &b}).tellInLines(states)
+	(&program{stderr: &b}).tellInLines(shown(states))
 	want := "airtime: 5:01, in the last five minutes: Ana 61 %, Ben 39 %; 1 of us has not spoken yet\n" +
 		"airtime: Shall we go round?\n" +
 		"airtime: 13:00, in the last five minutes: nobody was heard\n"

@@ -14,7 +14,7 @@ import (
 
 	"airtime/audio"
 	"airtime/cmd/internal/excerpt"
-	"airtime/cmd/internal/live"
+	"airtime/cmd/internal/journal"
 	"airtime/report"
 )
 
@@ -89,7 +89,7 @@ func (p *program) checkIsJSON(ctx context.Context, path string) error {
 		return &inputError{arg: path, turns: true, err: err}
 	}
 	defer r.Close()
-	if live.IsJournal(head) {
+	if journal.Is(head) {
 		return usagef("%s: is the journal of a meeting, want a place for the account with the names", path).hint("-o account.json")
 	}
 	return nil

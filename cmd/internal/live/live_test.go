@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
 )
@@ -49,9 +49,9 @@ func config() Config {
 }
 
 // journaled is config with a new journal at path.
-func journaled(t *testing.T, path string) (Config, *Journal) {
+func journaled(t *testing.T, path string) (Config, *journal.File) {
 	t.Helper()
-	j, err := CreateJournal(path)
+	j, err := journal.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,29 +122,61 @@ func start(t *testing.T, c Config, src audio.Source) (s *Session, wait func() (r
 }
 
 // until waits for a State that f likes.
-func until(t *testing.T, states <-chan State, what string, f func(State) bool) State {
+func until(t *testing.T, v *View, what string, f func(*State) bool) *State {
 	t.Helper()
-	timeout := time.After(time.Minute) // only so that a test that fails says which state it waited for
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // only so that a test that fails says which state it waited for
+	defer cancel()
 	for {
-		select {
-		case st, ok := <-states:
-			if !ok {
-				t.Fatalf("the session ended before %s", what)
-			}
-			if f(st) {
-				return st
-			}
-		case <-timeout:
+		u, err := v.Next(ctx)
+		switch {
+		case errors.Is(err, io.EOF):
+			t.Fatalf("the session ended before %s", what)
+		case err != nil:
 			t.Fatalf("no sign of %s", what)
+		case f(u.State):
+			return u.State
 		}
 	}
 }
 
-func after(d time.Duration) func(State) bool { return func(st State) bool { return st.At >= d } }
+func after(d time.Duration) func(*State) bool { return func(st *State) bool { return st.At >= d } }
 
 // measured: the measures of d are there, as far as is promised.
-func measured(d time.Duration) func(State) bool {
-	return func(st State) bool { return st.At >= d && st.Whole.LengthS.Duration() > d-measureEvery }
+func measured(d time.Duration) func(*State) bool {
+	return func(st *State) bool { return st.At >= d && st.Whole.LengthS.Duration() > d-measureEvery }
+}
+
+// must fails the test where an action did not work, or says nothing.
+func must(t *testing.T) func(said string, err error) {
+	return func(said string, err error) {
+		t.Helper()
+		if err != nil || said == "" {
+			t.Fatalf("got %q, %v", said, err)
+		}
+	}
+}
+
+// followed applies the events of u to turns, and tests that they are those of its state then, as far as is known.
+func followed(t *testing.T, turns []Turn, u Update) []Turn {
+	t.Helper()
+	for _, e := range u.Events {
+		gone := map[[2]int64]bool{}
+		for _, x := range slices.Concat(e.Gone, e.Came) {
+			gone[[2]int64{int64(x.Start), int64(x.Label)}] = true
+		}
+		turns = slices.DeleteFunc(turns, func(x Turn) bool { return gone[[2]int64{int64(x.Start), int64(x.Label)}] })
+		turns = journal.SortTurns(append(turns, e.Came...))
+	}
+	same := func(a, b Turn) bool {
+		return a.Start == b.Start && a.End == b.End && a.Label == b.Label && a.Other == b.Other
+	}
+	if u.Missed {
+		return slices.Clone(u.State.Turns)
+	}
+	if !slices.EqualFunc(turns, u.State.Turns, same) {
+		t.Errorf("at %v the events make\n%+v\nof the turns, which are\n%+v", u.State.At, turns, u.State.Turns)
+	}
+	return turns
 }
 
 // check tests what every meeting promises.
@@ -170,7 +202,7 @@ func check(t *testing.T, m report.Meeting) {
 
 func TestSession(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "deep", "m.journal")
-	j, err := CreateJournal(path)
+	j, err := journal.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,54 +212,56 @@ func TestSession(t *testing.T) {
 	sound := talk(16)
 	g := newGate(sound)
 	s, wait := start(t, c, g)
-	states := s.Watch()
-	slow := s.Watch() // nobody reads it
+	states := s.Watch(-1)
+	slow := s.Watch(0) // nobody reads it
 
 	g.limit <- 41 * int(rate)
 	st := until(t, states, "measures of 41 s", measured(41*time.Second))
 	if st.Missing != 0 {
 		t.Errorf("got %d missing; two spoke, and two are in the roster", st.Missing)
 	}
-	who := -1
+	who, other := Nobody, ""
 	for _, p := range st.People {
-		if p.Label >= 0 && p.Speaking > 0 {
-			who = p.Label
+		if p.Heard {
+			who, other = p.ID, st.People[0].Name
 		}
 	}
-	if err := s.Name(who, "Ana"); err != nil {
-		t.Fatal(err)
+	must(t)(s.Name(who, "Ana"))
+	for _, name := range []string{"\x1b[31m", "", other} {
+		if _, err := s.Name(who, name); err == nil {
+			t.Errorf("got no error for the name %q", name)
+		}
 	}
-	if err := s.Name(who, "\x1b[31m"); err == nil {
-		t.Error("got no error for a name with control characters")
-	}
-	if err := s.Agenda("budget"); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Pause(); err != nil {
-		t.Fatal(err)
+	must(t)(s.Agenda("budget"))
+	must(t)(s.OffRecord(true))
+	if _, err := s.OffRecord(true); err == nil {
+		t.Error("off the record twice: got no error, and a second viewer who presses the key would end it")
 	}
 	g.limit <- 5 * int(rate)
 	st = until(t, states, "46 s", after(46*time.Second))
-	if !st.Paused || len(st.Floor) > 0 || st.Agenda != "budget" {
+	if !st.OffRecord || len(st.Floor) > 0 || st.Agenda != "budget" {
 		t.Errorf("off the record: got %+v", st)
 	}
-	if err := s.Pause(); err != nil {
-		t.Fatal(err)
-	}
+	must(t)(s.OffRecord(false))
 	g.limit <- len(sound) - 46*int(rate) + 1
 	m, err := wait()
 	if err != nil {
 		t.Fatal(err)
 	}
 	check(t, m)
-	if _, ok := <-slow; !ok {
-		t.Error("a slow watcher got nothing")
+	u, err := slow.Next(context.Background())
+	if err != nil || u.State.Phase != Over || u.State.At != m.Length {
+		t.Errorf("a slow viewer got %+v, %v; want the end", u.State, err)
 	}
-	if err := s.Agenda("too late"); !errors.Is(err, errEnded) {
+	followed(t, nil, u)
+	if _, err := slow.Next(context.Background()); !errors.Is(err, io.EOF) {
+		t.Errorf("after the last: got %v, want %v", err, io.EOF)
+	}
+	if _, err := s.Agenda("too late"); !errors.Is(err, errEnded) {
 		t.Errorf("after the end: got error %v, want %v", err, errEnded)
 	}
-	if m.People[0].Name != "Ana" || !m.People[0].Listed || len(m.People) != 3 {
-		t.Errorf("got people %+v, want Ana, Zoe and one more", m.People)
+	if m.People[0].Name != "Ana" || !m.People[0].Listed || len(m.People) != 2 || !m.People[1].Listed {
+		t.Errorf("got people %+v, want Ana, and a voice that counts as Zoe", m.People)
 	}
 	off := slices.IndexFunc(m.Marks, func(k report.Mark) bool { return k.Kind == report.OffRecord })
 	if off < 0 || m.Marks[off].Until-m.Marks[off].At != 5*time.Second {
@@ -253,10 +287,10 @@ func TestSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !IsJournal(data[:60]) {
+	if !journal.Is(data[:60]) {
 		t.Errorf("%q is not recognised", data[:60])
 	}
-	r, err := ReadJournal(bytes.NewReader(data), neutral)
+	r, err := journal.Read(bytes.NewReader(data), neutral)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +305,7 @@ func TestSession(t *testing.T) {
 	}
 	// Every cut of it is a meeting, too.
 	for n := bytes.IndexByte(data, '\n') + 1; n < len(data); n += 997 {
-		r, err := ReadJournal(bytes.NewReader(data[:n]), neutral)
+		r, err := journal.Read(bytes.NewReader(data[:n]), neutral)
 		if err != nil {
 			t.Fatalf("the first %d bytes: %v", n, err)
 		}
@@ -286,37 +320,30 @@ func TestCorrections(t *testing.T) {
 	sound := talk(16)
 	g := newGate(sound)
 	s, wait := start(t, config(), g)
-	states := s.Watch()
+	states := s.Watch(-1)
 	g.limit <- 60 * int(rate)
 	st := until(t, states, "measures of a minute", measured(time.Minute))
 	if len(st.People) != 2 {
 		t.Fatalf("got %+v, want two people", st.People)
 	}
 	a, b := st.People[0], st.People[1]
-	if err := s.NotThat(a.Label); err != nil {
-		t.Fatal(err)
+	events := s.Watch(-1)
+	must(t)(s.NotThem(a.ID))
+	u, err := events.Next(context.Background())
+	if i := slices.IndexFunc(u.Events, func(e Event) bool { return e.Kind == Corrected }); err != nil || i < 0 || !strings.Contains(u.Events[i].Text, a.Name) {
+		t.Errorf("got %+v, %v; want a correction with %s named", u.Events, err, a.Name)
 	}
-	st = until(t, states, "the correction", func(st State) bool { return len(st.Log) > 0 })
-	if !strings.Contains(st.Log[len(st.Log)-1].Text, a.Name) {
-		t.Errorf("got log %+v, want %s named", st.Log, a.Name)
-	}
-	if err := s.Wait(b.Label, ""); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Present(a.Label); err != nil {
-		t.Fatal(err)
-	}
-	st = until(t, states, "the marks", func(st State) bool { return st.Presenting == a.Name })
-	if !slices.ContainsFunc(st.People, func(p Person) bool { return p.Waiting && p.Label == b.Label }) {
+	must(t)(s.Wait(b.ID, true))
+	must(t)(s.Present(a.ID))
+	st = until(t, states, "the marks", func(st *State) bool { return st.Presenting == a.ID })
+	if !slices.ContainsFunc(st.People, func(p Person) bool { return p.Waiting && p.ID == b.ID }) {
 		t.Errorf("got %+v, want %s waiting", st.People, b.Name)
 	}
-	if err := s.Merge(b.Label, a.Label); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Merge(a.Label, a.Label); err == nil {
+	must(t)(s.Merge(b.ID, a.ID))
+	if _, err := s.Merge(a.ID, b.ID); err == nil {
 		t.Error("merged into themselves: got no error")
 	}
-	st = until(t, states, "the merge", func(st State) bool {
+	st = until(t, states, "the merge", func(st *State) bool {
 		return !slices.ContainsFunc(st.People, func(p Person) bool { return p.Name == b.Name })
 	})
 	s.End()
@@ -333,7 +360,7 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
-// TestRound: whoever says who they are in the microphone check is known by it, and names can be taken back.
+// TestRound: whoever says who they are in the microphone check is known by it, and all of it can be taken back.
 func TestRound(t *testing.T) {
 	sound := talk(16)                                                          // a voice, a pause of 1 s, and the other, 4 s each, from 1 s on
 	for i := range sound[5*int(rate)+int(rate)/2 : 10*int(rate)+int(rate)/2] { // the second voice is far away
@@ -344,75 +371,93 @@ func TestRound(t *testing.T) {
 	c := config()
 	c.Roster = []report.Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}, {Name: "Zoe", Listed: true}, {Name: "Late", Listed: true, From: time.Hour}}
 	s, wait := start(t, c, g)
-	states := s.Watch()
+	states := s.Watch(-1)
 	heard := time.Duration(0)
-	hear := func(to time.Duration) State {
+	hear := func(to time.Duration) *State {
 		t.Helper()
 		g.limit <- int(rate.Samples(to - heard))
 		heard = to
 		return until(t, states, to.String(), after(to))
 	}
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(s.Check())
+	must(t)(s.Check(true))
 	st := hear(5500 * time.Millisecond)
-	st = until(t, states, "the check", func(st State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
+	st = until(t, states, "the check", func(st *State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
 	if st.Round.Spoke > 5*time.Second {
 		t.Errorf("somebody spoke for 4 s, and is said to have for %v", st.Round.Spoke)
 	}
-	must(s.Said("Ana", st.Round.Since, st.At))
-	st = until(t, states, "Ana", func(st State) bool { return len(st.Round.Heard) == 1 })
-	if err := s.Said("Ben", st.Round.Since, st.At); err == nil {
+	must(t)(s.Said("ana", st.Round.Since, st.At)) // as the roster spells it
+	st = until(t, states, "Ana", func(st *State) bool { return len(st.Round.Heard) == 1 })
+	if _, err := s.Said("Ben", st.Round.Since, st.At); err == nil {
 		t.Error("somebody was named who said nothing")
 	}
 	st = hear(10500 * time.Millisecond)
-	must(s.Said("Bn", st.Round.Since, st.At))
-	st = until(t, states, "Bn", func(st State) bool { return len(st.Round.Heard) == 2 })
-	if a, b := st.Round.Heard[0], st.Round.Heard[1]; a.Name != "Ana" || b.Name != "Bn" || a.Label == b.Label {
+	must(t)(s.Said("Bn", st.Round.Since, st.At))
+	st = until(t, states, "Bn", func(st *State) bool { return len(st.Round.Heard) == 2 })
+	if a, b := st.Round.Heard[0], st.Round.Heard[1]; a.Name != "Ana" || b.Name != "Bn" || a.ID == b.ID {
 		t.Fatalf("got %+v, want Ana and Bn", st.Round.Heard)
 	} else if a.Quiet || !b.Quiet {
 		t.Errorf("got quiet %v and %v, want the second, who is 16 dB less loud, to be told of", a.Quiet, b.Quiet)
 	}
-	ana, ben := st.Round.Heard[0].Label, st.Round.Heard[1].Label
-	must(s.Name(ben, "Ben"))
-	must(s.Check())
-	must(s.Wait(-1, "Zoe"))
+	ana, ben := st.Round.Heard[0].ID, st.Round.Heard[1].ID
+	must(t)(s.Name(ben, "Ben"))
+	for _, p := range until(t, states, "the round so far", func(st *State) bool { return len(st.People) == 3 }).People {
+		if p.Heard || p.Voice != (p.Name != "Zoe") {
+			t.Errorf("got %+v: nobody has spoken in the meeting, and Ana and Ben have a voice", p)
+		}
+	}
+	must(t)(s.Check(false))
+	zoe := onRoster(2)
+	must(t)(s.Wait(zoe, true))
 	st = hear(26 * time.Second)
 	st = until(t, states, "the figures", measured(26*time.Second))
-	if len(st.People) != 3 || st.People[0].Name != "Ana" || st.People[1].Name != "Ben" || st.People[2].Name != "Zoe" || !st.People[2].Waiting {
+	if len(st.People) != 3 || st.People[0].Name != "Ana" || st.People[1].Name != "Ben" || st.People[2].ID != zoe || !st.People[2].Waiting {
 		t.Errorf("got people %+v, want Ana, Ben and Zoe, who waits", st.People)
 	}
-	if st.Missing != 0 {
-		t.Errorf("after 26 s it is said that %d have not spoken", st.Missing)
+	if st.Missing != 1 || st.Unsure != 0 || st.There != 3 || st.Unheard() != "" {
+		t.Errorf("after 26 s: got %d missing, %d unsure of %d, %q; want Zoe missing, and nothing said", st.Missing, st.Unsure, st.There, st.Unheard())
 	}
 
-	must(s.Merge(ben, ana))
-	until(t, states, "one voice", func(st State) bool { return st.People[1].Label == -1 })
-	if done, err := s.Undo(); err != nil || done != "Ben and Ana are two people again" {
-		t.Errorf("undo: got %q, %v", done, err)
+	must(t)(s.Merge(ben, ana))
+	until(t, states, "one voice", func(st *State) bool { return st.People[1].ID == onRoster(1) })
+	if said, err := s.Name(ben, "Anna"); err != nil || said != "Ana is Anna now." {
+		t.Errorf("Ben's old ID is Ana's too: got %q, %v", said, err)
 	}
-	until(t, states, "two voices", func(st State) bool { return st.People[1].Label == ben })
-	must(s.Name(ana, "Anna"))
-	must(s.Wait(-1, "Zoe"))
-	if done, err := s.Undo(); err != nil || done != "Anna is Ana again" {
-		t.Errorf("undo: got %q, %v", done, err)
+	for _, want := range []string{"Anna is Ana again", "Ben and Ana are two people again"} {
+		if done, err := s.Undo(); err != nil || done != "Taken back: "+want+"." {
+			t.Errorf("undo: got %q, %v; want %q", done, err, want)
+		}
+	}
+	until(t, states, "two voices", func(st *State) bool { return st.People[1].ID == ben })
+	must(t)(s.Name(ana, "Anna"))
+	must(t)(s.Wait(zoe, false))
+	st = until(t, states, "what can be taken back", func(st *State) bool { return st.Undo != "" })
+	for _, want := range []string{"Zoe is waiting to speak", "Anna is Ana again", "Zoe was not waiting", "Ben is Bn again", "Bn is Voice 1 again", "Ana is Voice 0 again"} {
+		if done, err := s.Undo(); err != nil || done != "Taken back: "+want+"." {
+			t.Errorf("undo: got %q, %v; want %q", done, err, want)
+		}
 	}
 	if _, err := s.Undo(); err == nil {
 		t.Error("nothing was left to take back")
 	}
-	for _, err := range []error{s.Merge(-1, ana), s.Merge(ana, -1), s.Name(-1, "Zoe"), s.Present(-1)} {
-		if !errors.Is(err, errUnheard) {
-			t.Errorf("got error %v, want %v", err, errUnheard)
+	for _, do := range []func() (string, error){
+		func() (string, error) { return s.Merge(zoe, onRoster(0)) }, func() (string, error) { return s.Name(zoe, "Zo") },
+		func() (string, error) { return s.Name(99, "Zo") }, func() (string, error) { return s.NotThem(Nobody) },
+		func() (string, error) { return s.Present(99) }, func() (string, error) { return s.Wait(-99, true) },
+	} {
+		if said, err := do(); err == nil {
+			t.Errorf("got %q about nobody", said)
 		}
 	}
+	must(t)(s.Name(ana, "Ana"))
+	must(t)(s.Name(ben, "Ben"))
+	must(t)(s.Wait(zoe, true))
+	must(t)(s.Wait(zoe, false))
 
 	g.limit <- len(sound)
 	m, err := wait()
-	must(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	check(t, m)
 	for _, sp := range m.Speech {
 		middle := (sp.Start + sp.End) / 2
@@ -422,11 +467,11 @@ func TestRound(t *testing.T) {
 	}
 	var waits []report.Mark
 	for _, k := range m.Marks {
-		if k.Kind == Waiting {
+		if k.Kind == report.Waiting {
 			waits = append(waits, k)
 		}
 	}
-	if len(waits) != 1 || waits[0].Person != 2 || waits[0].Text != "" || waits[0].Until >= m.Length {
+	if len(waits) != 1 || m.People[waits[0].Person].Name != "Zoe" || waits[0].Text != "" || waits[0].Until >= m.Length {
 		t.Errorf("got %+v, want Zoe's waiting, which ended", waits)
 	}
 }
@@ -439,26 +484,20 @@ func TestUnmatched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var last State
-	states := s.Watch()
-	done := make(chan struct{})
-	go func() {
-		for st := range states {
-			last = st
-		}
-		close(done)
-	}()
 	m, err := s.Run(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	<-done
-	for _, p := range last.People {
-		if p.Label < 0 {
+	last, err := s.Watch(-1).Next(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range last.State.People {
+		if !p.Voice {
 			t.Errorf("%s is shown as not heard, and may be one of the voices", p.Name)
 		}
 	}
-	if len(m.Notes) == 0 || !strings.Contains(m.Notes[len(m.Notes)-1], "Ana, Ben, who are shown as not heard, may have spoken") {
+	if len(m.Notes) == 0 || !strings.Contains(m.Notes[len(m.Notes)-1], "Ana, Ben may be one of the voices") {
 		t.Errorf("got notes %q, want one that Ana and Ben may have spoken", m.Notes)
 	}
 }
@@ -469,7 +508,10 @@ func TestListened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.r.marks = []mark{{Kind: report.OffRecord, AtS: 10, UntilS: 20}, {Kind: report.Agenda, AtS: 12}, {Kind: report.Break, AtS: 50}}
+	const sec = report.Seconds(time.Second)
+	for _, k := range []journal.Mark{{Kind: report.OffRecord, At: 10 * sec, Until: 20 * sec}, {Kind: report.Agenda, At: 12 * sec}, {Kind: report.Break, At: 50 * sec}} {
+		s.book.log.SetMark(k)
+	}
 	for _, tt := range []struct{ from, to, want time.Duration }{
 		{0, 10, 10}, {0, 15, 10}, {12, 18, 0}, {15, 30, 10}, {0, 60, 40}, {55, 60, 0}, {30, 30, 0},
 	} {
@@ -488,7 +530,7 @@ func TestGone(t *testing.T) {
 	c := config()
 	c.Health = func() Hearing { return *hearing.Load() }
 	s, wait := start(t, c, g)
-	states := s.Watch()
+	states := s.Watch(-1)
 	heard := time.Duration(0)
 	for _, step := range []struct {
 		to time.Duration // is heard
@@ -497,26 +539,22 @@ func TestGone(t *testing.T) {
 		{10 * time.Second, Hearing{Problem: "It is gone.", Gone: true}},
 		{16 * time.Second, Hearing{Lost: 6 * time.Second}},
 	} {
-		before := s.Watch()
+		before := s.Watch(-1)
 		g.limit <- int(rate.Samples(step.to - heard))
 		heard = step.to
 		until(t, before, "the sound", after(step.to))
 		hearing.Store(&step.h)
-		until(t, states, "the news", func(st State) bool { return st.At == step.to && st.Problem == step.h.Problem })
+		until(t, states, "the news", func(st *State) bool { return st.At == step.to && st.Problem == step.h.Problem })
 	}
-	if err := s.Pause(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Pause(); err != nil {
-		t.Fatal(err)
-	}
+	must(t)(s.OffRecord(true))
+	must(t)(s.OffRecord(false))
 	g.limit <- len(sound)
 	m, err := wait()
 	if err != nil {
 		t.Fatal(err)
 	}
 	check(t, m)
-	if len(m.Marks) == 0 || m.Marks[0] != (report.Mark{Kind: report.OffRecord, At: 10 * time.Second, Until: 16 * time.Second, Person: -1, Text: textGone}) {
+	if len(m.Marks) == 0 || m.Marks[0] != (report.Mark{Kind: report.OffRecord, At: 10 * time.Second, Until: 16 * time.Second, Person: -1, Text: markGone}) {
 		t.Errorf("got marks %+v, want one from 10 s to 16 s", m.Marks)
 	}
 	if len(m.Notes) == 0 || !strings.HasPrefix(m.Notes[0], "6 s of sound is missing") {
@@ -531,7 +569,7 @@ func TestStop(t *testing.T) {
 	g := newGate(talk(5))
 	s, wait := start(t, c, g)
 	g.limit <- 20 * int(rate)
-	until(t, s.Watch(), "20 s", after(20*time.Second))
+	until(t, s.Watch(-1), "20 s", after(20*time.Second))
 	s.Stop()
 	if _, err := wait(); !errors.Is(err, ErrStopped) {
 		t.Errorf("got error %v, want %v", err, ErrStopped)
@@ -560,12 +598,12 @@ func TestSourceFails(t *testing.T) {
 }
 
 // journalLength waits until the journal at path is of a meeting at least so long.
-func journalLength(t *testing.T, path string, want time.Duration) Recorded {
+func journalLength(t *testing.T, path string, want time.Duration) journal.Recorded {
 	t.Helper()
-	var got Recorded
+	var got journal.Recorded
 	for range 3000 {
 		if data, err := os.ReadFile(path); err == nil && bytes.Count(data, []byte("\n")) > 0 {
-			if got, err = ReadJournal(bytes.NewReader(data), neutral); err != nil {
+			if got, err = journal.Read(bytes.NewReader(data), neutral); err != nil {
 				t.Fatal(err)
 			}
 			if got.Meeting.Length >= want {
@@ -619,7 +657,7 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := ReadJournal(f, neutral)
+	r, err := journal.Read(f, neutral)
 	f.Close()
 	if err != nil {
 		t.Fatal(err)
@@ -635,7 +673,7 @@ func TestKilled(t *testing.T) {
 	}
 	f.WriteString(`{"kind":"turns","at_s":1`)
 	f.Close()
-	j, past, err := ResumeJournal(path)
+	j, past, err := journal.Resume(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -663,10 +701,10 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if r, err := ReadJournal(f, neutral); err != nil || !r.Ended || !reflect.DeepEqual(r.Meeting.Speech, m.Speech) {
+	if r, err := journal.Read(f, neutral); err != nil || !r.Ended || !reflect.DeepEqual(r.Meeting.Speech, m.Speech) {
 		t.Errorf("the journal of both halves: %v, ended %v, %d spans, want %d", err, r.Ended, len(r.Meeting.Speech), len(m.Speech))
 	}
-	if _, _, err := ResumeJournal(path); err == nil {
+	if _, _, err := journal.Resume(path); err == nil {
 		t.Error("a meeting that ended can be gone on with")
 	}
 }
@@ -691,30 +729,6 @@ func TestChild(t *testing.T) {
 	s.Run(context.Background()) // until it is killed
 }
 
-func TestLastJournal(t *testing.T) {
-	dir := t.TempDir()
-	got, err := LastJournal(filepath.Join(dir, "none"))
-	if got != "" || err != nil {
-		t.Errorf("no folder: got %q, %v", got, err)
-	}
-	begin := `{"kind":"begin","at_s":0,"airtime_journal":1}` + "\n"
-	for name, text := range map[string]string{
-		JournalName(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)): begin,
-		JournalName(time.Date(2026, 1, 2, 4, 4, 5, 0, time.UTC)): begin + `{"kind":"heard","at_s":3}` + "\n",
-		JournalName(time.Date(2026, 1, 3, 4, 4, 5, 0, time.UTC)): begin + `{"kind":"end","at_s":3}` + "\n",
-		"meeting-z.journal": "not one",
-		"zzz":               begin,
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err = LastJournal(dir)
-	if want := filepath.Join(dir, "meeting-2026-01-02-040405.journal"); got != want || err != nil {
-		t.Errorf("got %q, %v; want %q", got, err, want)
-	}
-}
-
 func TestSince(t *testing.T) {
 	const s = time.Second
 	m := report.Meeting{
@@ -733,55 +747,17 @@ func TestSince(t *testing.T) {
 	}
 }
 
-func TestDiffer(t *testing.T) {
-	at := func(start, end float64, label int) turn {
-		return turn{key: key{StartS: start, Label: label}, EndS: end, Confidence: 0.9, Other: -1}
-	}
-	unsure := at(0, 1, 0)
-	unsure.Confidence = 0.85
-	for _, tt := range []struct {
-		name     string
-		old, new []turn
-		drop     int
-		add      int
-	}{
-		{"nothing", nil, nil, 0, 0},
-		{"first", nil, []turn{at(0, 1, 0)}, 0, 1},
-		{"same", []turn{at(0, 1, 0)}, []turn{unsure}, 0, 0},
-		{"longer", []turn{at(0, 1, 0)}, []turn{at(0, 2, 0)}, 0, 1},
-		{"somebody else's", []turn{at(0, 1, 0)}, []turn{at(0, 1, 1)}, 1, 1},
-		{"two at once", []turn{at(0, 1, 0), at(3, 4, 1)}, []turn{at(0, 1, 0), at(0, 1, 1), at(3, 4, 1)}, 0, 1},
-		{"split", []turn{at(0, 4, 0)}, []turn{at(0, 2, 0), at(2, 4, 1)}, 0, 2},
-		{"gone", []turn{at(0, 4, 0), at(5, 6, 0)}, nil, 2, 0},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			drop, add := differ(tt.old, tt.new)
-			if len(drop) != tt.drop || len(add) != tt.add {
-				t.Errorf("got %d dropped and %d added, want %d and %d", len(drop), len(add), tt.drop, tt.add)
-			}
-			got := patch(slices.Clone(tt.old), drop, add)
-			if len(got) != len(tt.new) {
-				t.Fatalf("patched: got %+v, want %+v", got, tt.new)
-			}
-			for i := range got {
-				if got[i].key != tt.new[i].key || got[i].EndS != tt.new[i].EndS {
-					t.Errorf("patched: got %+v, want %+v", got[i], tt.new[i])
-				}
-			}
-		})
-	}
-}
-
 func TestNudges(t *testing.T) {
 	even := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.5}, {Name: "b", Share: 0.5}}}
 	held := &report.Account{SpeechS: report.Seconds(280 * time.Second), People: []report.PersonFigures{{Name: "a", Share: 0.9}, {Name: "b", Share: 0.1}}}
-	people := []Person{{Name: "a", Speaking: 1, Recent: 0.9}, {Name: "b", Speaking: 1, Recent: 0.1}, {Name: "c"}}
+	people := []Person{{Name: "a", Heard: true, Recent: 0.9}, {Name: "b", Heard: true, Recent: 0.1}, {Name: "c"}}
+	room := Room{People: people, There: 5, Missing: 3}
 	var n nudges
-	n.look(time.Minute, held, 3, people, nil)
+	n.look(time.Minute, held, room, nil)
 	if n.line(time.Minute) != "" {
 		t.Error("a nudge in the first five minutes")
 	}
-	n.look(20*time.Minute, even, 0, people, nil)
+	n.look(20*time.Minute, even, Room{People: people, There: 2}, nil)
 	if got := n.line(20 * time.Minute); got != "" {
 		t.Errorf("got %q with nothing to say", got)
 	}
@@ -790,7 +766,9 @@ func TestNudges(t *testing.T) {
 		n = nudges{}
 		for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
 			before := n.at
-			n.look(at, held, 3, people, asked)
+			if n.look(at, held, room, asked) != (n.at != before) {
+				t.Error("that something is said is not said")
+			}
 			if n.at == before {
 				continue
 			}
@@ -815,49 +793,55 @@ func TestNudges(t *testing.T) {
 	}
 }
 
-func FuzzJournal(f *testing.F) {
-	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1}` + "\n"))
-	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1,"roster":[{"name":"Ana"}]}
-{"kind":"turns","at_s":5,"add":[{"start_s":1,"label":0,"end_s":2,"confidence":0.5,"other":1},{"start_s":3,"label":1,"end_s":4,"confidence":1,"other":-1}]}
-{"kind":"name","at_s":5,"label":1,"name":"Ana"}
-{"kind":"mark","at_s":5,"mark":{"kind":"off-record","at_s":4.5,"label":-1}}
-{"kind":"turns","at_s":6,"drop":[{"start_s":1,"label":0}]}
-{"kind":"end","at_s":9}
-`))
-	f.Add([]byte(`{"kind":"begin","at_s":0,"airtime_journal":1}
-{"kind":"mark","at_s":5,"mark":{"kind":"waiting","at_s":4,"label":3}}
-{"kind":"name","at_s":6,"label":-1,"name":"Ana"}
-{"kind":"heard","at_s":9}
-`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := ReadJournal(bytes.NewReader(data), neutral)
-		if err != nil {
-			return
-		}
-		if r.Meeting.Length < 0 || r.Meeting.Length > time.Duration(maxSeconds)*time.Second {
-			t.Errorf("got length %v", r.Meeting.Length)
-		}
-		if r.Meeting.Length < 24*time.Hour {
-			report.Compute(r.Meeting, r.Settings)
-		}
-		for _, s := range r.Meeting.Speech {
-			if s.Start >= s.End || math.IsNaN(s.Confidence) || s.Person >= len(r.Meeting.People) {
-				t.Errorf("got %+v", s)
+// TestNudgesAreSure: nobody is said to be silent who may not be.
+func TestNudgesAreSure(t *testing.T) {
+	quiet := &report.Account{}
+	const long = nudgeLong + time.Second
+	for _, tt := range []struct {
+		name string
+		room Room
+		want string
+	}{
+		{"who has not spoken", Room{There: 4, Missing: 1}, "One of us has not spoken yet. Shall we go round?"},
+		{"voices that may be two people's", Room{There: 6, Unsure: 2}, "We are 6, and so far 4 voices were told apart. Shall we go round?"},
+		{"nobody heard", Room{There: 6, Unsure: 6}, ""},
+		{"long ago", Room{There: 1, People: []Person{{Name: "Ana", Named: true, Heard: true, Silent: long}}}, "One of us has not been heard for ten minutes. A pause might open a door."},
+		{"long ago, or they are the other voice", Room{There: 2, People: []Person{{Name: "Ana", Named: true, Heard: true, Silent: long}, {Name: "Person B", Heard: true}}}, ""},
+		{"a voice that was perhaps nobody's", Room{There: 1, People: []Person{{Name: "Person B", Heard: true, Silent: long}}}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var n nudges
+			n.look(20*time.Minute, quiet, tt.room, nil)
+			if got := n.line(20 * time.Minute); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
-		}
-	})
+		})
+	}
 }
 
 // BenchmarkMeasure measures a meeting of 8 hours, with a turn every 3 s, which happens every 5 s at most: percent is what
 // that takes of a core.
 func BenchmarkMeasure(b *testing.B) {
-	r := &record{names: map[int]string{}, lengthS: 8 * 3600}
+	path := filepath.Join(b.TempDir(), "m.journal")
+	f, err := journal.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const sec = report.Seconds(time.Second)
+	var turns []journal.Turn
 	for i := range 8 * 1200 {
-		at := float64(3 * i)
-		r.turns = append(r.turns, turn{key: key{StartS: at, Label: i * i % 7}, EndS: at + 2 + float64(i%3), Confidence: 0.9, Other: -1})
+		at := report.Seconds(3*i) * sec
+		turns = append(turns, journal.Turn{Start: at, End: at + 2*sec + report.Seconds(i%3)*sec, Label: i * i % 7, Confidence: 0.9, Other: -1})
+	}
+	journal.Begin(f, journal.Head{Settings: report.DefaultSettings()}, func() time.Duration { return 8 * time.Hour }).SetTurns(turns)
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
 	}
 	c := config()
-	c.Past = &Past{r}
+	if c.Journal, c.Past, err = journal.Resume(path); err != nil {
+		b.Fatal(err)
+	}
+	defer c.Journal.Close()
 	s, err := New(c, audiotest.New(rate, 1, nil))
 	if err != nil {
 		b.Fatal(err)
@@ -903,7 +887,7 @@ func BenchmarkEightHours(b *testing.B) {
 	audiotest.Add(sound, 0, audiotest.Noise(1, rate, 0.001, rate.Duration(int64(len(sound)))), 0)
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(112 << 20)) // as the program has
 	for b.Loop() {
-		j, err := CreateJournal(filepath.Join(b.TempDir(), "m.journal"))
+		j, err := journal.Create(filepath.Join(b.TempDir(), "m.journal"))
 		if err != nil {
 			b.Fatal(err)
 		}

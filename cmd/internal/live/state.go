@@ -2,11 +2,11 @@ package live
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
 )
@@ -18,34 +18,50 @@ type Phase int
 const (
 	Listening Phase = iota
 	Finishing       // grouping all voices anew
+	Over            // of the last State: this is how it was
 )
 
-// State is everything that a screen shows. It is not changed once it was shown.
+// State is everything that can be shown. It is not changed once it was shown.
 type State struct {
-	Phase    Phase
-	At       time.Duration
-	Paused   bool // off the record
-	Deaf     bool // nothing comes from the microphone
-	Checking bool // the microphone check goes on
-	Round    Round
+	Title     string
+	Started   time.Time
+	Phase     Phase
+	At        time.Duration // how far the meeting is
+	OffRecord bool          // nothing is listened to
+	Deaf      bool          // nothing comes from the microphone
+	Checking  bool          // the microphone check goes on
+	Round     Round
 
 	Floor   []Speaker     // who speaks
 	Overlap bool          // more than one person
 	Silence time.Duration // since somebody spoke; 0 while somebody does
 
-	People  []Person
-	There   int // how many people are there, as far as was said or heard
-	Missing int // of them have not spoken, once that is worth saying
+	Room           // who is there
+	Turns []Turn   // so far, up to 2 s ago, sorted by Start
+	Of    []ID     // whose a label is, by label; Nobody's where it was merged into another one
+	Marks []Marked // in the order in which they were made
 
 	Whole  *report.Account // nil until there is one
 	Recent *report.Account // of the last five minutes
 
-	Presenting string // who, if anybody
-	Agenda     string // the last item
-	Log        []Line // corrections, oldest first
-	Loudness   float64
+	Presenting ID // who, or Nobody
+	Agenda     string
+	LoudnessDB float64 // of full scale, of the last tenth of a second
+	Undo       string  // what Undo would take back, or ""
 	Nudge      string
 	Problem    string // with the microphone or the disk, in plain words
+}
+
+// Turn is speech of a label; see State.Of.
+type Turn = journal.Turn
+
+// Marked is a mark that somebody made.
+type Marked struct {
+	Kind  report.MarkKind
+	At    time.Duration
+	Until time.Duration // 0 for an instant, and while it goes on
+	Who   ID            // or Nobody
+	Text  string
 }
 
 // Round is how far the microphone check is.
@@ -55,17 +71,9 @@ type Round struct {
 	Heard []Person      // in the order in which they were named
 }
 
-// Unheard says how many have not spoken, or "" where that is not worth saying.
-func (st State) Unheard() string {
-	if st.Missing == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d of us %s not spoken yet", st.Missing, have(st.Missing))
-}
-
 // Speaker is somebody who speaks just now.
 type Speaker struct {
-	Label int // -1 while it is not known who it is
+	ID    ID // Nobody while it is not known who it is
 	Name  string
 	Since time.Duration
 	Sure  bool
@@ -73,9 +81,11 @@ type Speaker struct {
 
 // Person is somebody in the meeting.
 type Person struct {
-	Label    int // the newest of theirs; -1 for somebody of the roster who was not heard
+	ID       ID
 	Name     string
 	Named    bool
+	Voice    bool    // there is a voice that is theirs, from the meeting or the microphone check
+	Heard    bool    // they have spoken in the meeting, at some time
 	Share    float64 // of the whole meeting
 	Low      float64
 	High     float64
@@ -87,107 +97,142 @@ type Person struct {
 	Quiet    bool // much less loud than the others
 }
 
-// Line is something that was noticed.
-type Line struct {
-	At       time.Duration
-	From, To time.Duration // what it is about
-	Text     string
+// Room is who is there.
+type Room struct {
+	People  []Person // those with a voice, in the order in which they were first heard, and then who else is known to be there
+	There   int      // how many, as far as was said or heard
+	More    int      // of them are not among People
+	Missing int      // of them surely have not spoken in the meeting
+	Unsure  int      // of them have no voice of their own: they have not spoken, or were taken for somebody else
 }
-
-// Voices quieter than the loudest by quietBy dB, over at least quietAfter, are called quiet.
-const (
-	quietBy    = 12
-	quietAfter = 2 * time.Second
-)
 
 // missingAfter is how long a meeting goes on before it is said that somebody has not spoken.
 const missingAfter = 5 * time.Minute
 
-func (s *Session) state() State {
-	now := s.l.Now()
-	st := State{
-		Phase: s.phase, At: s.now(), Paused: s.paused, Deaf: s.hearing.Gone, Checking: s.checking, Overlap: now.Overlap,
-		Whole: s.whole, Recent: s.recent, Log: slices.Clone(s.log), Loudness: s.loudness, Problem: s.problem,
-		Nudge: s.nudges.line(s.now()),
+// Unheard says how many have not spoken, or "" where that is not worth saying.
+func (st *State) Unheard() string {
+	switch {
+	case st.At < missingAfter:
+		return ""
+	case st.Missing > 0:
+		return fmt.Sprintf("%d of us %s not spoken yet", st.Missing, have(st.Missing))
+	case st.Unsure > 0:
+		return fmt.Sprintf("we are %d, and %d %s told apart", st.There, st.There-st.Unsure, map[bool]string{true: "voice was", false: "voices were"}[st.There-st.Unsure == 1])
+	}
+	return ""
+}
+
+func (s *Session) state() *State {
+	now, b := s.l.Now(), s.book
+	st := &State{
+		Title: s.config.Title, Started: b.log.Started(), Phase: s.phase, At: s.now(), OffRecord: s.paused, Deaf: s.hearing.Gone, Checking: s.checking,
+		Overlap: now.Overlap, Whole: s.whole, Recent: s.recent, LoudnessDB: s.loudness, Problem: b.log.Problem(),
+		Nudge: s.nudges.line(s.now()), Presenting: Nobody,
+	}
+	if n := len(b.undo); n > 0 {
+		st.Undo = b.undo[n-1].what
 	}
 	switch { // a narrow screen has room for the first only
 	case s.hearing.Gone:
-		st.Problem = strings.TrimSpace(s.hearing.Problem + " " + s.problem)
+		st.Problem = strings.TrimSpace(s.hearing.Problem + " " + st.Problem)
 	case !s.paused: // off the record it does not matter how loud it is
-		st.Problem = strings.TrimSpace(s.problem + " " + s.hearing.Problem)
+		st.Problem = strings.TrimSpace(st.Problem + " " + s.hearing.Problem)
 	}
 	for _, w := range now.Speaking {
-		x := Speaker{Label: -1, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}
+		x := Speaker{ID: Nobody, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}
 		if w.Label != diarize.Unknown {
-			x.Label = w.Label + s.labels
+			x.ID = b.of(w.Label + b.first())
 		}
 		st.Floor = append(st.Floor, x)
 	}
 	if len(st.Floor) == 0 {
 		st.Silence = s.listened(s.time(now.Since), st.At)
 	}
-	for _, k := range s.r.marks {
-		switch {
-		case k.Kind == report.Agenda:
-			st.Agenda = k.Text
-		case k.Kind == report.Presentation && k.UntilS == 0:
-			st.Presenting = s.r.name(k.Label, s.config.Neutral)
-		}
-	}
+	s.marks(st)
 	if s.checking {
 		st.Round = Round{Since: s.round.since, Spoke: s.round.level.spoke}
 		for _, v := range s.round.heard {
-			st.Round.Heard = append(st.Round.Heard, Person{Label: v, Name: s.r.name(v, s.config.Neutral), Named: true, Quiet: s.quiet(v)})
+			st.Round.Heard = append(st.Round.Heard, Person{ID: b.of(v), Name: b.name(v), Named: true, Voice: true, Quiet: s.levels.quiet(v)})
 		}
 	}
-	var heard, missing int
-	if st.People, heard, missing = s.people(st); st.At >= missingAfter {
-		st.Missing = missing
+	st.Turns = s.turns
+	if before := b.log.Before(); len(before) > 0 {
+		st.Turns = append(slices.Clip(before), s.turns...)
 	}
-	st.There = heard + missing
+	st.Of = make([]ID, b.labels())
+	for v := range st.Of {
+		if _, gone := b.merged[v]; gone {
+			st.Of[v] = b.of(b.live(v))
+		} else {
+			st.Of[v] = b.of(v)
+		}
+	}
+	st.Room = s.room(st.Floor)
 	return st
 }
 
-// listened is how long somebody listened between from and to.
-func (s *Session) listened(from, to time.Duration) time.Duration {
-	d := to - from
-	for _, k := range s.r.marks {
-		if k.Kind == report.OffRecord || k.Kind == report.Break {
-			end := to
-			if k.UntilS > 0 {
-				end = min(to, seconds(k.UntilS))
-			}
-			d -= max(0, end-max(from, seconds(k.AtS)))
+// marks takes in the marks, and what goes on of them.
+func (s *Session) marks(st *State) {
+	for _, k := range s.book.log.Marks() {
+		x := Marked{Kind: k.Kind, At: k.At.Duration(), Until: k.Until.Duration(), Who: Nobody, Text: k.Text}
+		switch i := s.rosterIndex(k.Text); {
+		case k.Label >= 0:
+			x.Who = s.book.of(k.Label)
+		case i >= 0 && (k.Kind == report.Waiting || k.Kind == report.Presentation):
+			x.Who, x.Text = onRoster(i), ""
+		}
+		st.Marks = append(st.Marks, x)
+		switch {
+		case k.Kind == report.Agenda:
+			st.Agenda = k.Text
+		case k.Kind == report.Presentation && k.Until == 0:
+			st.Presenting = x.Who
 		}
 	}
-	return max(d, 0)
 }
 
-// mean is how loud a voice is, or not a number.
-func (s *Session) mean(label int) float64 {
-	if l := s.levels[label]; l != nil && l.spoke >= quietAfter {
-		return l.sum / l.spoke.Seconds()
-	}
-	return math.NaN()
+func (s *Session) rosterIndex(name string) int {
+	return slices.IndexFunc(s.config.Roster, func(p report.Person) bool { return p.Name == name })
 }
 
-// quiet says whether a voice is much less loud than the loudest.
-func (s *Session) quiet(label int) bool {
-	for v := range s.levels {
-		if s.mean(label) < s.mean(v)-quietBy {
-			return true
-		}
-	}
-	return false
-}
-
-// people are those who were heard, in the order in which they were first, and behind them those of the roster who are there and were not
-// heard, unless they may be one of the voices that have no name. So many were heard, and so many have not spoken.
-func (s *Session) people(st State) (out []Person, heard, missing int) {
-	index := map[string]int{}
+// room is who is there, while those on the floor speak. Whoever of the roster was not heard stands behind the others,
+// unless they may be one of the voices that have no name.
+func (s *Session) room(floor []Speaker) (r Room) {
 	if s.whole == nil {
-		return nil, 0, 0
+		return r
 	}
+	voices, heard, nameless := s.voices(floor)
+	r.People = voices
+	unheard := len(voices) - heard // who said their name in the check, and no more
+	away := 0
+	for i, p := range s.config.Roster {
+		switch {
+		case slices.ContainsFunc(voices, func(v Person) bool { return v.Name == p.Name }):
+			continue
+		case s.now() < p.From || p.To > 0 && s.now() >= p.To:
+			away++
+			continue
+		}
+		unheard++
+		x := Person{ID: onRoster(i), Name: p.Name, Named: true, Silent: s.listened(p.From, s.now()), Waiting: s.book.waits(nil, p.Name)}
+		if nameless == 0 || x.Waiting {
+			r.People = append(r.People, x)
+		}
+	}
+	sure := max(0, unheard-nameless)
+	r.There = heard + sure
+	if s.config.People > 0 {
+		r.There = max(heard, s.config.People-away)
+	}
+	r.More = max(0, r.There-len(r.People))
+	r.Missing = min(sure, r.There-heard)
+	r.Unsure = r.There - heard - r.Missing
+	return r
+}
+
+// voices are those who have one, in the order in which they were first heard: of so many something was heard in
+// the meeting, and so many of these have no name.
+func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int) {
 	recent := map[string]float64{}
 	for _, f := range s.recent.People {
 		recent[f.Name] = f.Share
@@ -196,58 +241,35 @@ func (s *Session) people(st State) (out []Person, heard, missing int) {
 	for _, f := range s.whole.People {
 		figures[f.Name] = f
 	}
-	nameless := false
-	for v := range s.labels + s.l.Labels() {
-		name := s.r.name(v, s.config.Neutral)
-		f, ok := figures[name]
-		if !ok || v >= s.labels && s.l.Merged(v-s.labels) {
+	for v := range s.book.labels() {
+		if s.book.of(v) != ofVoice(v) { // merged, or another voice of somebody who was first heard under an older label
 			continue
 		}
-		i, ok := index[name]
-		if !ok {
-			i = len(out)
-			index[name] = i
-			p := Person{Name: name, Share: f.Share, Low: f.ShareLow, High: f.ShareHigh, Recent: recent[name], Speaking: f.SpeakingS.Duration(), Silent: s.listened(0, st.At)}
-			if f.LastS != nil {
-				p.Silent = s.listened(f.LastS.Duration(), st.At)
-			}
-			out = append(out, p)
+		labels := s.book.voicesOf(ofVoice(v))
+		p := Person{ID: ofVoice(v), Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true, Silent: s.listened(0, s.now())}
+		f, ok := figures[p.Name]
+		if !ok && !p.Named { // on second thoughts it was others who spoke
+			continue
 		}
-		p := &out[i]
-		p.Label = v
-		p.Named = p.Named || s.r.names[v] != ""
-		nameless = nameless || s.r.names[v] == ""
-		p.Quiet = p.Quiet || s.quiet(v)
-		for _, w := range st.Floor {
-			if w.Label == v {
-				p.Now, p.Silent = true, 0
-			}
+		p.Heard = s.spokeEver(labels)
+		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.Name], f.SpeakingS.Duration()
+		if f.LastS != nil {
+			p.Silent = s.listened(f.LastS.Duration(), s.now())
 		}
-		for _, k := range s.r.marks {
-			p.Waiting = p.Waiting || k.Kind == Waiting && k.UntilS == 0 && k.Label == v
+		for _, l := range labels {
+			p.Quiet = p.Quiet || s.levels.quiet(l)
 		}
-	}
-	away := 0
-	for _, p := range out {
-		if p.Speaking > 0 {
+		if slices.ContainsFunc(floor, func(w Speaker) bool { return w.ID == p.ID }) {
+			p.Now, p.Silent = true, 0
+		}
+		p.Waiting = s.book.waits(labels, p.Name)
+		if p.Heard {
 			heard++
+			if !p.Named {
+				nameless++
+			}
 		}
+		people = append(people, p)
 	}
-	for _, r := range s.config.Roster {
-		if _, ok := index[r.Name]; ok {
-			continue
-		}
-		if st.At < r.From || r.To > 0 && st.At >= r.To {
-			away++
-			continue
-		}
-		p := Person{Label: -1, Name: r.Name, Named: true, Silent: s.listened(r.From, st.At)}
-		for _, k := range s.r.marks {
-			p.Waiting = p.Waiting || k.Kind == Waiting && k.UntilS == 0 && k.Label < 0 && k.Text == r.Name
-		}
-		if !nameless || p.Waiting {
-			out = append(out, p)
-		}
-	}
-	return out, heard, max(0, max(s.config.People-away, len(out))-heard)
+	return people, heard, nameless
 }

@@ -5,30 +5,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"airtime/cmd/internal/live"
+	"airtime/report"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
 // Session is what the keys act on: a *live.Session.
 type Session interface {
-	Watch() <-chan live.State
-	Name(label int, name string) error
-	Said(name string, from, until time.Duration) error
-	Merge(from, to int) error
+	Name(who live.ID, name string) (string, error)
+	Said(name string, from, until time.Duration) (string, error)
+	Merge(from, to live.ID) (string, error)
+	NotThem(who live.ID) (string, error)
 	Undo() (string, error)
-	NotThat(label int) error
-	Pause() error
-	Agenda(text string) error
-	Present(label int) error
-	Wait(label int, name string) error
-	Check() error
+	OffRecord(on bool) (string, error)
+	Agenda(text string) (string, error)
+	Present(who live.ID) (string, error)
+	Wait(who live.ID, on bool) (string, error)
+	Check(on bool) (string, error)
+	Halfway() (*report.Account, error)
 	End()
 	Stop()
+}
+
+// viewer is where states come from: a *live.View.
+type viewer interface {
+	Next(context.Context) (live.Update, error)
 }
 
 // mode is what the keys are about.
@@ -37,6 +44,7 @@ type mode int
 const (
 	modeWatch mode = iota
 	modeHelp
+	modeHalf // the half page for the break
 	modeType // a line of text
 	modePick // somebody of the list
 	modeAsk  // one of some keys
@@ -45,21 +53,23 @@ const (
 // model is the state of the screen.
 type model struct {
 	session Session
-	states  <-chan live.State
+	view    viewer
 	options Options
 	glyphs  glyphs
 
 	state         live.State
+	corrected     live.Event    // the last one
 	rows          []live.Person // of state; while something is asked, as they were
 	width, height int
 	scroll        int // of rows
-	page          int // of the help
+	page          int // of the help, or of half
+	half          []string
 	hidden        bool
 
 	mode     mode
 	question string
 	text     []rune
-	offered  int                  // of options.Names
+	offered  int                  // of free
 	typed    func(string) tea.Cmd // what to do with the line
 	picked   func(i int) tea.Cmd  // and with row i
 	answers  map[string]func() tea.Cmd
@@ -69,13 +79,14 @@ type model struct {
 }
 
 type (
-	stateMsg  live.State
+	updateMsg live.Update
 	closedMsg struct{}
+	halfMsg   []string
 	toldMsg   string // what came of a key
 )
 
-func newModel(s Session, o Options) *model {
-	m := &model{session: s, states: s.Watch(), options: o, glyphs: unicodeGlyphs, width: 80, height: 24}
+func newModel(s Session, v viewer, o Options) *model {
+	m := &model{session: s, view: v, options: o, glyphs: unicodeGlyphs, width: 80, height: 24}
 	if o.ASCII {
 		m.glyphs = asciiGlyphs
 	}
@@ -87,11 +98,11 @@ func (m *model) Init() tea.Cmd { return m.next }
 
 // next waits for the next state.
 func (m *model) next() tea.Msg {
-	st, ok := <-m.states
-	if !ok {
+	u, err := m.view.Next(context.Background()) // the session ends by itself
+	if err != nil {
 		return closedMsg{}
 	}
-	return stateMsg(st)
+	return updateMsg(u)
 }
 
 // View implements tea.Model.
@@ -100,10 +111,17 @@ func (m *model) View() string { return m.picture() }
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
-	case stateMsg:
-		m.state = live.State(msg)
+	case updateMsg:
+		m.state = *msg.State
+		for _, e := range msg.Events {
+			if e.Kind == live.Corrected {
+				m.corrected = e
+			}
+		}
 		m.follow()
 		return m, m.next
+	case halfMsg:
+		m.mode, m.page, m.half = modeHalf, 0, msg
 	case closedMsg:
 		return m, tea.Quit
 	case toldMsg:
@@ -129,7 +147,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // follow takes over the newest rows, unless somebody is picking one.
 func (m *model) follow() {
-	if m.mode != modeWatch && m.mode != modeHelp {
+	if m.mode == modeType || m.mode == modePick || m.mode == modeAsk {
 		return
 	}
 	if m.rows = m.state.People; m.state.Checking {
@@ -154,16 +172,8 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	switch m.mode {
-	case modeHelp:
-		switch k.String() {
-		case "down", "j", " ", "pgdown":
-			m.page++
-		case "up", "k", "pgup":
-			m.page = max(0, m.page-1)
-		default:
-			m.mode = modeWatch
-		}
-		return nil
+	case modeHelp, modeHalf:
+		return m.readKey(k)
 	case modeType:
 		return m.typeKey(k)
 	case modePick:
@@ -176,100 +186,161 @@ func (m *model) key(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	m.told = ""
-	switch k.String() {
-	case "?":
-		m.mode, m.page = modeHelp, 0
-	case "up", "k":
-		m.scroll = max(0, m.scroll-1)
-	case "down", "j":
-		m.scroll = min(m.scroll+1, max(0, len(m.rows)-1))
-	case "h":
-		m.hidden = !m.hidden
-	case "q":
-		m.choose("End the meeting? y: yes   any other key: no", map[string]func() tea.Cmd{"y": func() tea.Cmd {
-			m.end()
-			return nil
-		}})
-	case "u":
-		return func() tea.Msg {
-			done, err := m.session.Undo()
-			if err != nil {
-				return toldMsg("That did not work: " + err.Error() + ".")
-			}
-			return toldMsg("Taken back: " + done + ".")
-		}
-	case "o":
-		return m.act("", m.session.Pause)
-	case "c":
-		return m.act("", m.session.Check)
-	case "enter":
-		if m.state.Checking {
-			return m.act("The meeting begins.", m.session.Check)
-		}
-	case "a":
-		m.ask("What is the new item?", nil, func(s string) tea.Cmd {
-			return m.act("A new item begins.", func() error { return m.session.Agenda(s) })
-		})
-	case "n":
-		m.name()
-	case "x":
-		v, name := m.speaker()
-		if v < 0 {
-			v, name = m.last()
-		}
-		if v < 0 {
-			m.told = "Nobody has been heard yet."
-			break
-		}
-		return m.act(fmt.Sprintf("Taken back: that was not %s.", name), func() error { return m.session.NotThat(v) })
-	case "m":
-		m.pick("Who was taken for a person of their own?", func(i int) tea.Cmd {
-			from, name := m.rows[i], m.personName(i)
-			if from.Label < 0 {
-				m.told = name + " has not been heard yet."
-				return nil
-			}
-			m.pick(name+" is the same person as", func(j int) tea.Cmd {
-				to := m.rows[j]
-				return m.act(fmt.Sprintf("%s is now %s (u: take it back).", name, m.personName(j)), func() error {
-					if to.Label < 0 { // of the roster: that is who it is
-						return m.session.Name(from.Label, to.Name)
-					}
-					return m.session.Merge(from.Label, to.Label)
-				})
-			})
-			return nil
-		})
-	case "w":
-		m.pick("Who waits to speak, or no longer does?", func(i int) tea.Cmd {
-			p := m.rows[i]
-			return m.act("", func() error { return m.session.Wait(p.Label, p.Name) })
-		})
-	case "p":
-		if m.state.Presenting != "" {
-			return m.act("The presentation is over.", func() error { return m.session.Present(-1) })
-		}
-		m.pick("Who presents?", func(i int) tea.Cmd {
-			v := m.rows[i].Label
-			return m.act("", func() error { return m.session.Present(v) })
-		})
+	if do := commands[k.String()]; do != nil {
+		return do(m)
 	}
 	return nil
 }
 
+// readKey turns the pages of what there is to read.
+func (m *model) readKey(k tea.KeyMsg) tea.Cmd {
+	switch k.String() {
+	case "down", "j", " ", "pgdown":
+		m.page++
+	case "up", "k", "pgup":
+		m.page = max(0, m.page-1)
+	case "p":
+		if m.mode == modeHalf && m.options.Print != nil {
+			return m.act(false, m.options.Print)
+		}
+	default:
+		m.mode = modeWatch
+	}
+	return nil
+}
+
+// commands are the keys that are pressed while nothing is asked.
+var commands = map[string]func(*model) tea.Cmd{
+	"?": func(m *model) tea.Cmd {
+		m.mode, m.page = modeHelp, 0
+		return nil
+	},
+	"up":   (*model).scrollUp,
+	"k":    (*model).scrollUp,
+	"down": (*model).scrollDown,
+	"j":    (*model).scrollDown,
+	"H": func(m *model) tea.Cmd {
+		m.hidden = !m.hidden
+		return nil
+	},
+	"h": (*model).halfway,
+	"q": func(m *model) tea.Cmd {
+		m.choose("End the meeting? y: yes   any other key: no", map[string]func() tea.Cmd{"y": func() tea.Cmd {
+			m.end()
+			return nil
+		}})
+		return nil
+	},
+	"u": func(m *model) tea.Cmd { return m.act(false, m.session.Undo) },
+	"o": func(m *model) tea.Cmd {
+		on := !m.state.OffRecord
+		return m.act(false, func() (string, error) { return m.session.OffRecord(on) })
+	},
+	"c": func(m *model) tea.Cmd { return m.check(!m.state.Checking) },
+	"enter": func(m *model) tea.Cmd {
+		if !m.state.Checking {
+			return nil
+		}
+		return m.check(false)
+	},
+	"a": func(m *model) tea.Cmd {
+		m.ask("What is the new item?", nil, func(s string) tea.Cmd {
+			return m.act(true, func() (string, error) { return m.session.Agenda(s) })
+		})
+		return nil
+	},
+	"n": (*model).name,
+	"x": (*model).notThem,
+	"m": (*model).merge,
+	"w": (*model).wait,
+	"p": (*model).present,
+}
+
+func (m *model) scrollUp() tea.Cmd {
+	m.scroll = max(0, m.scroll-1)
+	return nil
+}
+
+func (m *model) scrollDown() tea.Cmd {
+	m.scroll = min(m.scroll+1, max(0, len(m.rows)-1))
+	return nil
+}
+
+func (m *model) check(on bool) tea.Cmd {
+	return m.act(false, func() (string, error) { return m.session.Check(on) })
+}
+
+// halfway shows the half page for the break.
+func (m *model) halfway() tea.Cmd {
+	if m.options.Halfway == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		a, err := m.session.Halfway()
+		if err != nil {
+			return toldMsg(failed(err))
+		}
+		return halfMsg(m.options.Halfway(a))
+	}
+}
+
+// notThem takes back who was taken to speak, or to have spoken last.
+func (m *model) notThem() tea.Cmd {
+	who, _ := m.speaker()
+	if who == live.Nobody {
+		who = m.last()
+	}
+	if who == live.Nobody {
+		m.told = "Nobody has been heard yet."
+		return nil
+	}
+	return m.act(true, func() (string, error) { return m.session.NotThem(who) })
+}
+
+func (m *model) merge() tea.Cmd {
+	m.pick("Who was taken for a person of their own?", func(i int) tea.Cmd {
+		from := m.rows[i].ID
+		m.pick(m.personName(i)+" is the same person as", func(j int) tea.Cmd {
+			to := m.rows[j].ID
+			return m.act(true, func() (string, error) { return m.session.Merge(from, to) })
+		})
+		return nil
+	})
+	return nil
+}
+
+func (m *model) wait() tea.Cmd {
+	m.pick("Who waits to speak, or no longer does?", func(i int) tea.Cmd {
+		p := m.rows[i]
+		return m.act(true, func() (string, error) { return m.session.Wait(p.ID, !p.Waiting) })
+	})
+	return nil
+}
+
+func (m *model) present() tea.Cmd {
+	if m.state.Presenting != live.Nobody {
+		return m.act(true, func() (string, error) { return m.session.Present(live.Nobody) })
+	}
+	m.pick("Who presents?", func(i int) tea.Cmd {
+		who := m.rows[i].ID
+		return m.act(true, func() (string, error) { return m.session.Present(who) })
+	})
+	return nil
+}
+
 // name asks for the name of whoever spoke last in the microphone check, of whoever speaks, or of somebody in the list.
-func (m *model) name() {
+func (m *model) name() tea.Cmd {
 	until := m.state.At
-	switch v, who := m.speaker(); {
+	switch who, name := m.speaker(); {
 	case m.state.Checking:
 		since := m.state.Round.Since
 		m.askName("Who was that?", func(name string) tea.Cmd {
-			return m.act(name+" it is. Who is next?", func() error { return m.session.Said(name, since, until) })
+			return m.act(true, func() (string, error) { return m.session.Said(name, since, until) })
 		})
-	case v >= 0:
+	case who != live.Nobody:
 		since := m.state.Floor[0].Since
-		m.askName(fmt.Sprintf("Who is %s?", who), func(name string) tea.Cmd {
-			return m.called(v, who, name, func() error { return m.session.Said(name, since, until) })
+		m.askName(fmt.Sprintf("Who is %s?", name), func(typed string) tea.Cmd {
+			return m.called(who, name, typed, func() (string, error) { return m.session.Said(typed, since, until) })
 		})
 	default:
 		m.pick("Who is to be named?", func(i int) tea.Cmd {
@@ -277,29 +348,30 @@ func (m *model) name() {
 			return nil
 		})
 	}
+	return nil
 }
 
 // nameRow asks for the name of row i.
 func (m *model) nameRow(i int) {
 	p, who := m.rows[i], m.personName(i)
-	if p.Label < 0 {
+	if !p.Voice {
 		m.told = who + " has not been heard yet."
 		return
 	}
-	m.askName(fmt.Sprintf("Who is %s?", who), func(name string) tea.Cmd { return m.called(p.Label, who, name, nil) })
+	m.askName(fmt.Sprintf("Who is %s?", who), func(name string) tea.Cmd { return m.called(p.ID, who, name, nil) })
 }
 
-// called gives a name to label, which was called who, or says that it is somebody else who speaks just now (if said is not nil): where
+// called gives a name to somebody, who was called so far, or says that it is somebody else who speaks just now (if said is not nil): where
 // it could be either, that is asked.
-func (m *model) called(label int, who, name string, said func() error) tea.Cmd {
+func (m *model) called(who live.ID, sofar, name string, said func() (string, error)) tea.Cmd {
 	rename := func() tea.Cmd {
-		return m.act("Thank you (u: take it back).", func() error { return m.session.Name(label, name) })
+		return m.act(true, func() (string, error) { return m.session.Name(who, name) })
 	}
 	named, other := false, false
 	for _, p := range m.rows {
 		same := strings.EqualFold(p.Name, name)
-		named = named || p.Label == label && p.Named && !same
-		other = other || p.Label != label && p.Label >= 0 && same
+		named = named || p.ID == who && p.Named && !same
+		other = other || p.ID != who && p.Voice && same
 	}
 	answers := map[string]func() tea.Cmd{}
 	var question string
@@ -308,14 +380,14 @@ func (m *model) called(label int, who, name string, said func() error) tea.Cmd {
 		question = fmt.Sprintf("%s is in the list.  b: both rows are %s", name, name)
 		answers["b"] = rename
 	case named && said != nil:
-		question = fmt.Sprintf("r: %s is called %s", who, name)
+		question = fmt.Sprintf("r: %s is called %s", sofar, name)
 		answers["r"] = rename
 	default:
 		return rename()
 	}
 	if said != nil {
-		question += fmt.Sprintf("   s: %s speaks now, and not %s", name, who)
-		answers["s"] = func() tea.Cmd { return m.act("Thank you.", said) }
+		question += fmt.Sprintf("   s: %s speaks now, and not %s", name, sofar)
+		answers["s"] = func() tea.Cmd { return m.act(true, said) }
 	}
 	m.choose(question, answers)
 	return nil
@@ -328,34 +400,53 @@ func (m *model) end() {
 }
 
 // act does something that may take a moment, and says what came of it.
-func (m *model) act(done string, f func() error) tea.Cmd {
+func (m *model) act(undoable bool, f func() (string, error)) tea.Cmd {
 	return func() tea.Msg {
-		if err := f(); err != nil {
-			return toldMsg("That did not work: " + err.Error() + ".")
+		said, err := f()
+		switch {
+		case err != nil:
+			return toldMsg(failed(err))
+		case m.hidden: // it would name somebody
+			said = "Done."
 		}
-		return toldMsg(done)
+		if undoable {
+			said += " (u: take it back)"
+		}
+		return toldMsg(said)
 	}
 }
 
-// speaker is who speaks alone, or -1.
-func (m *model) speaker() (label int, name string) {
-	if len(m.state.Floor) != 1 || m.state.Floor[0].Label < 0 {
-		return -1, ""
+func failed(err error) string { return "That did not work: " + err.Error() + "." }
+
+// speaker is who speaks alone, or nobody.
+func (m *model) speaker() (who live.ID, name string) {
+	if len(m.state.Floor) != 1 || m.state.Floor[0].ID == live.Nobody {
+		return live.Nobody, ""
 	}
 	w := m.state.Floor[0]
-	return w.Label, m.shown(w.Label, w.Name)
+	return w.ID, m.shown(w.ID, w.Name)
 }
 
-// last is who spoke last, or -1.
-func (m *model) last() (label int, name string) {
-	label = -1
+// last is who spoke last, or nobody.
+func (m *model) last() live.ID {
+	who := live.Nobody
 	var silent time.Duration
-	for i, p := range m.rows {
-		if p.Label >= 0 && p.Speaking > 0 && (label < 0 || p.Silent < silent) {
-			label, name, silent = p.Label, m.personName(i), p.Silent
+	for _, p := range m.rows {
+		if p.Voice && p.Heard && (who == live.Nobody || p.Silent < silent) {
+			who, silent = p.ID, p.Silent
 		}
 	}
-	return label, name
+	return who
+}
+
+// free are the names that can be chosen from: nobody has them yet.
+func (m *model) free() (names []string) {
+	for _, n := range m.options.Names {
+		if !slices.ContainsFunc(m.rows, func(p live.Person) bool { return p.Voice && p.Named && strings.EqualFold(p.Name, n) }) {
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 func (m *model) ask(question string, text []rune, do func(string) tea.Cmd) {
@@ -370,7 +461,7 @@ func (m *model) choose(question string, answers map[string]func() tea.Cmd) {
 // askName asks for a name; the number of a row asks for that row's instead.
 func (m *model) askName(question string, do func(string) tea.Cmd) {
 	question += " (a number: that row"
-	if len(m.options.Names) > 0 {
+	if len(m.free()) > 0 {
 		question += "; Tab: from the list"
 	}
 	m.ask(question+")", nil, func(s string) tea.Cmd {
@@ -422,9 +513,11 @@ func (m *model) edit(k tea.KeyMsg) (done bool) {
 }
 
 func (m *model) typeKey(k tea.KeyMsg) tea.Cmd {
-	if k.Type == tea.KeyTab && len(m.options.Names) > 0 && strings.Contains(m.question, "Tab") {
-		m.text = []rune(m.options.Names[m.offered%len(m.options.Names)])
-		m.offered++
+	if k.Type == tea.KeyTab && strings.Contains(m.question, "Tab") {
+		if names := m.free(); len(names) > 0 {
+			m.text = []rune(names[m.offered%len(names)])
+			m.offered++
+		}
 		return nil
 	}
 	if !m.edit(k) {
@@ -488,8 +581,8 @@ func (m *model) asked() string {
 
 // Run shows the session until it is over. It returns at once if the terminal goes away; the session
 // is then still there.
-func Run(ctx context.Context, s Session, in io.Reader, out io.Writer, o Options) error {
-	p := tea.NewProgram(newModel(s, o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
+func Run(ctx context.Context, s *live.Session, in io.Reader, out io.Writer, o Options) error {
+	p := tea.NewProgram(newModel(s, s.Watch(-1), o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
 		tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(10))
 	_, err := p.Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {

@@ -14,112 +14,127 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"airtime/cmd/internal/live"
+	"airtime/report"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // fake is a session that writes down what it is told.
-type fake struct {
-	states chan live.State
-	told   []string
-}
+type fake struct{ told []string }
 
-func (f *fake) Watch() <-chan live.State { return f.states }
-func (f *fake) tell(format string, args ...any) error {
+func (f *fake) tell(format string, args ...any) (string, error) {
 	f.told = append(f.told, fmt.Sprintf(format, args...))
-	return nil
+	return f.told[len(f.told)-1] + ".", nil
 }
-func (f *fake) Name(v int, name string) error { return f.tell("name %d %s", v, name) }
-func (f *fake) Merge(a, b int) error          { return f.tell("merge %d %d", a, b) }
-func (f *fake) NotThat(v int) error           { return f.tell("not %d", v) }
-func (f *fake) Pause() error                  { return f.tell("pause") }
-func (f *fake) Agenda(s string) error         { return f.tell("agenda %s", s) }
-func (f *fake) Present(v int) error           { return f.tell("present %d", v) }
-func (f *fake) Wait(v int, name string) error { return f.tell("wait %d %s", v, name) }
-func (f *fake) Undo() (string, error)         { return "Ana is Person A again", f.tell("undo") }
-func (f *fake) Said(name string, from, until time.Duration) error {
+func (f *fake) Name(v live.ID, name string) (string, error) { return f.tell("name %d %s", v, name) }
+func (f *fake) Merge(a, b live.ID) (string, error)          { return f.tell("merge %d %d", a, b) }
+func (f *fake) NotThem(v live.ID) (string, error)           { return f.tell("not %d", v) }
+func (f *fake) OffRecord(on bool) (string, error)           { return f.tell("off %v", on) }
+func (f *fake) Agenda(s string) (string, error)             { return f.tell("agenda %s", s) }
+func (f *fake) Present(v live.ID) (string, error)           { return f.tell("present %d", v) }
+func (f *fake) Wait(v live.ID, on bool) (string, error)     { return f.tell("wait %d %v", v, on) }
+func (f *fake) Undo() (string, error)                       { return f.tell("undo") }
+func (f *fake) Said(name string, from, until time.Duration) (string, error) {
 	return f.tell("said %s %v-%v", name, from, until)
 }
-func (f *fake) Check() error { return f.tell("check") }
-func (f *fake) End()         { f.tell("end") }
-func (f *fake) Stop()        { f.tell("stop") }
+func (f *fake) Check(on bool) (string, error) { return f.tell("check %v", on) }
+func (f *fake) Halfway() (*report.Account, error) {
+	f.tell("halfway")
+	return &report.Account{}, nil
+}
+func (f *fake) End()  { f.tell("end") }
+func (f *fake) Stop() { f.tell("stop") }
 
-func person(label int, name string, share float64, speaking, silent time.Duration) live.Person {
-	return live.Person{Label: label, Name: name, Share: share, Low: share * 0.9, High: share * 1.1, Recent: share, Speaking: speaking, Silent: silent}
+// shows makes m show st.
+func shows(m *model, st live.State, events ...live.Event) {
+	m.Update(updateMsg{State: &st, Events: events})
+}
+
+func person(id live.ID, name string, share float64, speaking, silent time.Duration) live.Person {
+	return live.Person{ID: id, Voice: true, Heard: speaking > 0, Name: name, Share: share, Low: share * 0.9, High: share * 1.1, Recent: share, Speaking: speaking, Silent: silent}
 }
 
 // meeting is half an hour in: Ana speaks, Ben has not for long, Zoe never did.
 func meeting() live.State {
 	const min = time.Minute
 	st := live.State{
-		At: 31*min + 5*time.Second, Agenda: "Budget", There: 4, Missing: 1, Loudness: -30,
-		Floor: []live.Speaker{{Label: 0, Name: "Ana", Since: 30 * min, Sure: true}},
-		People: []live.Person{
-			person(0, "Ana", 0.55, 15*min, 0), person(2, "Ben", 0.1, 3*min, 12*min),
-			person(3, "Person D", 0.35, 9*min, 20*time.Second), {Label: -1, Name: "Zoe", Named: true, Silent: 31 * min},
-		},
+		At: 31*min + 5*time.Second, Agenda: "Budget", LoudnessDB: -30,
+		Floor: []live.Speaker{{ID: 1, Name: "Ana", Since: 30 * min, Sure: true}},
+		Room: live.Room{There: 4, Missing: 1, People: []live.Person{
+			person(1, "Ana", 0.55, 15*min, 0), person(3, "Ben", 0.1, 3*min, 12*min),
+			person(4, "Person D", 0.35, 9*min, 20*time.Second), {ID: -1, Name: "Zoe", Named: true, Silent: 31 * min},
+		}},
 	}
 	st.People[0].Now = true
 	return st
 }
 
 func TestPictures(t *testing.T) {
+	half := func(*report.Account) []string {
+		return []string{" How it was shared so far", "", " ######", " ###", "", " Who has not been asked?"}
+	}
 	many := meeting()
 	many.There, many.Missing, many.People = 40, 0, nil
 	for i := range 40 {
-		many.People = append(many.People, person(i, strings.Repeat(fmt.Sprintf("Name %d ", i), 8), 0.025, time.Minute, time.Minute))
+		many.People = append(many.People, person(live.ID(i+1), strings.Repeat(fmt.Sprintf("Name %d ", i), 8), 0.025, time.Minute, time.Minute))
 	}
 	many.People[1].Name = "山田太郎さんのとても長い名前です"
 	paused := meeting()
-	paused.Paused, paused.Floor = true, nil
+	paused.OffRecord, paused.Floor = true, nil
 	open := meeting()
 	open.Floor, open.Silence, open.People[0].Now = nil, 4*time.Second, false
 	open.Nudge = "One of us has not spoken yet. Shall we go round?"
 	both := meeting()
-	both.Floor = append(both.Floor, live.Speaker{Label: 3, Name: "Person D", Sure: true})
-	both.People[1].Waiting, both.Presenting = true, "Ana"
-	both.Log = []live.Line{{At: both.At, From: time.Minute, To: 70 * time.Second, Text: "was Ana, is Ben"}}
+	both.Floor = append(both.Floor, live.Speaker{ID: 4, Name: "Person D", Sure: true})
+	both.People[1].Waiting, both.Presenting = true, 1
+	corrected := []live.Event{{Seq: 1, Kind: live.Corrected, At: both.At, From: time.Minute, To: 70 * time.Second, Text: "was Ana, is Ben"}}
 	checking := meeting()
 	checking.Checking = true
-	checking.Round = live.Round{Since: 31 * time.Minute, Spoke: 7 * time.Second, Heard: []live.Person{{Name: "Ana"}, {Name: "Ben", Quiet: true}}}
+	checking.Round = live.Round{Since: 31 * time.Minute, Spoke: 7 * time.Second, Heard: []live.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben", Quiet: true}}}
+	more := meeting()
+	more.There, more.More, more.Unsure, more.Missing = 6, 2, 3, 0
 	deaf := meeting()
 	deaf.Deaf, deaf.Floor, deaf.People[0].Now = true, nil, false
 	deaf.Problem = "USB Microphone is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back."
 	unplugged := meeting()
 	unplugged.Problem = "The microphone was unplugged; it is opened again as soon as it is back."
-	empty := live.State{Loudness: math.Inf(-1)}
+	empty := live.State{LoudnessDB: math.Inf(-1)}
 	for _, tt := range []struct {
 		name          string
 		state         live.State
 		width, height int
 		keys          string
 		options       Options
+		events        []live.Event
 	}{
-		{"usual", meeting(), 80, 24, "", Options{Title: "Spring meeting"}},
-		{"wide", meeting(), 140, 30, "", Options{}},
-		{"narrow", meeting(), 50, 16, "", Options{}},
-		{"ascii", meeting(), 80, 24, "", Options{ASCII: true}},
-		{"hidden", both, 80, 24, "h", Options{}},
-		{"many", many, 80, 24, "", Options{}},
-		{"paused", paused, 80, 24, "", Options{}},
-		{"open", open, 80, 24, "", Options{}},
-		{"both", both, 80, 24, "", Options{}},
-		{"check", checking, 80, 24, "", Options{}},
-		{"unplugged", unplugged, 80, 24, "", Options{}},
-		{"deaf", deaf, 60, 20, "", Options{}},
-		{"either", meeting(), 60, 20, "nBen\r", Options{}},
-		{"help narrow", meeting(), 40, 15, "?jjj", Options{}},
-		{"typing on", meeting(), 50, 15, "nMaria Magdalena von Hohenstein", Options{}},
-		{"nobody", empty, 80, 24, "", Options{}},
-		{"help", meeting(), 80, 24, "?", Options{}},
-		{"pick", meeting(), 80, 24, "w", Options{}},
-		{"type", meeting(), 80, 24, "nAna", Options{Names: []string{"Ana"}}},
-		{"tiny", meeting(), 20, 5, "", Options{}},
+		{"usual", meeting(), 80, 24, "", Options{Title: "Spring meeting"}, nil},
+		{"wide", meeting(), 140, 30, "", Options{}, nil},
+		{"narrow", meeting(), 50, 16, "", Options{}, nil},
+		{"ascii", meeting(), 80, 24, "", Options{ASCII: true}, nil},
+		{"hidden", both, 80, 24, "H", Options{}, corrected},
+		{"more", more, 80, 24, "", Options{}, nil},
+		{"half", meeting(), 80, 24, "h", Options{Halfway: half}, nil},
+		{"half narrow", meeting(), 40, 8, "hjj", Options{Halfway: half, Print: func() (string, error) { return "", nil }}, nil},
+		{"many", many, 80, 24, "", Options{}, nil},
+		{"paused", paused, 80, 24, "", Options{}, nil},
+		{"open", open, 80, 24, "", Options{}, nil},
+		{"both", both, 80, 24, "", Options{}, corrected},
+		{"check", checking, 80, 24, "", Options{}, nil},
+		{"unplugged", unplugged, 80, 24, "", Options{}, nil},
+		{"deaf", deaf, 60, 20, "", Options{}, nil},
+		{"either", meeting(), 60, 20, "nBen\r", Options{}, nil},
+		{"help narrow", meeting(), 40, 15, "?jjj", Options{}, nil},
+		{"typing on", meeting(), 50, 15, "nMaria Magdalena von Hohenstein", Options{}, nil},
+		{"nobody", empty, 80, 24, "", Options{}, nil},
+		{"help", meeting(), 80, 24, "?", Options{}, nil},
+		{"pick", meeting(), 80, 24, "w", Options{}, nil},
+		{"type", meeting(), 80, 24, "nAna", Options{Names: []string{"Ana"}}, nil},
+		{"tiny", meeting(), 20, 5, "", Options{}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := newModel(&fake{}, tt.options)
+			m := newModel(&fake{}, nil, tt.options)
 			m.Update(tea.WindowSizeMsg{Width: tt.width, Height: tt.height})
-			m.Update(stateMsg(tt.state))
+			shows(m, tt.state, tt.events...)
 			press(m, tt.keys)
 			got := m.View()
 			lines := strings.Split(got, "\n")
@@ -180,9 +195,15 @@ func TestKeys(t *testing.T) {
 	open := meeting()
 	open.Floor = nil
 	presenting := meeting()
-	presenting.Presenting = "Ana"
+	presenting.Presenting = 1
 	checking := meeting()
 	checking.Checking, checking.Round = true, live.Round{Since: 30 * time.Minute, Heard: checking.People[:1]}
+	waiting := meeting()
+	waiting.People[1].Waiting = true
+	paused := meeting()
+	paused.OffRecord = true
+	taken := meeting()
+	taken.People[2].Name, taken.People[2].Named = "zoe", true
 	named := meeting()
 	named.People[0].Named = true
 	for _, tt := range []struct {
@@ -191,36 +212,41 @@ func TestKeys(t *testing.T) {
 		keys  string
 		want  string
 	}{
-		{"name who speaks", meeting(), "nAna Maria\r", "name 0 Ana Maria"},
-		{"name from the list", meeting(), "n\t\r", "name 0 Zoe"},
+		{"name who speaks", meeting(), "nAna Maria\r", "name 1 Ana Maria"},
+		{"name from the list", meeting(), "n\t\r", "name 1 Zoe"},
 		{"name nobody", meeting(), "n\r", ""},
 		{"never mind", meeting(), "nAn\x1b\r", ""},
-		{"mend", meeting(), "nAnb\ba\r", "name 0 Ana"},
-		{"name somebody in the list", open, "nper\rDee\r", "name 3 Dee"},
+		{"mend", meeting(), "nAnb\ba\r", "name 1 Ana"},
+		{"name somebody in the list", open, "nper\rDee\r", "name 4 Dee"},
 		{"name somebody not heard", open, "nzoe\r", ""},
-		{"name a row while somebody speaks", meeting(), "n3\rDee\r", "name 3 Dee"},
+		{"name a row while somebody speaks", meeting(), "n3\rDee\r", "name 4 Dee"},
 		{"name in the check", checking, "nAna\r", "said Ana 30m0s-31m5s"},
-		{"mend a name of the check", checking, "n1\rAnna\r", "name 0 Anna"},
-		{"another name for who has one", named, "nDee\rr", "name 0 Dee"},
+		{"mend a name of the check", checking, "n1\rAnna\r", "name 1 Anna"},
+		{"another name for who has one", named, "nDee\rr", "name 1 Dee"},
 		{"somebody else speaks", named, "nDee\rs", "said Dee 30m0s-31m5s"},
 		{"neither", named, "nDee\rx", ""},
-		{"a name that is there", meeting(), "nben\rb", "name 0 ben"},
+		{"a name that is there", meeting(), "nben\rb", "name 1 ben"},
 		{"who is there speaks", meeting(), "nBen\rs", "said Ben 30m0s-31m5s"},
 		{"undo", meeting(), "u", "undo"},
-		{"merge with who was not heard", meeting(), "m3\rzoe\r", "name 3 Zoe"},
-		{"merge who was not heard", meeting(), "mzoe\r", ""},
-		{"who was not heard waits", meeting(), "wzoe\r", "wait -1 Zoe"},
-		{"not them", meeting(), "x", "not 0"},
-		{"not the last", open, "x", "not 0"},
-		{"merge", meeting(), "m3\rana\r", "merge 3 0"},
+		{"merge with who was not heard", meeting(), "m3\rzoe\r", "merge 4 -1"},
+		{"merge who was not heard", meeting(), "mzoe\rben\r", "merge -1 3"},
+		{"who was not heard waits", meeting(), "wzoe\r", "wait -1 true"},
+		{"not them", meeting(), "x", "not 1"},
+		{"not the last", open, "x", "not 1"},
+		{"merge", meeting(), "m3\rana\r", "merge 4 1"},
 		{"merge with nobody", meeting(), "m9\r", ""},
-		{"waiting", meeting(), "wben\r", "wait 2 Ben"},
+		{"waiting", meeting(), "wben\r", "wait 3 true"},
 		{"agenda", meeting(), "aRoof\r", "agenda Roof"},
-		{"presentation", meeting(), "p1\r", "present 0"},
-		{"presentation over", presenting, "p", "present -1"},
-		{"off the record", meeting(), "o", "pause"},
-		{"check", meeting(), "c", "check"},
-		{"begin", checking, "\r", "check"},
+		{"presentation", meeting(), "p1\r", "present 1"},
+		{"presentation over", presenting, "p", "present 0"},
+		{"no longer waiting", waiting, "wben\r", "wait 3 false"},
+		{"on the record", paused, "o", "off false"},
+		{"half time", meeting(), "hxh", "halfway; halfway"},
+		{"half time on paper", meeting(), "hp", "halfway; print"},
+		{"a name that is taken is not offered", taken, "n\tDee\r", "name 1 Dee"},
+		{"off the record", meeting(), "o", "off true"},
+		{"check", meeting(), "c", "check true"},
+		{"begin", checking, "\r", "check false"},
 		{"help and back", meeting(), "?oq", ""},
 		{"end", meeting(), "qy", "end"},
 		{"do not end", meeting(), "qn", ""},
@@ -232,8 +258,10 @@ func TestKeys(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &fake{}
-			m := newModel(f, Options{Names: []string{"Zoe"}})
-			m.Update(stateMsg(tt.state))
+			m := newModel(f, nil, Options{
+				Names: []string{"Zoe"}, Halfway: func(*report.Account) []string { return nil }, Print: func() (string, error) { return f.tell("print") },
+			})
+			shows(m, tt.state)
 			press(m, tt.keys)
 			if got := strings.Join(f.told, "; "); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
@@ -245,8 +273,8 @@ func TestKeys(t *testing.T) {
 // TestQuickKeys: keys that come in one message are as many keys.
 func TestQuickKeys(t *testing.T) {
 	f := &fake{}
-	m := newModel(f, Options{})
-	m.Update(stateMsg(meeting()))
+	m := newModel(f, nil, Options{})
+	shows(m, meeting())
 	m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("qy")})
 	if got := strings.Join(f.told, "; "); got != "end" {
 		t.Errorf("got %q, want the end", got)
@@ -256,8 +284,8 @@ func TestQuickKeys(t *testing.T) {
 // TestPaste: what is pasted is text, and no keys.
 func TestPaste(t *testing.T) {
 	f := &fake{}
-	m := newModel(f, Options{})
-	m.Update(stateMsg(meeting()))
+	m := newModel(f, nil, Options{})
+	shows(m, meeting())
 	paste := func(s string) { m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(s), Paste: true}) }
 	paste("oqy")
 	press(m, "a")
@@ -271,8 +299,8 @@ func TestPaste(t *testing.T) {
 // TestKept: with a journal, whoever does not wait for the account loses nothing, and is not asked twice.
 func TestKept(t *testing.T) {
 	f := &fake{}
-	m := newModel(f, Options{Kept: true})
-	m.Update(stateMsg(meeting()))
+	m := newModel(f, nil, Options{Kept: true})
+	shows(m, meeting())
 	press(m, "\x03\x03")
 	if got := strings.Join(f.told, "; "); got != "end; stop" {
 		t.Errorf("got %q, want the end, and no waiting", got)

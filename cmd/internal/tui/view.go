@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"airtime/cmd/internal/live"
+	"airtime/report"
 )
 
 // Options say how the screen looks.
@@ -17,6 +18,9 @@ type Options struct {
 	ASCII bool
 	Names []string // offered when somebody is named
 	Kept  bool     // what is understood is kept in a journal
+
+	Halfway func(*report.Account) []string // the half page for a break, in lines; nil if there is none
+	Print   func() (string, error)         // prints it; nil if that cannot be
 }
 
 // glyphs are what bars are drawn with.
@@ -44,7 +48,7 @@ func (m *model) picture() string {
 	var top []string
 	add := func(s string) { top = append(top, s) }
 	add(m.heading(width))
-	if m.state.Agenda != "" && m.mode != modeHelp {
+	if m.state.Agenda != "" && m.mode != modeHelp && m.mode != modeHalf {
 		add(" Agenda: " + m.state.Agenda)
 	}
 	add("")
@@ -54,8 +58,11 @@ func (m *model) picture() string {
 		body = wrap(help, width)
 		m.page = min(m.page, max(0, len(body)-(m.height-len(top)-3)))
 		body = body[m.page:]
+	case m.mode == modeHalf:
+		m.page = min(m.page, max(0, len(m.half)-(m.height-len(top)-3)))
+		body = m.half[m.page:]
 	case m.state.Checking:
-		body = m.check(width)
+		body = m.round(width)
 	default:
 		body = append(m.floor(), "")
 		body = append(body, m.people(width, m.height-len(top)-len(body)-5)...)
@@ -81,9 +88,9 @@ func (m *model) heading(width int) string {
 	st := &m.state
 	word := m.glyphs.on + " listening"
 	switch {
-	case st.Phase == live.Finishing:
+	case st.Phase != live.Listening:
 		word = m.glyphs.off + " the meeting is over: going through it once more"
-	case st.Paused:
+	case st.OffRecord:
 		word = m.glyphs.off + " OFF THE RECORD"
 	case st.Deaf:
 		word = m.glyphs.off + " NOTHING IS HEARD"
@@ -103,23 +110,23 @@ func (m *model) floor() []string {
 	st := &m.state
 	var s string
 	switch {
-	case st.Phase == live.Finishing:
+	case st.Phase != live.Listening:
 		s = "Thank you. The account comes in a moment."
-	case st.Paused:
+	case st.OffRecord:
 		s = "What the microphone hears is thrown away. This time is left out of the account."
 	case st.Deaf:
 		s = "The microphone is silent. This time is left out of the account."
 	case len(st.Floor) > 1:
 		var names []string
 		for _, w := range st.Floor {
-			names = append(names, m.shown(w.Label, w.Name))
+			names = append(names, m.shown(w.ID, w.Name))
 		}
 		s = m.bold(strings.Join(names, " and ")) + " speak at the same time"
 	case len(st.Floor) == 1:
 		w := st.Floor[0]
-		s = m.bold(m.shown(w.Label, w.Name))
+		s = m.bold(m.shown(w.ID, w.Name))
 		switch {
-		case w.Label < 0:
+		case w.ID == live.Nobody:
 			s = "Somebody begins to speak"
 		case !w.Sure:
 			s += " speaks, it seems"
@@ -136,13 +143,13 @@ func (m *model) floor() []string {
 	}
 	lines := []string{" " + s}
 	second := ""
-	if st.Presenting != "" {
-		second = " " + m.shownName(st.Presenting) + " is presenting."
+	if st.Presenting != live.Nobody {
+		second = " " + m.shown(st.Presenting, m.nameOf(st.Presenting)) + " is presenting."
 	}
 	var waiting []string
 	for _, p := range st.People {
 		if p.Waiting {
-			waiting = append(waiting, m.shown(p.Label, p.Name))
+			waiting = append(waiting, m.shown(p.ID, p.Name))
 		}
 	}
 	if len(waiting) > 0 {
@@ -193,22 +200,31 @@ func (m *model) people(width, rows int) []string {
 		switch {
 		case p.Waiting:
 			word = "waiting"
-		case p.Speaking == 0:
+		case !p.Voice:
 			word = "not heard yet"
+		case !p.Heard:
+			word = "has not spoken"
 		case p.Quiet:
 			word = "quiet voice"
 		case p.Silent >= longQuiet:
 			word = "silent " + minutes(p.Silent)
 		}
 		share, recent := percent(p.Share), percent(p.Recent)
-		if p.Speaking == 0 {
+		if !p.Heard {
 			share, recent = "", ""
 		} else if st.Recent != nil && st.Recent.SpeechS == 0 { // nobody spoke
 			recent = "-"
 		}
 		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), share, recent, word))
 	}
-	if unheard := st.Unheard(); unheard != "" {
+	if st.More > 0 {
+		word := "not heard yet"
+		if st.Unsure > 0 {
+			word = "no voice of their own yet"
+		}
+		lines = append(lines, fmt.Sprintf("   %d more of us: %s", st.More, word))
+	}
+	if unheard := st.Unheard(); unheard != "" && st.More == 0 {
 		lines = append(lines, "   "+unheard+".")
 	}
 	return lines
@@ -245,23 +261,31 @@ func (m *model) personName(i int) string {
 	return m.rows[i].Name
 }
 
-// shown is the name of a label, unless names are hidden.
-func (m *model) shown(label int, name string) string {
-	if m.hidden {
-		for i, p := range m.rows {
-			if p.Label == label && label >= 0 || p.Name == name {
-				return m.personName(i)
-			}
-		}
-		return "somebody"
+// shown is the name of somebody, unless names are hidden.
+func (m *model) shown(who live.ID, name string) string {
+	if !m.hidden {
+		return name
 	}
-	return name
+	for i, p := range m.rows {
+		if p.ID == who {
+			return m.personName(i)
+		}
+	}
+	return "somebody"
 }
 
-func (m *model) shownName(name string) string { return m.shown(-1, name) }
+// nameOf is the name of somebody in the room.
+func (m *model) nameOf(who live.ID) string {
+	for _, p := range m.state.People {
+		if p.ID == who {
+			return p.Name
+		}
+	}
+	return "somebody"
+}
 
-// check is the round in which everybody says who they are.
-func (m *model) check(width int) []string {
+// round is that in which everybody says who they are.
+func (m *model) round(width int) []string {
 	st := &m.state
 	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. When somebody has spoken, press n and type their name: from then on their voice is known. The check is no part of the meeting. Enter begins."}, width)
 	lines = append(lines, "", " Level "+m.meter(), "")
@@ -305,9 +329,9 @@ func wrap(lines []string, width int) []string {
 // meter draws how loud it is, from -60 dB of full scale up.
 func (m *model) meter() string {
 	const cells = 30
-	n := int(min(max((m.state.Loudness+60)/60*cells, 0), cells))
+	n := int(min(max((m.state.LoudnessDB+60)/60*cells, 0), cells))
 	word := ""
-	if m.state.Loudness > -3 {
+	if m.state.LoudnessDB > -3 {
 		word = "  too loud"
 	}
 	return strings.Repeat(m.glyphs.bar, n) + strings.Repeat(".", cells-n) + word
@@ -317,8 +341,7 @@ func (m *model) meter() string {
 func (m *model) footer(width int) []string {
 	st := &m.state
 	told := ""
-	if n := len(st.Log); n > 0 && st.At-st.Log[n-1].At < showLog {
-		l := st.Log[n-1]
+	if l := m.corrected; l.Seq > 0 && st.At-l.At < showLog {
 		text := l.Text
 		if m.hidden {
 			text = "was somebody else"
@@ -338,9 +361,9 @@ func (m *model) footer(width int) []string {
 	if over := ansi.StringWidth(asked) - width; over > 0 && m.mode != modeAsk { // what is being typed is at its end
 		asked = ansi.TruncateLeft(asked, over+ansi.StringWidth(m.glyphs.dots), m.glyphs.dots)
 	}
-	keys := " n name  x not them  m merge  u undo  w wait  a item  p present  o off  ?  q end"
+	keys := " n name  x not them  m merge  u undo  w wait  a item  h half  o off  ?  q end"
 	if st.Checking {
-		keys = " n name  u undo  Enter begin  o off  h hide names  ? help  q end"
+		keys = " n name  u undo  Enter begin  o off  H hide names  ? help  q end"
 	}
 	if ansi.StringWidth(keys) > width {
 		keys = " n name  x not them  m merge  u undo  o off  ? help  q end"
@@ -349,7 +372,7 @@ func (m *model) footer(width int) []string {
 		keys = " ? help  q end"
 	}
 	switch {
-	case st.Phase == live.Finishing:
+	case st.Phase != live.Listening:
 		switch {
 		case m.options.Kept:
 			keys = " Ctrl-C: do not wait for the account; what was understood is kept"
@@ -360,8 +383,10 @@ func (m *model) footer(width int) []string {
 		}
 	case m.mode == modeAsk:
 		keys = ""
-	case m.mode == modeHelp:
+	case m.mode == modeHelp, m.mode == modeHalf && m.options.Print == nil:
 		keys = " arrow keys: more   any other key: back"
+	case m.mode == modeHalf:
+		keys = " p print   arrow keys: more   any other key: back"
 	case asked != "":
 		keys = " Enter: done   Esc: never mind"
 	}
@@ -380,12 +405,13 @@ var help = []string{
 	" n  give a name to whoever speaks, or to a row by its number; in the microphone check, to whoever spoke last",
 	" x  that was not them: what was taken for the last speaker's was somebody else's",
 	" m  two rows are one person: put them together",
-	" u  take back the last name or the last merging",
+	" u  take back the last thing you said: a name, a merging, that it was not them, a mark (again: the one before)",
 	" w  somebody waits to speak (it ends when they do)",
 	" a  a new item of the agenda begins",
 	" p  somebody presents, by agreement (again: the presentation is over)",
 	" o  off the record: what is said is thrown away until you press it again",
-	" h  hide names, or show them",
+	" h  half time: how it was shared so far, and a question, for a look at it together in the break",
+	" H  hide names, or show them",
 	" c  microphone check: everybody says their name once more",
 	" q  end the meeting and see the account (Ctrl-C does the same)",
 	"",

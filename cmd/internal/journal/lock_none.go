@@ -1,6 +1,6 @@
 //go:build !windows && (!unix || aix)
 
-package live
+package journal
 
 import "os"
 

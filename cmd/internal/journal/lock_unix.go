@@ -1,6 +1,6 @@
 //go:build unix && !aix
 
-package live
+package journal
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package live
+package journal
 
 import (
 	"errors"

@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"airtime/audio"
+	"airtime/cmd/internal/journal"
+	"airtime/cmd/internal/live"
+	"airtime/cmd/internal/tui"
+	"airtime/config"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+// liveEnd is what is left of a meeting.
+type liveEnd struct {
+	account *report.Account // nil if there is none
+	journal *journal.File   // closed; nil if there is none
+}
+
+// sitting is one live meeting on its way from what was asked for to its account.
+type sitting struct {
+	p      *program
+	flags  liveFlags
+	output config.Output
+	config live.Config
+	title  string
+	names  []string // to choose from
+	ask    string   // for consent
+	src    audio.Source
+}
+
+// live is one meeting from consent to account.
+func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out destination) (end liveEnd, err error) {
+	s := &sitting{p: p, flags: f, output: c.Output}
+	begun := false
+	defer func() {
+		if !begun {
+			err = errors.Join(err, s.discard())
+		}
+	}()
+	// What can be wrong is found before people are asked; nothing is listened to before they have answered.
+	if err := s.prepare(ctx, c); err != nil {
+		return end, err
+	}
+	screen := !p.quiet && isTerminal(p.stdin) && canRedraw(p.stderr)
+	yes, err := p.askConsent(ctx, s.ask, screen)
+	if err != nil {
+		return end, err
+	}
+	if !yes {
+		p.note("not listening; nothing was heard")
+		return end, nil
+	}
+	if s.src == nil {
+		if s.src, s.config.Health, err = p.liveSource(ctx, f); err != nil {
+			return end, err
+		}
+	}
+	switch { // all that is written from here on is the journal, which is open, and the account
+	case p.confine == nil:
+	case f.from != "":
+		p.confine(out)
+	default:
+		confineListening(out)
+	}
+	p.endsInOrder()
+	session, err := live.New(s.config, s.src)
+	if err != nil {
+		return end, err
+	}
+	begun = true
+	return s.hold(ctx, session, screen)
+}
+
+// prepare reads and opens all that is there before the meeting begins.
+func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
+	f, lc := s.flags, &s.config
+	if s.names, err = parseNames(f.names); err != nil {
+		return err
+	}
+	*lc = live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.n, Neutral: report.NeutralName, Nudge: f.nudge}
+	if lc.NudgeFor, err = parseNames(f.nudgeFor); err != nil {
+		return err
+	}
+	lc.Voices.Channels = diarize.Mix
+	if f.also != "" {
+		lc.Voices.Channels = diarize.Person
+	}
+	if f.roster != "" {
+		if lc.Roster, err = readRoster(f.roster); err != nil {
+			return &usageError{err: err}
+		}
+	}
+	if s.ask, err = f.consentText(); err != nil {
+		return err
+	}
+	if lc.Journal, lc.Past, err = openJournal(f); err != nil {
+		return err
+	}
+	s.title = f.title
+	roster := lc.Roster
+	if past := lc.Past; past != nil {
+		if f.people.n == 0 {
+			lc.People = past.People()
+		}
+		s.title, roster = past.Title(), past.Roster()
+		s.ask = pastText(past, time.Now()) + "\n\n" + s.ask
+	}
+	for _, r := range roster {
+		if !slices.ContainsFunc(s.names, func(n string) bool { return sameName(n, r.Name) }) {
+			s.names = append(s.names, r.Name)
+		}
+	}
+	if lc.Voices.Channels == diarize.Mix {
+		if err := (heads{lc.People}).bound(&lc.Voices); err != nil {
+			return err
+		}
+	}
+	if f.from == "" {
+		return findDevices(ctx, f)
+	}
+	s.src, lc.Health, err = s.p.liveSource(ctx, f)
+	return err
+}
+
+// discard lets go of what was opened for a meeting that does not begin.
+func (s *sitting) discard() error {
+	if s.src != nil {
+		s.src.Close()
+	}
+	if s.config.Journal == nil {
+		return nil
+	}
+	return s.config.Journal.Discard()
+}
+
+// screenGrace is how long a terminal may take to show the end; one that is stopped never does.
+const screenGrace = 2 * time.Second
+
+// hold holds the meeting until it ends.
+func (s *sitting) hold(ctx context.Context, session *live.Session, screen bool) (end liveEnd, err error) {
+	p, j := s.p, s.config.Journal
+	type ending struct {
+		m   report.Meeting
+		err error
+	}
+	over := make(chan ending, 1)
+	shown := make(chan error, 1)
+	if screen {
+		go func() { shown <- s.show(ctx, session) }()
+	} else {
+		p.note("listening; Ctrl-C ends the meeting")
+		if j != nil {
+			p.note("what is understood is kept safe in %s", j.Path())
+		}
+		v := session.Watch(-1)
+		go func() {
+			p.tellInLines(v.Next)
+			shown <- nil
+		}()
+	}
+	go func() {
+		m, err := session.Run(ctx)
+		if j != nil {
+			err = errors.Join(err, j.Close()) // before anything is said to a terminal that may not listen
+		}
+		over <- ending{m, err}
+	}()
+	var e ending
+	select {
+	case err := <-shown:
+		if err != nil { // the terminal is gone; the meeting is not, until somebody ends it
+			p.note("no screen any more: %v", err)
+		}
+		e = <-over
+	case e = <-over:
+		select {
+		case <-shown:
+		case <-time.After(screenGrace):
+			p.silent.Store(true) // nobody reads it, and it must not keep the account from being written
+		}
+	}
+	end.journal = j
+	if e.m.Length > 0 {
+		a := report.Compute(e.m, session.Measures())
+		end.account = &a
+	}
+	return end, e.err
+}
+
+// show shows the meeting on the screen, until it is over or the screen is gone.
+func (s *sitting) show(ctx context.Context, session *live.Session) error {
+	if s.flags.from == "" && !s.flags.noCheck && s.config.Past == nil {
+		_, _ = session.Check(true) // fails where the meeting is over already
+	}
+	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, tui.Options{
+		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Kept: s.config.Journal != nil,
+	})
+}

@@ -1,0 +1,134 @@
+package journal
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"airtime/report"
+)
+
+// meeting makes a Meeting of r. Labels of the same name are one person; the roster's people come
+// first, then the others in the order of their labels, then those who were there and were not heard. neutral names
+// those without a name.
+func (r *record) meeting(neutral func(int) string) report.Meeting {
+	m := report.Meeting{
+		Title: r.title, Started: r.started, Length: r.length.Duration(),
+		Source: report.Source{Name: "a live meeting", Kind: "live", Mode: r.mode},
+		Notes:  slices.Clone(r.notes),
+	}
+	who := r.cast(&m, neutral)
+	for _, t := range r.turns {
+		s := report.Speech{Start: t.Start.Duration(), End: t.End.Duration(), Person: who[t.Label], Confidence: t.Confidence, Alternative: -1}
+		if p, ok := who[t.Other]; ok && p != s.Person {
+			s.Alternative = p
+		}
+		if s.Start < s.End {
+			m.Speech = append(m.Speech, s)
+		}
+	}
+	slices.SortStableFunc(m.Speech, func(a, b report.Speech) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Person, b.Person))
+	})
+	for _, k := range r.marks {
+		x := report.Mark{Kind: k.Kind, At: min(k.At.Duration(), m.Length), Until: min(k.Until.Duration(), m.Length), Person: -1, Text: k.Text}
+		lasts := k.Kind == report.OffRecord || k.Kind == report.Presentation || k.Kind == report.Break || k.Kind == report.Waiting
+		switch p, ok := who[k.Label]; {
+		case ok && k.Label >= 0:
+			x.Person = p
+		case k.Label < 0 && ofPerson(k):
+			x.Person, x.Text = indexOf(m.People, k.Text), ""
+		}
+		if x.Until == 0 && lasts {
+			x.Until = m.Length // it goes on
+		}
+		if x.Until > 0 && x.Until <= x.At {
+			continue
+		}
+		m.Marks = append(m.Marks, x)
+	}
+	slices.SortStableFunc(m.Marks, func(a, b report.Mark) int { return cmp.Compare(a.At, b.At) })
+	m.FillUp(r.people)
+	return m
+}
+
+// ofPerson says whether k is about somebody, whose name its text is as long as they have no voice.
+func ofPerson(k Mark) bool { return k.Kind == report.Waiting || k.Kind == report.Presentation }
+
+// indexOf is the index of who is called name, or -1.
+func indexOf(people []report.Person, name string) int {
+	return slices.IndexFunc(people, func(p report.Person) bool { return p.Name == name })
+}
+
+// cast fills in who was there, and returns the index of each label's person.
+//
+// A voice without a name may be anybody of the roster whom no voice has the name of. As many of those as there are such
+// voices are counted as these, without our guessing who; so many of them as are left over were there and not heard,
+// without a name.
+func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]int) {
+	spoke := map[int]bool{} // labels
+	for _, t := range r.turns {
+		spoke[t.Label] = true
+	}
+	there := maps.Clone(spoke)
+	for l, name := range r.names { // who said it in the check was there
+		there[l] = there[l] || name != ""
+	}
+	for _, k := range r.marks {
+		there[k.Label] = there[k.Label] || k.Label >= 0
+	}
+	maps.DeleteFunc(there, func(_ int, is bool) bool { return !is })
+	labels := slices.Sorted(maps.Keys(there))
+	named := map[string]bool{}
+	nameless := 0
+	for _, l := range labels {
+		if named[r.names[l]] = true; r.names[l] == "" {
+			nameless++
+		}
+	}
+	for _, k := range r.marks {
+		if k.Label < 0 && ofPerson(k) {
+			named[k.Text] = true
+		}
+	}
+	var perhaps []string // have a voice
+	for _, p := range r.roster {
+		if nameless > 0 && !named[p.Name] {
+			perhaps = append(perhaps, p.Name)
+		} else {
+			m.People = append(m.People, p)
+		}
+	}
+	listed := len(perhaps)
+	who = map[int]int{}
+	for _, l := range labels {
+		name := r.name(l, neutral)
+		i := indexOf(m.People, name)
+		if i < 0 {
+			i = len(m.People)
+			m.People = append(m.People, report.Person{Name: name, Listed: !spoke[l]})
+		}
+		if r.names[l] == "" && listed > 0 {
+			m.People[i].Listed = true
+			listed--
+		}
+		who[l] = i
+	}
+	if len(perhaps) == 0 {
+		return who
+	}
+	m.FillUp(len(m.People) + listed)
+	m.Notes = append(m.Notes, fmt.Sprintf("Not everybody's voice has a name yet, so nobody is said to have been silent by name: %s may be one of the voices without one. Give names to the voices with airtime edit.",
+		strings.Join(perhaps, ", ")))
+	return who
+}
+
+// name is what label is called.
+func (r *record) name(label int, neutral func(int) string) string {
+	if n := r.names[label]; n != "" {
+		return n
+	}
+	return neutral(label)
+}

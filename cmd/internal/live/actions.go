@@ -1,0 +1,381 @@
+package live
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"airtime/audio"
+	"airtime/diarize"
+	"airtime/report"
+)
+
+// What an action can be refused for, beside what it is about.
+var (
+	errEnded   = errors.New("the meeting has ended")
+	errUnheard = errors.New("they have not been heard yet")
+	errNobody  = errors.New("there is nobody like that")
+)
+
+// act runs f in the engine, and returns what it says when it is done, or that there is no engine any more. What f
+// says is told to every View.
+func (s *Session) act(f func() (string, error)) (said string, err error) {
+	done := make(chan struct{})
+	select {
+	case s.do <- func() {
+		defer close(done)
+		if said, err = f(); err == nil && said != "" {
+			s.hub.note(Event{Kind: Acted, At: s.now(), Text: said})
+		}
+	}:
+		<-done
+		return said, err
+	case <-s.over:
+		return "", errEnded
+	}
+}
+
+// learnt keeps what somebody said, and measures anew.
+func (s *Session) learnt() {
+	for _, e := range s.l.Events(nil) {
+		s.event(e)
+	}
+	s.keepTurns()
+	s.measure()
+}
+
+// checkName is CheckName for somebody who has label: what another voice is called as long as it has no name
+// is nobody's.
+func (s *Session) checkName(name string, label int) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	for v := range s.book.labels() {
+		if v != label && strings.EqualFold(s.config.Neutral(v), name) {
+			return fmt.Errorf("%s is what another voice is called; if they are one person, merge them", name)
+		}
+	}
+	return nil
+}
+
+// Name says what somebody who was heard is called. Two voices of one name are one person.
+func (s *Session) Name(who ID, name string) (string, error) {
+	name = strings.TrimSpace(name)
+	return s.act(func() (string, error) {
+		v := s.book.voice(who)
+		if v == diarize.Unknown {
+			return "", errUnheard
+		}
+		if err := s.checkName(name, v); err != nil {
+			return "", err
+		}
+		defer s.learnt()
+		name = s.book.spelt(name)
+		if other := s.book.named(name); other != diarize.Unknown && other != v {
+			return s.book.merge(v, other)
+		}
+		return s.book.giveName(v, name)
+	})
+}
+
+// roundLongest is how much of what was said before somebody was named can be theirs.
+const roundLongest = 20 * time.Second
+
+// Said says that who spoke between from and until is called name, whoever they were taken for. In the microphone check, from is
+// when the last one was named, if that is later.
+func (s *Session) Said(name string, from, until time.Duration) (string, error) {
+	name = strings.TrimSpace(name)
+	return s.act(func() (string, error) {
+		if err := s.checkName(name, diarize.Unknown); err != nil {
+			return "", err
+		}
+		name = s.book.spelt(name)
+		if s.checking {
+			from = max(from, s.round.since)
+		}
+		from = max(from, until-roundLongest, s.offset)
+		span := audio.Span{Start: audio.AnalysisRate.Samples(from - s.offset), End: audio.AnalysisRate.Samples(until - s.offset)}
+		label := diarize.Unknown
+		if v := s.book.named(name); v >= s.book.first() {
+			label = v
+		} else if own := s.l.Own(); own != diarize.Unknown && s.mostly(span) == own {
+			label = own + s.book.first()
+		}
+		v, err := s.book.said(span, label, name)
+		switch {
+		case errors.Is(err, diarize.ErrNoSpeech) && s.checking:
+			return "", errors.New("nobody was heard since the last name; to mend one, name that row")
+		case errors.Is(err, diarize.ErrNoSpeech):
+			return "", errors.New("what they said is too short to know them by")
+		case err != nil:
+			return "", err
+		}
+		s.l.Events(nil) // it was said just now, and need not be told
+		if s.checking {
+			s.inRound(v)
+		}
+		s.learnt()
+		return fmt.Sprintf("That was %s.", name), nil
+	})
+}
+
+// inRound takes in that v is who spoke last in the check.
+func (s *Session) inRound(v int) {
+	was := s.round
+	was.heard = slices.Clone(was.heard)
+	had := s.levels[v]
+	if !slices.Contains(s.round.heard, v) {
+		s.round.heard = append(s.round.heard, v)
+	}
+	heard := s.round.level
+	s.levels[v] = &heard
+	s.round.level, s.round.since = level{}, s.now()
+	last := &s.book.undo[len(s.book.undo)-1]
+	back := last.back
+	last.back = func() error {
+		if s.checking {
+			s.round = was
+		}
+		if s.levels[v] = had; had == nil {
+			delete(s.levels, v)
+		}
+		return back()
+	}
+}
+
+// mostly is the label that most of the speech in span was taken for, or Unknown.
+func (s *Session) mostly(span audio.Span) int {
+	sums := map[int]int64{}
+	best := diarize.Unknown
+	for _, t := range s.l.Turns() {
+		if n := t.Intersect(span).Len(); n > 0 && t.Speaker != diarize.Unknown {
+			if sums[t.Speaker] += n; best == diarize.Unknown || sums[t.Speaker] > sums[best] {
+				best = t.Speaker
+			}
+		}
+	}
+	return best
+}
+
+// Merge says that two in the list are one person, who is called as the second is, or as the first if
+// only that one has a name.
+func (s *Session) Merge(from, to ID) (string, error) {
+	return s.act(func() (string, error) {
+		a, b := s.book.voice(from), s.book.voice(to)
+		switch {
+		case a == diarize.Unknown && b == diarize.Unknown:
+			return "", errUnheard
+		case a == b:
+			return "", errors.New("that is the same person already")
+		}
+		defer s.learnt()
+		switch name, _ := s.book.called(to); {
+		case a == diarize.Unknown: // of the roster: that is who the other is
+			name, _ = s.book.called(from)
+			return s.book.giveName(b, name)
+		case b == diarize.Unknown:
+			return s.book.giveName(a, name)
+		}
+		return s.book.merge(a, b)
+	})
+}
+
+// NotThem says that the last words that were taken for somebody's are somebody else's.
+func (s *Session) NotThem(who ID) (string, error) {
+	return s.act(func() (string, error) {
+		name, ok := s.book.called(who)
+		if !ok {
+			return "", errNobody
+		}
+		label := s.book.voice(who)
+		v := label - s.book.first()
+		turns := s.l.Turns()
+		i := len(turns) - 1
+		for i >= 0 && (v < 0 || turns[i].Speaker != v) {
+			i--
+		}
+		if i < 0 {
+			return "", fmt.Errorf("nothing was taken for %s", name)
+		}
+		span := turns[i].Span
+		for i--; i >= 0 && turns[i].Speaker == v && span.Start-turns[i].End < 2*int64(audio.AnalysisRate); i-- {
+			span.Start = turns[i].Start
+		}
+		if err := s.book.notThem(span, label); err != nil {
+			return "", err
+		}
+		s.learnt()
+		return fmt.Sprintf("That was not %s.", name), nil
+	})
+}
+
+// Undo takes back the last thing that was said about the meeting, and says what that was. Called again, it
+// takes back the one before.
+func (s *Session) Undo() (string, error) {
+	return s.act(func() (string, error) {
+		n := len(s.book.undo)
+		if n == 0 {
+			return "", errors.New("there is nothing to take back")
+		}
+		last := s.book.undo[n-1]
+		s.book.undo = s.book.undo[:n-1]
+		if err := last.back(); err != nil {
+			return "", err
+		}
+		s.learnt()
+		return "Taken back: " + last.what, nil
+	})
+}
+
+// OffRecord begins the time off the record, in which nothing is listened to, or ends it. It cannot be taken back:
+// what was not heard is nowhere.
+func (s *Session) OffRecord(on bool) (string, error) {
+	return s.act(func() (string, error) {
+		switch {
+		case s.paused && on:
+			return "", errors.New("it is off the record already")
+		case !s.paused && !on:
+			return "", errors.New("it is on the record already")
+		}
+		s.paused = on
+		s.l.Pause(on)
+		if k, ok := s.book.ongoing(report.OffRecord, -1, ""); ok {
+			s.book.end(k)
+			return "This is on the record again.", nil
+		}
+		s.book.begin(report.OffRecord, -1, "")
+		return "This is off the record: nothing is listened to.", nil
+	})
+}
+
+// Agenda marks a new item.
+func (s *Session) Agenda(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	return s.act(func() (string, error) {
+		s.book.beginMark(report.Agenda, -1, text, strings.TrimSpace("the new item "+text)+" has not begun.")
+		s.measure()
+		if text == "" {
+			return "A new item begins.", nil
+		}
+		return fmt.Sprintf("A new item begins: %s.", text), nil
+	})
+}
+
+// Present begins a presentation of who, who holds the floor by agreement, and ends the one that goes on; Nobody
+// only ends it.
+func (s *Session) Present(who ID) (string, error) {
+	return s.act(func() (string, error) {
+		label, text, name, ok := s.book.whose(who)
+		if who != Nobody && !ok {
+			return "", errNobody
+		}
+		over := ""
+		for _, k := range s.book.log.Marks() {
+			if k.Kind != report.Presentation || k.Until != 0 {
+				continue
+			}
+			if k.Label == label && k.Text == text && who != Nobody {
+				return "", fmt.Errorf("%s is presenting already", name)
+			}
+			speaker := k.Text
+			if k.Label >= 0 {
+				speaker = s.book.name(k.Label)
+			}
+			over = fmt.Sprintf("The presentation of %s is over.", speaker)
+			s.book.endMark(k, fmt.Sprintf("the presentation of %s goes on.", speaker))
+		}
+		defer s.measure()
+		switch {
+		case who != Nobody:
+			s.book.beginMark(report.Presentation, label, text, fmt.Sprintf("%s is not presenting.", name))
+			return fmt.Sprintf("%s is presenting.", name), nil
+		case over == "":
+			return "", errors.New("nobody is presenting")
+		}
+		return over, nil
+	})
+}
+
+// Wait notes that somebody waits to speak, or no longer does. It ends by itself when they speak.
+func (s *Session) Wait(who ID, on bool) (string, error) {
+	return s.act(func() (string, error) {
+		label, text, name, ok := s.book.whose(who)
+		if !ok {
+			return "", errNobody
+		}
+		k, waits := s.book.ongoing(report.Waiting, label, text)
+		switch {
+		case waits && on:
+			return "", fmt.Errorf("%s is waiting already", name)
+		case !waits && !on:
+			return "", fmt.Errorf("%s is not waiting", name)
+		case on:
+			s.book.beginMark(report.Waiting, label, text, fmt.Sprintf("%s was not waiting.", name))
+			return fmt.Sprintf("%s is waiting to speak.", name), nil
+		}
+		s.book.endMark(k, fmt.Sprintf("%s is waiting to speak.", name))
+		return fmt.Sprintf("%s is not waiting any more.", name), nil
+	})
+}
+
+const markCheck = "microphone check"
+
+// Check begins the microphone check, which is no meeting time, or ends it.
+func (s *Session) Check(on bool) (string, error) {
+	return s.act(func() (string, error) {
+		switch {
+		case s.checking && on:
+			return "", errors.New("the microphone check goes on already")
+		case !s.checking && !on:
+			return "", errors.New("the meeting has begun already")
+		}
+		s.check(on)
+		if on {
+			return "The microphone check begins.", nil
+		}
+		return "The meeting begins.", nil
+	})
+}
+
+// check begins or ends the microphone check.
+func (s *Session) check(on bool) {
+	s.checking = on
+	if on {
+		s.book.begin(report.Break, -1, markCheck)
+	} else {
+		if n := len(s.round.heard); n > 1 && n >= s.config.People {
+			s.l.Everybody()
+		}
+		if k, ok := s.book.ongoing(report.Break, -1, markCheck); ok {
+			s.book.end(k)
+		}
+	}
+	s.round = round{since: s.now()}
+}
+
+// Halfway is the account so far, for a look at it together in a break. It says nothing that is not in State.Whole, but
+// is of this moment.
+func (s *Session) Halfway() (*report.Account, error) {
+	var a *report.Account
+	_, err := s.act(func() (string, error) {
+		s.measure()
+		a = s.whole
+		return "", nil
+	})
+	return a, err
+}
+
+// End ends the meeting in order.
+func (s *Session) End() { s.once.Do(func() { close(s.end) }) }
+
+// Stop does not wait for the meeting to be looked at again with hindsight: Run returns ErrStopped soon after the end.
+// The journal has what was understood.
+func (s *Session) Stop() {
+	s.End()
+	s.stop()
+}
+
+// ErrStopped says that a meeting has no account: Stop was called.
+var ErrStopped = errors.New("stopped before the account was made")
