@@ -86,14 +86,6 @@ func DefaultSettings() Settings {
 	}
 }
 
-// RemoteSettings returns DefaultSettings with the longer open floor of a video
-// call, where delay and mute buttons make people wait longer for one another.
-func RemoteSettings() Settings {
-	s := DefaultSettings()
-	s.OpenFloor = 3 * time.Second
-	return s
-}
-
 // Key is one setting by name. Settings.Keys is the only list of them:
 // validation, the saved account, the configuration file and the help are all
 // made from it.
