@@ -32,7 +32,13 @@ func Run(ctx context.Context, windows []frontend.Window, info frontend.Info, c C
 	}
 	turns := v.stitch(of, &p, c)
 	clear(p.means)
-	r := Result{Of: of, Turns: turns}
+	r := Result{Of: make([][]int, len(windows)), Turns: turns}
+	for w := range windows {
+		r.Of[w] = make([]int, info.Locals)
+		for k := range info.Locals {
+			r.Of[w][k] = of[w*info.Locals+k].first
+		}
+	}
 	r.People = number(&r, p.known)
 	r.Count = Count{min(p.guess.Low, r.People), max(p.guess.High, r.People)}
 	return r, step(stages)

@@ -2,29 +2,35 @@ package group
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"airtime/diarize/internal/dsp"
 )
 
+// owner is whose a local voice is.
+type owner struct {
+	first, second int     // persons; −1 for nobody
+	sure          float32 // probability that it is first's rather than second's
+}
+
+var nobody = owner{-1, -1, 0}
+
 // match gives every voice to the person it is most like, no two voices of a window to the same one as
-// long as there are enough people; voices without a vector are nobody's.
-func (v *voices) match(p *people) [][]int {
-	of := make([][]int, len(v.windows))
-	flat := make([]int, len(v.windows)*v.info.Locals)
-	for i := range flat {
-		flat[i] = -1
-	}
-	like := make([]float32, v.info.Locals*p.count)
+// long as there are enough people; voices without a vector are nobody's. The result is windows × locals.
+func (v *voices) match(p *people) []owner {
+	locals := v.info.Locals
+	of := slices.Repeat([]owner{nobody}, len(v.windows)*locals)
+	like := make([]float32, locals*p.count)
 	for w := range v.windows {
-		of[w] = flat[w*v.info.Locals : (w+1)*v.info.Locals]
-		from, to := v.first[w], v.first[w+1]
+		mine := of[w*locals : (w+1)*locals]
 		if len(v.all) == 0 { // where no voice could be described, somebody spoke all the same
-			for k := range of[w] {
-				of[w][k] = v.known
+			for k := range mine {
+				mine[k] = owner{v.known, -1, 0.5}
 			}
 			continue
 		}
+		from, to := v.first[w], v.first[w+1]
 		if from == to {
 			continue
 		}
@@ -33,11 +39,32 @@ func (v *voices) match(p *people) [][]int {
 			v.likeness(rows[(i-from)*p.count:(i-from+1)*p.count], i, p)
 		}
 		for k, who := range oneToOne(rows, p.count) {
-			of[w][v.all[from+k].local] = who
+			mine[v.all[from+k].local] = v.judge(from+k, who, rows[k*p.count:(k+1)*p.count])
 		}
 	}
 	return of
 }
+
+// judge says how sure it is that voice i, which is so like each person, is who's.
+func (v *voices) judge(i, who int, like []float32) owner {
+	o := owner{who, -1, 1}
+	for k, s := range like {
+		if k != who && s > impossible && (o.second < 0 || s > like[o.second]) {
+			o.second = k
+		}
+	}
+	if o.second < 0 || v.all[i].known >= 0 {
+		return o
+	}
+	odds := perCosine * float64(like[who]-like[o.second])
+	o.sure = float32(1 / (1 + math.Exp(-odds)))
+	return o
+}
+
+// perCosine is how much the log-odds that a voice is its person's grow with how much more it is like
+// that person than the next one. How long it was heard, and how like it is, say next to nothing besides
+// (850 local voices of 7 simulated meetings, 2026-11).
+const perCosine = 6
 
 // impossible is less than any cosine.
 const impossible = -10

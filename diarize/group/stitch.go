@@ -8,52 +8,62 @@ import (
 
 // said is what all windows that hold a frame say of it.
 type said struct {
-	person  []float32 // probability of each person to speak
-	overlap float32   // that two or more do
+	person  []float32 // probability of each person to speak, as the voices were matched
+	could   []float32 // the same, each voice shared between whose it is and whose else it could be
+	overlap float32   // that two or more speak
 	voices  float32   // how many speak, on average
-	windows int
 }
 
-// each yields what is said of every frame of the stream, from the first window's first to the last
-// window's last: its index (about the samples [index·hop, (index+1)·hop)) and what is said, which is overwritten by the next one.
-func (v *voices) each(of [][]int, count int, yield func(frame int64, s *said)) {
+// each calls yield for every frame of the stream, from the first window's first to the last window's
+// last, with its number (it is about the samples [number·hop, (number+1)·hop)) and what is said of it, which
+// the next one overwrites.
+func (v *voices) each(of []owner, count int, yield func(frame int64, s *said)) {
 	if len(v.windows) == 0 {
 		return
 	}
-	hop := int64(v.info.Hop)
-	index := func(sample int64) int64 { return (sample + hop/2) / hop }
-	s := said{person: make([]float32, count)}
-	first := 0
-	last := &v.windows[len(v.windows)-1]
-	for f := index(v.windows[0].Start); f < index(last.Start)+int64(last.Frames()); f++ {
-		for first < len(v.windows) && index(v.windows[first].Start)+int64(v.windows[first].Frames()) <= f {
-			first++
+	hop, locals := int64(v.info.Hop), v.info.Locals
+	first := make([]int64, len(v.windows)) // number of each window's first frame
+	var end int64
+	for w := range v.windows {
+		first[w] = (v.windows[w].Start + hop/2) / hop
+		end = max(end, first[w]+int64(v.windows[w].Frames()))
+	}
+	s := said{person: make([]float32, count), could: make([]float32, count)}
+	done := 0
+	for f := first[0]; f < end; f++ {
+		for done < len(v.windows) && first[done]+int64(v.windows[done].Frames()) <= f {
+			done++
 		}
 		clear(s.person)
-		s.overlap, s.voices, s.windows = 0, 0, 0
-		for w := first; w < len(v.windows); w++ {
+		clear(s.could)
+		s.overlap, s.voices = 0, 0
+		windows := 0
+		for w := done; w < len(v.windows) && first[w] <= f; w++ {
 			win := &v.windows[w]
-			at := f - index(win.Start)
-			if at < 0 {
-				break
-			}
-			if at >= int64(win.Frames()) {
+			at := int(f - first[w])
+			if at >= win.Frames() {
 				continue
 			}
-			s.windows++
+			windows++
 			s.overlap += win.Overlap[at]
-			row := win.Activity[int(at)*v.info.Locals : (int(at)+1)*v.info.Locals]
-			for k, x := range row {
+			for k, x := range win.Activity[at*locals : (at+1)*locals] {
 				s.voices += x
-				if p := of[w][k]; p >= 0 {
-					s.person[p] = s.person[p] + x
+				o := &of[w*locals+k]
+				if o.first < 0 {
+					continue
+				}
+				s.person[o.first] += x
+				s.could[o.first] += x * o.sure
+				if o.second >= 0 {
+					s.could[o.second] += x * (1 - o.sure)
 				}
 			}
 		}
-		if s.windows > 0 {
-			scale := 1 / float32(s.windows)
+		if windows > 0 {
+			scale := 1 / float32(windows)
 			for p := range s.person {
 				s.person[p] = min(s.person[p]*scale, 1)
+				s.could[p] *= scale
 			}
 			s.overlap *= scale
 			s.voices *= scale
@@ -62,44 +72,46 @@ func (v *voices) each(of [][]int, count int, yield func(frame int64, s *said)) {
 	}
 }
 
+// Where speech and a second person are said to be. They were found together with frontend.Tuning.
+var (
+	speech  float32 = 0.5  // probability that somebody speaks
+	second  float32 = 1.35 // how many speak, on average: below 1.5, since the windows miss more than they make up
+	heard   float32 = 0.15 // the least probability of somebody who is one of so many
+	certain float32 = 0.9
+)
+
 // stitch makes turns of what the windows say: in every frame as many people as speak on average, those
 // who are likeliest to.
-func (v *voices) stitch(of [][]int, p *people, c Constraints) []Turn {
+func (v *voices) stitch(of []owner, p *people, c Constraints) []Turn {
 	hop := int64(v.info.Hop)
 	b := newBuilder(hop)
 	known, not := &labels{list: c.Known}, &labels{list: c.Not}
 	v.each(of, p.count, func(f int64, s *said) {
-		span := audio.Span{Start: f * hop, End: (f + 1) * hop}
-		v.obey(span, s, known, not)
-		first, second := top(s.person)
-		if first < 0 || s.voices < 0.5 || s.person[first] < heard {
-			b.push(f, -1, -1, s)
-			return
+		obey(audio.Span{Start: f*hop + hop/2, End: f*hop + hop/2 + 1}, s, known, not)
+		one, two := top(s.person)
+		if one < 0 || s.voices-s.overlap < speech || s.person[one] < heard {
+			one, two = -1, -1
 		}
-		if second >= 0 && (s.voices < 1.5 || s.person[second] < heard) {
-			second = -1
+		if two >= 0 && (s.voices < second || s.person[two] < heard) {
+			two = -1
 		}
-		b.push(f, first, second, s)
+		b.push(f, one, two, s)
 	})
 	b.flush()
 	return b.turns
 }
 
-// heard is the least probability at which somebody is taken to be one of those who speak, given
-// that so many do.
-const heard = 0.3
-
-// obey makes what is said of the frame agree with what is known of it.
-func (v *voices) obey(span audio.Span, s *said, known, not *labels) {
-	middle := audio.Span{Start: (span.Start + span.End) / 2, End: (span.Start+span.End)/2 + 1}
-	for l := range not.in(middle) {
+// obey makes what is said of the frame at span agree with what is known of it.
+func obey(span audio.Span, s *said, known, not *labels) {
+	for l := range not.in(span) {
 		if l.Person < len(s.person) {
-			s.person[l.Person] = 0
+			s.person[l.Person], s.could[l.Person] = 0, 0
 		}
 	}
-	for l := range known.in(middle) {
-		if s.voices >= 0.5 {
-			s.person[l.Person] = 1
+	for l := range known.in(span) {
+		if s.voices-s.overlap >= speech {
+			clear(s.could)
+			s.person[l.Person], s.could[l.Person] = 1, 1
 		}
 	}
 }
@@ -130,13 +142,13 @@ type builder struct {
 
 // open is a turn that goes on.
 type open struct {
-	person int // −1 for none
-	from   int64
-	sum    float64 // of probabilities
+	person, other int // −1 for none
+	from          int64
+	sum           float64 // of probabilities
 }
 
 func newBuilder(hop int64) builder {
-	none := open{person: -1}
+	none := open{person: -1, other: -1}
 	return builder{hop: hop, main: none, under: none}
 }
 
@@ -146,35 +158,58 @@ func (b *builder) push(f int64, first, second int, s *said) {
 	if second >= 0 && second == b.main.person {
 		first, second = second, first
 	}
-	b.next(&b.main, first, f, false)
-	b.next(&b.under, second, f, true)
-	for _, o := range []*open{&b.main, &b.under} {
-		if o.person >= 0 {
-			o.sum += float64(s.person[o.person])
-		}
-	}
+	b.next(&b.main, f, first, second, s, false)
+	b.next(&b.under, f, second, first, s, true)
 }
 
-// next goes on with o where person is who speaks anyway, and ends it otherwise.
-func (b *builder) next(o *open, person int, f int64, under bool) {
-	if o.person == person {
-		return
+// next goes on with o where person is who speaks anyway, and ends it otherwise; beside is who else speaks.
+func (b *builder) next(o *open, f int64, person, beside int, s *said, under bool) {
+	other, sure := -1, float32(1)
+	if person >= 0 {
+		other, sure = s.doubt(person, beside)
+		if sure >= certain {
+			other = -1
+		}
 	}
-	if o.person >= 0 {
-		b.turns = append(b.turns, Turn{
-			Span:        audio.Span{Start: o.from * b.hop, End: f * b.hop},
-			Speaker:     o.person,
-			Confidence:  float32(min(o.sum/float64(f-o.from), 1)),
-			Alternative: -1,
-			Overlap:     under,
-		})
+	if o.person != person || o.other != other {
+		if o.person >= 0 {
+			b.turns = append(b.turns, Turn{
+				Span:        audio.Span{Start: o.from * b.hop, End: f * b.hop},
+				Speaker:     o.person,
+				Confidence:  float32(min(o.sum/float64(f-o.from), 1)),
+				Alternative: o.other,
+				Overlap:     under,
+			})
+		}
+		*o = open{person: person, other: other, from: f}
 	}
-	*o = open{person: person, from: f}
+	o.sum += float64(sure)
+}
+
+// doubt returns who could speak instead of person, and how likely it is that it is person after all.
+func (s *said) doubt(person, beside int) (other int, sure float32) {
+	other = -1
+	var rest float32
+	for k, x := range s.could {
+		if k == person || k == beside || x <= 0 {
+			continue
+		}
+		rest += x
+		if other < 0 || x > s.could[other] {
+			other = k
+		}
+	}
+	mine := s.could[person]
+	if mine+rest == 0 {
+		return -1, 0.5
+	}
+	return other, mine / (mine + rest)
 }
 
 func (b *builder) flush() {
-	b.next(&b.main, -1, b.frames, false)
-	b.next(&b.under, -1, b.frames, true)
+	none := said{}
+	b.next(&b.main, b.frames, -1, -1, &none, false)
+	b.next(&b.under, b.frames, -1, -1, &none, true)
 }
 
 // byTime orders turns.

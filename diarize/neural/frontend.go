@@ -29,6 +29,11 @@ const (
 	DefaultBatch = 8
 )
 
+// tuning was found on 14 simulated meetings of 2 to 7 people (2026-11): voices of the training split,
+// rooms by the image method, turn-taking of AMI's training meetings, a restless background. The error is
+// 28.1 % at this cut, 29.6 % at 0.6, 30.6 % at 0.7.
+var tuning = frontend.Tuning{Cut: 0.65, Doubt: 0.08, Split: 0.4, Alone: 1500 * time.Millisecond, Small: 0.03}
+
 // A Frontend hears a stream with the two networks. One goroutine uses it; it uses all processors.
 type Frontend struct {
 	net   *networks
@@ -68,7 +73,7 @@ func New(o Options) (*Frontend, error) {
 		batch: o.Batch,
 		info: frontend.Info{
 			Hop: hop, Window: windowSamples, Step: step, Latency: (o.Batch - 1) * step,
-			Locals: locals, Dim: dim,
+			Locals: locals, Dim: dim, Tuning: tuning,
 		},
 		samples:  make([]float32, 0, span),
 		extremes: make([]float32, (groups+(o.Batch-1)*step/groupHop)*2*sincFilters),
