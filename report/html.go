@@ -46,7 +46,17 @@ var sheetPage = htmltemplate.Must(htmltemplate.New("sheet").Funcs((&htmlSheet{})
 // leads to its definition at the end of the page; every picture
 // also stands there in words. What is written from right to left is isolated
 // (the bdi element), so that it does not reorder the figures beside it.
-func SheetHTML(w io.Writer, s Sheet) error {
+func SheetHTML(w io.Writer, s Sheet) error { return writeHTML(w, s, "sheet") }
+
+// SheetContent writes what SheetHTML has inside of its main element: without
+// title and style, for a page that has them already (SheetStyle).
+func SheetContent(w io.Writer, s Sheet) error { return writeHTML(w, s, "content") }
+
+// SheetStyle is the style sheet of what SheetHTML and SheetContent write.
+func SheetStyle() string { return sheetStyle }
+
+// writeHTML executes one of the page's templates.
+func writeHTML(w io.Writer, s Sheet, template string) error {
 	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang)}
 	page, err := sheetPage.Clone()
 	if err != nil {
@@ -57,7 +67,7 @@ func SheetHTML(w io.Writer, s Sheet) error {
 		dir = "rtl"
 	}
 	var b bytes.Buffer
-	if err := page.Funcs(h.funcs()).Execute(&b, struct {
+	if err := page.Funcs(h.funcs()).ExecuteTemplate(&b, template, struct {
 		Sheet
 		Dir    string
 		Policy string

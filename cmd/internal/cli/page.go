@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"airtime/cmd/internal/web"
+	"airtime/report"
+)
+
+// page serves an account to the browsers of this machine until it is interrupted. Corrections are
+// saved to file, if there is one, when somebody says so on the page.
+func (p *program) page(ctx context.Context, a report.Account, file string, sheet func(report.Account) (*report.Sheet, error)) error {
+	o := web.ReportOptions{
+		Lang: "en", Words: web.English, Style: report.SheetStyle(), Now: time.Now,
+		Sheet: func(a report.Account) (string, error) {
+			s, err := sheet(a)
+			if err != nil {
+				return "", err
+			}
+			var b strings.Builder
+			err = report.SheetContent(&b, *s)
+			return b.String(), err
+		},
+	}
+	if file != stdName {
+		o.Save = func(a report.Account) error {
+			return p.write(destination{path: file, force: true}, func(w io.Writer) error { return report.WriteJSON(w, a) })
+		}
+	}
+	page := web.NewReport(a, o)
+	server, err := web.Listen(page.Serve())
+	if err != nil {
+		return err
+	}
+	p.note("The account is on a page that only this computer can open. This link opens it, once:")
+	if _, err := io.WriteString(p.stdout, server.Link()+"\n"); err != nil {
+		return err
+	}
+	p.note("Ctrl-C closes the page.")
+	err = server.Serve(ctx)
+	if page.Unsaved() {
+		p.note("Corrections that were not saved are gone.")
+	}
+	return err
+}

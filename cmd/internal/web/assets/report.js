@@ -1,0 +1,180 @@
+// A saved account to walk through and correct.
+
+import { get, post, watch } from "./api.js";
+import { by, clock, fill, h, percent, stretch, words } from "./dom.js";
+import { Lanes } from "./lanes.js";
+
+let view, table; // what is shown; the page's words
+let tried = {}; // settings that are tried and not kept
+
+const lanes = new Lanes(by("lanes"), {
+  chosen: tell,
+  moved: (from, to) => { by("window").textContent = table ? fill(table.window, { from: clock(from), to: clock(to) }) : ""; },
+});
+
+const say = (text) => { by("said").textContent = text; };
+
+async function load() {
+  const trying = Object.keys(tried).length > 0;
+  const next = trying ? await post("try", tried) : await get("view");
+  const chosen = lanes.turn;
+  view = next;
+  show(trying);
+  const same = chosen && view.turns.find((t) => t.s === chosen.s && t.e === chosen.e);
+  lanes.turn = same ?? null;
+  tell(lanes.turn);
+}
+
+function show(trying) {
+  table = view.words;
+  document.documentElement.lang = view.lang;
+  words(table);
+  document.title = view.title;
+  by("title").textContent = view.title;
+  by("subtitle").textContent = view.subtitle;
+  lanes.canvas.setAttribute("aria-label", fill(table.lanesAre, { people: view.people.map((p) => `${p.name} ${percent(p.share)}`).join(", ") }));
+  lanes.show(view);
+  const who = by("who"), was = who.value;
+  who.replaceChildren(h("option", { value: -1 }, table.anybody), ...view.people.map((p, i) => h("option", { value: i }, p.name)));
+  who.value = view.people[was] ? was : -1;
+  by("names").replaceChildren(...view.people.map((p) => h("option", { value: p.name })));
+  showEvidence();
+  showSettings();
+  by("log").replaceChildren(...view.edits.map((e) => h("li", { value: e.id }, e.undone ? h("s", {}, e.text) : e.text, e.undone ? " " + table.undone : "")));
+  by("undo").disabled = !view.edits.some((e) => !e.undone);
+  by("save").disabled = view.saved || !view.can_save;
+  by("keep").disabled = by("reset").disabled = !trying;
+  by("sheet").innerHTML = view.sheet; // the program's own page of this account: it escapes all it did not write
+}
+
+// A figure is a button: what it rests on is lit on the lanes.
+let lit = "";
+function showEvidence() {
+  by("evidence").replaceChildren(...view.evidence.map((e) => {
+    const button = h("button", { type: "button", "aria-pressed": String(e.id === lit), onclick: () => {
+      lit = lit === e.id ? "" : e.id;
+      for (const b of by("evidence").querySelectorAll("button")) b.setAttribute("aria-pressed", "false");
+      button.setAttribute("aria-pressed", String(lit === e.id));
+      lanes.light(lit ? e.spans : []);
+      say(lit ? fill(table.lit, { what: e.label, times: e.spans.slice(0, 12).map((s) => clock(s.s)).join(", ") }) : "");
+    } }, e.label);
+    return h("li", {}, button);
+  }));
+  const still = view.evidence.find((e) => e.id === lit);
+  lanes.light(still ? still.spans : []);
+  if (!still) lit = "";
+}
+
+function showSettings() {
+  if (by("settings").childElementCount === view.settings.length) {
+    for (const s of view.settings) setSlider(s);
+    return;
+  }
+  by("settings").replaceChildren(...view.settings.map((s) => {
+    const id = "set-" + s.name;
+    return h("p", {}, h("label", { for: id }, s.doc), h("br"),
+      h("input", { type: "range", id, min: s.min, max: s.max, step: s.step, oninput: (event) => {
+        const value = Number(event.target.value);
+        by(id + "-is").textContent = value + s.unit;
+        tried[s.name] = value;
+        later(load);
+      } }), h("output", { id: id + "-is", for: id }));
+  }));
+  for (const s of view.settings) setSlider(s);
+}
+
+function setSlider(s) {
+  if (document.activeElement?.id !== "set-" + s.name) by("set-" + s.name).value = s.value;
+  by(`set-${s.name}-is`).textContent = s.value + s.unit;
+}
+
+let soon;
+function later(f) {
+  clearTimeout(soon);
+  soon = setTimeout(() => f().catch((e) => say(e.message)), 60);
+}
+
+// tell says in words which turn is chosen.
+function tell(turn) {
+  by("correct").disabled = !turn;
+  if (!turn) { by("turn").textContent = table ? table.noTurn : ""; return; }
+  const values = { name: view.people[turn.p].name, from: clock(turn.s), to: clock(turn.e), long: (turn.e - turn.s).toFixed(1) };
+  by("turn").textContent = fill(table.turn, values) + (turn.a != null ? " " + fill(table.unsure, { name: view.people[turn.a].name }) : "");
+}
+
+// What can be said of a chosen turn. Each makes a correction as the program reads it.
+const choices = [
+  { id: "other", word: "itWas", ask: "whoWasIt", edit: (n, t, o) => ["split", n, stretch(t.s, t.e), o] },
+  { id: "rename", word: "nameVoice", ask: "newName", edit: (n, t, o) => ["rename", n, o] },
+  { id: "merge", word: "sameAs", ask: "whoIsIt", edit: (n, t, o) => ["merge", n, o] },
+  { id: "present", word: "presentation", edit: (n, t) => ["mark", "presentation", n, stretch(t.s, t.e)] },
+  { id: "off", word: "leaveOut", edit: (n, t) => ["mark", "off-record", stretch(t.s, t.e)] },
+  { id: "drop", word: "drop", edit: (n) => ["drop", n] },
+];
+
+function open() {
+  const turn = lanes.turn;
+  if (!turn) return;
+  const name = view.people[turn.p].name;
+  by("h-dialog").textContent = table.correct;
+  by("dialog-about").textContent = by("turn").textContent;
+  by("wrong").textContent = by("other").value = "";
+  by("choices").replaceChildren(by("choices").firstElementChild, ...choices.map((c, i) =>
+    h("label", {}, h("input", { type: "radio", name: "choice", value: i, checked: i === 0, onchange: asked }), " " + fill(table[c.word], { name }))));
+  asked();
+  by("dialog").showModal();
+}
+
+const picked = () => choices[by("choices").querySelector("input:checked").value];
+
+function asked() {
+  const c = picked();
+  by("other-row").hidden = !c.ask;
+  by("other").required = Boolean(c.ask);
+  if (c.ask) by("other-label").textContent = table[c.ask];
+}
+
+async function correct(event) {
+  event.preventDefault();
+  const turn = lanes.turn, c = picked();
+  const [kind, ...args] = c.edit(view.people[turn.p].name, turn, by("other").value.trim());
+  try {
+    say((await post("correct", { kind, args })).did);
+    by("dialog").close();
+  } catch (e) {
+    by("wrong").textContent = e.message;
+  }
+}
+
+by("correct").addEventListener("click", open);
+by("dialog").querySelector("form").addEventListener("submit", correct);
+by("cancel").addEventListener("click", () => by("dialog").close());
+by("in").addEventListener("click", () => lanes.zoom(0.5));
+by("out").addEventListener("click", () => lanes.zoom(2));
+by("all").addEventListener("click", () => lanes.all());
+by("print").addEventListener("click", () => print());
+for (const [id, way] of [["before", -1], ["after", 1]]) {
+  by(id).addEventListener("click", () => {
+    const turn = lanes.beside(Number(by("who").value), way);
+    if (turn) lanes.choose(turn);
+    else say(table.noMore);
+  });
+}
+const act = (id, f) => by(id).addEventListener("click", () => f().catch((e) => say(e.message)));
+act("undo", async () => say((await post("correct", { kind: "undo", args: [] })).did));
+act("save", async () => say((await post("save")).did));
+act("keep", async () => {
+  const kept = tried;
+  tried = {};
+  say((await post("keep", kept)).did);
+});
+act("reset", async () => {
+  tried = {};
+  await load();
+});
+addEventListener("beforeunload", (event) => { if (view && !view.saved && view.can_save) event.preventDefault(); });
+
+watch("state", () => load().catch((e) => say(e.message)), (there) => {
+  by("lost").hidden = there;
+  by("lost").textContent = there ? "" : table?.lost ?? "No connection to airtime.";
+});

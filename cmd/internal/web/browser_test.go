@@ -1,0 +1,386 @@
+//go:build browser
+
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"airtime/report"
+)
+
+// chrome starts a browser for the test.
+func chrome(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
+		if p, err := exec.LookPath(name); name != "" && err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		t.Fatal("no Chromium found: install it, or say where it is with CHROMIUM")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(1280, 900))
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, stop := context.WithTimeout(alloc, 2*time.Minute)
+	t.Cleanup(stop)
+	return tab(t, ctx, chromedp.WithErrorf(func(string, ...any) {})) // of events that the library does not know
+}
+
+// tab opens one more tab, whose page must not complain.
+func tab(t *testing.T, ctx context.Context, options ...chromedp.ContextOption) context.Context {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(ctx, options...)
+	t.Cleanup(stop)
+	var mu sync.Mutex
+	var complaints []string
+	chromedp.ListenTarget(ctx, func(e any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := e.(type) {
+		case *cdpruntime.EventExceptionThrown:
+			complaints = append(complaints, e.ExceptionDetails.Error())
+		case *cdpruntime.EventConsoleAPICalled:
+			if e.Type == cdpruntime.APITypeError {
+				complaints = append(complaints, fmt.Sprint(e.Args))
+			}
+		}
+	})
+	t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range complaints {
+			t.Errorf("the page complains: %s", c)
+		}
+	})
+	return ctx
+}
+
+// open serves a and opens it in the browser.
+func open(t *testing.T, ctx context.Context, a report.Account) (*Server, *Report) {
+	t.Helper()
+	s := report.GroupSheet(&a, nil)
+	r := NewReport(a, ReportOptions{
+		Lang: "en", Words: English, Now: time.Now, Style: report.SheetStyle(), Save: func(report.Account) error { return nil },
+		Sheet: func(a report.Account) (string, error) {
+			s = report.GroupSheet(&a, nil)
+			var b strings.Builder
+			err := report.SheetContent(&b, s)
+			return b.String(), err
+		},
+	})
+	o := r.Serve()
+	o.API = outage(o.API)
+	server, err := Listen(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serving, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); server.Serve(serving) }()
+	t.Cleanup(func() { stop(); <-done })
+	visit(t, ctx, server)
+	return server, r
+}
+
+// outages cuts every request off while it is held.
+var outages struct {
+	sync.Mutex
+	down chan struct{} // closed while there is one
+}
+
+// outage makes a program that can be cut off out of one that cannot.
+func outage(next http.Handler) http.Handler {
+	outages.down = make(chan struct{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		outages.Lock()
+		down := outages.down
+		outages.Unlock()
+		select {
+		case <-down:
+			http.Error(w, "down", http.StatusServiceUnavailable)
+			return
+		default:
+		}
+		ctx, stop := context.WithCancel(r.Context())
+		defer stop()
+		go func() {
+			select {
+			case <-down:
+				stop()
+			case <-ctx.Done():
+			}
+		}()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func visit(t *testing.T, ctx context.Context, s *Server) {
+	t.Helper()
+	do(t, ctx, chromedp.Navigate(s.Link()), chromedp.WaitVisible("#sheet h2"))
+}
+
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
+	t.Helper()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// eval is what an expression is in the page.
+func eval[T any](t *testing.T, ctx context.Context, js string) (v T) {
+	t.Helper()
+	do(t, ctx, chromedp.Evaluate(js, &v, func(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	return v
+}
+
+// within waits until an expression holds.
+func within(t *testing.T, ctx context.Context, js string) {
+	t.Helper()
+	if err := chromedp.Run(ctx, chromedp.Poll(js, nil, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+		t.Fatalf("never came true: %s: %v\n%s", js, err, eval[string](t, ctx, "document.body.innerText"))
+	}
+}
+
+func text(id string) string { return fmt.Sprintf("document.getElementById(%q).textContent", id) }
+
+// TestBrowserWalk goes through an account as somebody with a mouse does.
+func TestBrowserWalk(t *testing.T) {
+	ctx := chrome(t)
+	_, r := open(t, ctx, garden(t))
+	if got := eval[string](t, ctx, "location.href"); strings.Contains(got, "invitation") {
+		t.Errorf("the invitation stays in the address: %s", got)
+	}
+	// Evidence lights up and is said.
+	do(t, ctx, chromedp.Click("#evidence button"))
+	within(t, ctx, text("said")+`.includes("At 0:00")`)
+	// From turn to turn, and what could be somebody else's is said.
+	for range 8 {
+		do(t, ctx, chromedp.Click("#after"))
+	}
+	within(t, ctx, text("turn")+`.startsWith("Ben, 1:17 to 1:26, 9.0 s. It could have been Chi")`)
+	// It was somebody else.
+	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	within(t, ctx, text("said")+`.includes("split Ben")`)
+	within(t, ctx, text("turn")+`.startsWith("Ana, 1:17")`)
+	// A wrong correction is refused in the dialog, and the page stays as it was.
+	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"),
+		chromedp.Click(`#choices input[value="1"]`), chromedp.SendKeys("#other", "Ben"), chromedp.Click("#do"))
+	within(t, ctx, text("wrong")+`.includes("Ben")`)
+	do(t, ctx, chromedp.Click("#cancel"), chromedp.Click("#undo"))
+	within(t, ctx, text("said")+`.startsWith("Taken back: split Ben")`)
+	// A threshold, tried, then kept.
+	do(t, ctx, chromedp.Click("#thresholds summary"), chromedp.WaitVisible("#set-long_turn"),
+		chromedp.Evaluate(`{ const s = document.getElementById("set-long_turn"); s.value = 30; s.dispatchEvent(new Event("input", { bubbles: true })); }`, nil))
+	within(t, ctx, `!document.getElementById("keep").disabled`)
+	if r.account.Settings.LongTurn != 2*time.Minute {
+		t.Errorf("a threshold that is tried was kept: %v", r.account.Settings.LongTurn)
+	}
+	do(t, ctx, chromedp.Click("#keep"))
+	within(t, ctx, text("said")+`.includes("kept")`)
+	if r.account.Settings.LongTurn != 30*time.Second {
+		t.Errorf("long turn %v, want 30 s", r.account.Settings.LongTurn)
+	}
+	do(t, ctx, chromedp.Click("#save"))
+	within(t, ctx, `document.getElementById("save").disabled`)
+}
+
+// TestBrowserKeyboard corrects a turn without a mouse.
+func TestBrowserKeyboard(t *testing.T) {
+	ctx := chrome(t)
+	open(t, ctx, garden(t))
+	do(t, ctx, chromedp.Focus("canvas"), chromedp.KeyEvent("+"), chromedp.KeyEvent("+"))
+	within(t, ctx, text("window")+`.includes("3:") && !`+text("window")+`.includes("0:00 to")`)
+	do(t, ctx, chromedp.KeyEvent("0"))
+	within(t, ctx, text("window")+`.includes("0:00 to 10:00")`)
+	do(t, ctx, chromedp.Focus("#after"), chromedp.KeyEvent(kb.Enter))
+	within(t, ctx, text("turn")+`.startsWith("Ana, 0:00")`)
+	do(t, ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#choices"))
+	do(t, ctx, chromedp.Focus("#choices input"), chromedp.KeyEvent(kb.ArrowDown))
+	within(t, ctx, text("other-label")+` === "What name?"`)
+	do(t, ctx, chromedp.Focus("#other"), chromedp.KeyEvent("Anahita"), chromedp.KeyEvent(kb.Enter))
+	within(t, ctx, text("turn")+`.startsWith("Anahita")`)
+}
+
+// TestBrowserTwoViewers: what one corrects the other sees.
+func TestBrowserTwoViewers(t *testing.T) {
+	one := chrome(t)
+	server, _ := open(t, one, garden(t))
+	two := tab(t, one)
+	visit(t, two, server)
+	do(t, one, chromedp.Evaluate(`import("/assets/api.js").then((api) => api.post("correct", { kind: "rename", args: ["Ben", "Benedict"] }))`, nil))
+	within(t, two, `[...document.querySelectorAll("#who option")].some((o) => o.textContent === "Benedict")`)
+}
+
+// TestBrowserOtherSites: a page from elsewhere, in the same browser as an open account, learns nothing
+// and changes nothing.
+func TestBrowserOtherSites(t *testing.T) {
+	ctx := chrome(t)
+	server, r := open(t, ctx, garden(t))
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<!doctype html><title>evil</title>")
+	}))
+	defer other.Close()
+	evil, stop := chromedp.NewContext(ctx) // its console may complain
+	defer stop()
+	for _, site := range []string{other.URL, strings.Replace(other.URL, "127.0.0.1", "localhost", 1)} {
+		do(t, evil, chromedp.Navigate(site))
+		for name, js := range map[string]string{
+			"reads":            `fetch(%q + "/api/view", { credentials: "include", headers: { "Airtime-Key": "x" } }).then((r) => r.text())`,
+			"reads unseen":     `fetch(%q + "/api/view", { credentials: "include", mode: "no-cors" }).then((r) => r.text()).then((s) => { if (s === "") throw "opaque"; return s; })`,
+			"posts":            `fetch(%q + "/api/correct", { method: "POST", credentials: "include", body: '{"kind":"drop","args":["Ana"]}' }).then((r) => r.text())`,
+			"loads the script": `import(%q + "/assets/api.js").then(() => "got it")`,
+			"frames":           `new Promise((done, fail) => { const f = document.createElement("iframe"); f.src = %q; f.onload = () => { try { f.contentDocument.body.innerText.includes("Ana") ? done("got it") : fail("empty"); } catch { fail("closed"); } }; document.body.append(f); setTimeout(fail, 3000); })`,
+		} {
+			got := eval[string](t, evil, "("+fmt.Sprintf(js, server.origin)+`).then((s) => "got: " + s, () => "refused")`)
+			if got != "refused" {
+				t.Errorf("%s: %s: %s", site, name, got)
+			}
+		}
+		// A form can be sent anywhere; it must not do anything.
+		do(t, evil, chromedp.Evaluate(fmt.Sprintf(`{ const f = document.createElement("form"); f.method = "post"; f.enctype = "text/plain"; f.action = %q + "/api/correct"; f.innerHTML = '<input name=\'{"kind":"drop","args":["Ana"],"x":"\' value=\'"}\'>'; document.body.append(f); f.submit(); }`, server.origin), nil),
+			chromedp.Sleep(300*time.Millisecond))
+	}
+	if n := len(r.account.Edits); n != 0 {
+		t.Errorf("%d corrections came from elsewhere", n)
+	}
+}
+
+// TestBrowserComesBack: a page whose program does not answer says so, and goes on when it does.
+func TestBrowserComesBack(t *testing.T) {
+	ctx := chrome(t)
+	open(t, ctx, garden(t))
+	close(outages.down)
+	within(t, ctx, `!document.getElementById("lost").hidden`)
+	time.Sleep(5 * time.Second)
+	outages.Lock()
+	outages.down = make(chan struct{})
+	outages.Unlock()
+	within(t, ctx, `document.getElementById("lost").hidden`)
+}
+
+// TestBrowserSizes: nothing runs off the edge, on a phone, at 200 %, and on a projector; a picture of
+// each is left in PAGE_PICTURES, if that is set.
+func TestBrowserSizes(t *testing.T) {
+	ctx := chrome(t)
+	open(t, ctx, garden(t))
+	for _, s := range []struct {
+		name   string
+		w, h   int64
+		scale  float64
+		scheme string
+	}{
+		{"phone", 390, 844, 2, "light"}, {"phone-dark", 390, 844, 2, "dark"}, {"laptop", 1280, 800, 1, "light"},
+		{"laptop-dark", 1280, 800, 1, "dark"}, {"zoomed", 640, 400, 2, "light"}, {"projector", 1920, 1080, 1, "light"},
+	} {
+		var shot []byte
+		do(t, ctx, chromedp.EmulateViewport(s.w, s.h, chromedp.EmulateScale(s.scale)),
+			emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}}),
+			chromedp.Sleep(200*time.Millisecond), chromedp.CaptureScreenshot(&shot))
+		if over := eval[int](t, ctx, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+			t.Errorf("%s: %d pixels run off the edge", s.name, over)
+		}
+		if dir := os.Getenv("PAGE_PICTURES"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, "report-"+s.name+".png"), shot, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestBrowserAxe runs axe-core (set up by make) over the page: WCAG 2.2 AA without violations.
+func TestBrowserAxe(t *testing.T) {
+	script, err := os.ReadFile(os.Getenv("AXE"))
+	if err != nil {
+		t.Fatalf("AXE must name axe.min.js of axe-core; make test-browser sets it up: %v", err)
+	}
+	ctx := chrome(t)
+	open(t, ctx, garden(t))
+	do(t, ctx, chromedp.Click("#thresholds summary"), chromedp.Click("#edits summary"), chromedp.Click("#after"))
+	for _, state := range []string{"open", "dialog"} {
+		if state == "dialog" {
+			do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"))
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			do(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+				chromedp.Evaluate(string(script)+";0", nil))
+			found := eval[json.RawMessage](t, ctx, `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => r.violations.map((v) => [v.id, v.help, v.nodes.slice(0, 3).map((n) => n.html)]))`)
+			if string(found) != "[]" {
+				t.Errorf("%s, %s: %s", state, scheme, found)
+			}
+		}
+	}
+}
+
+// day is eight hours of eleven people.
+func day() report.Account {
+	m := report.Meeting{Title: "A day", Length: 8 * time.Hour}
+	for i := range 11 {
+		m.People = append(m.People, report.Person{Name: fmt.Sprintf("Person number %d", i+1)})
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for at := time.Duration(0); at < m.Length-20*time.Second; {
+		d := 500*time.Millisecond + time.Duration(r.Int64N(int64(6*time.Second)))
+		m.Speech = append(m.Speech, report.Speech{Start: at, End: at + d, Person: r.IntN(11), Confidence: 1, Alternative: -1})
+		at += d + time.Duration(r.Int64N(int64(time.Second)))
+	}
+	return report.Compute(m, report.DefaultSettings())
+}
+
+// TestBrowserDay measures a large account: how much is sent, when there is a picture, how smoothly it
+// zooms. Only the size is held to a limit: it is the same on every machine.
+func TestBrowserDay(t *testing.T) {
+	ctx := chrome(t)
+	open(t, ctx, day())
+	const kilobyte = 1000
+	sent := eval[int](t, ctx, `performance.getEntriesByType("resource").filter((e) => e.name.includes("/assets/")).reduce((n, e) => n + e.encodedBodySize, 0)`)
+	if sent == 0 || sent > 300*kilobyte {
+		t.Errorf("the page is %d bytes, want at most 300 kB", sent)
+	}
+	paint := eval[float64](t, ctx, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
+	frames := eval[float64](t, ctx, `new Promise((done) => {
+		const canvas = document.querySelector("canvas");
+		let n = 0;
+		const start = performance.now();
+		(function step() {
+			canvas.dispatchEvent(new WheelEvent("wheel", { ctrlKey: true, deltaY: n % 120 < 60 ? -40 : 40, bubbles: true, cancelable: true }));
+			n++;
+			const passed = performance.now() - start;
+			passed < 2000 ? requestAnimationFrame(step) : done(1000 * n / passed);
+		})();
+	})`)
+	t.Logf("page %d kB; first paint after %.0f ms; zooming eight hours of eleven people: %.0f frames a second", sent/kilobyte, paint, frames)
+}
+
+// TestBrowserPrint: printed, the page is the sheet and nothing else.
+func TestBrowserPrint(t *testing.T) {
+	ctx := chrome(t)
+	open(t, ctx, garden(t))
+	do(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
+	if shown := eval[string](t, ctx, `[...document.querySelectorAll(".tools, #said, dialog")].filter((e) => e.checkVisibility()).map((e) => e.id || e.className).join()`); shown != "" {
+		t.Errorf("printed too: %s", shown)
+	}
+	if got := eval[string](t, ctx, `document.getElementById("sheet").innerText`); len(got) < 200 {
+		t.Errorf("the sheet is not printed: %q", got)
+	}
+}

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"airtime/report"
+)
+
+// reportView is what the page of an account draws. Times are in seconds from the start, people are
+// indices.
+type reportView struct {
+	Title    string        `json:"title"`
+	Subtitle string        `json:"subtitle"`
+	Lang     string        `json:"lang"`
+	LengthS  float64       `json:"length_s"`
+	People   []personView  `json:"people"`
+	Turns    []turnView    `json:"turns"`
+	Marks    []markView    `json:"marks"`
+	Evidence []evidence    `json:"evidence"`
+	Settings []settingView `json:"settings"`
+	Edits    []editView    `json:"edits"`
+	Sheet    string        `json:"sheet"`
+	Words    Words         `json:"words"`
+	Saved    bool          `json:"saved"`
+	CanSave  bool          `json:"can_save"`
+}
+
+type personView struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// turnView is one span of speech. Its names are short: a day has tens of thousands.
+type turnView struct {
+	Person int     `json:"p"`
+	Start  float64 `json:"s"`
+	End    float64 `json:"e"`
+	Or     *int    `json:"a,omitempty"` // who else it could be
+}
+
+type markView struct {
+	Kind string  `json:"kind"`
+	AtS  float64 `json:"at_s"`
+	Text string  `json:"text,omitempty"`
+}
+
+type editView struct {
+	ID     int    `json:"id"`
+	Text   string `json:"text"`
+	Undone bool   `json:"undone"`
+}
+
+type settingView struct {
+	Name  string  `json:"name"`
+	Doc   string  `json:"doc"`
+	Value float64 `json:"value"`
+	Min   float64 `json:"min"`
+	Max   float64 `json:"max"`
+	Step  float64 `json:"step"`
+	Unit  string  `json:"unit"`
+}
+
+// viewOf is a as the page draws it.
+func (r *Report) viewOf(a report.Account) (reportView, error) {
+	sheet, err := r.options.Sheet(a)
+	if err != nil {
+		return reportView{}, fmt.Errorf("sheet: %w", err)
+	}
+	v := reportView{
+		Title: a.Title, Lang: r.options.Lang, Words: r.options.Words, Sheet: sheet,
+		Subtitle: report.Instant(a.LengthS.Duration().Round(time.Second)),
+		LengthS:  max(a.LengthS.Duration().Seconds(), 1),
+		Turns:    []turnView{}, Marks: []markView{}, Edits: []editView{},
+		Saved: r.saved, CanSave: r.options.Save != nil,
+	}
+	if v.Title == "" {
+		v.Title = a.Source.Name
+	}
+	index := map[string]int{}
+	for i, p := range a.People {
+		index[p.Name] = i
+		v.People = append(v.People, personView{p.Name, p.Share, p.ShareLow, p.ShareHigh})
+	}
+	for _, t := range a.Turns {
+		turn := turnView{Person: index[t.Person], Start: seconds(t.StartS), End: seconds(t.EndS)}
+		if or, ok := index[t.Alternative]; ok {
+			turn.Or = &or
+		}
+		v.Turns = append(v.Turns, turn)
+	}
+	for _, m := range a.Marks {
+		if m.Text != report.Uncounted {
+			v.Marks = append(v.Marks, markView{string(m.Kind), seconds(m.AtS), m.Text})
+		}
+	}
+	for _, e := range a.Edits {
+		v.Edits = append(v.Edits, editView{e.ID, e.String(), e.Undone})
+	}
+	v.Evidence = evidenceOf(a, index)
+	v.Settings = settingsOf(a)
+	return v, nil
+}
+
+// seconds rounds to what an account keeps.
+func seconds(s report.Seconds) float64 { return math.Round(s.Duration().Seconds()*1000) / 1000 }
+
+// evidence is where a figure was counted.
+type evidence struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Spans []lit  `json:"spans"`
+}
+
+// lit is a stretch of one person's row, or of all rows (-1).
+type lit struct {
+	Person int     `json:"p"`
+	Start  float64 `json:"s"`
+	End    float64 `json:"e"`
+}
+
+// evidenceOf lists the figures that rest on places in the meeting, those without a place left out.
+func evidenceOf(a report.Account, index map[string]int) []evidence {
+	out := []evidence{}
+	add := func(id, one, many string, spans []lit) {
+		switch len(spans) {
+		case 0:
+		case 1:
+			out = append(out, evidence{id, "1 " + one, spans})
+		default:
+			out = append(out, evidence{id, fmt.Sprintf("%d %s", len(spans), many), spans})
+		}
+	}
+	var first, long, open, over, taken, tried, short, unsure []lit
+	for _, f := range a.Firsts {
+		if p, ok := index[f.Person]; ok {
+			first = append(first, lit{p, seconds(f.TurnS), seconds(f.TurnS) + 1})
+		}
+	}
+	for _, t := range a.LongTurns {
+		long = append(long, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
+	}
+	for _, o := range a.OpenFloors {
+		if !o.Break {
+			open = append(open, lit{-1, seconds(o.StartS), seconds(o.EndS)})
+		}
+	}
+	for _, o := range a.Overlaps {
+		over = append(over, lit{-1, seconds(o.StartS), seconds(o.EndS)})
+	}
+	for _, t := range a.Attempts {
+		at := lit{index[t.By], seconds(t.AtS), seconds(t.AtS) + 1}
+		switch t.Outcome {
+		case report.Taken:
+			taken = append(taken, at)
+		case report.Tried:
+			tried = append(tried, at)
+		}
+	}
+	for _, s := range a.ShortResponses {
+		short = append(short, lit{index[s.Person], seconds(s.StartS), seconds(s.EndS)})
+	}
+	for _, t := range a.Turns {
+		if t.Alternative != "" {
+			unsure = append(unsure, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
+		}
+	}
+	add("first", "first to speak", "first to speak", first)
+	add("long", "long turn", "long turns", long)
+	add("open", "open floor", "open floors", open)
+	add("overlap", "stretch with more than one voice", "stretches with more than one voice", over)
+	add("taken", "possible interruption: came in, and had the floor", "possible interruptions: came in, and had the floor", taken)
+	add("tried", "try to come in", "tries to come in", tried)
+	add("short", "short response", "short responses", short)
+	add("unsure", "turn that could be somebody else's", "turns that could be somebody else's", unsure)
+	return out
+}
+
+// sliders are the thresholds people argue about; the others are for the configuration file. Each with
+// the range a slider has, in its own unit.
+var sliders = []struct {
+	name           string
+	min, max, step float64
+}{
+	{"long_turn", 30, 600, 5},
+	{"open_floor", 0.5, 10, 0.5},
+	{"turn_pause", 0.5, 5, 0.1},
+	{"short_response", 0.2, 3, 0.1},
+	{"window", 2, 30, 1},
+	{"held_by_one", 40, 95, 1},
+	{"barely_heard", 5, 75, 1},
+}
+
+// settingsOf are the sliders as a has them. Parts are shown in percent.
+func settingsOf(a report.Account) []settingView {
+	var out []settingView
+	keys := map[string]report.Key{}
+	for _, k := range a.Settings.Keys() {
+		keys[k.Name] = k
+	}
+	for _, s := range sliders {
+		v := settingView{Name: s.name, Doc: keys[s.name].Doc, Min: s.min, Max: s.max, Step: s.step}
+		switch p := keys[s.name].Value.(type) {
+		case *time.Duration:
+			v.Value, v.Unit = p.Seconds(), " s"
+		case *float64:
+			v.Value, v.Unit = math.Round(1000**p)/10, " %"
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// settingText is a slider's value as a correction writes it.
+func settingText(k report.Key, v float64) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	switch k.Value.(type) {
+	case *time.Duration:
+		return text + "s"
+	case *float64:
+		return strconv.FormatFloat(v/100, 'f', -1, 64)
+	}
+	return text
+}

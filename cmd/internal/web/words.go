@@ -1,0 +1,50 @@
+package web
+
+// Words are what the pages say of themselves: buttons, labels, hints. What is said of a meeting comes
+// from the question file, as everywhere.
+type Words map[string]string
+
+// English is the pages' own words.
+var English = Words{
+	"skip":          "Skip to the content",
+	"undo":          "Undo",
+	"save":          "Save",
+	"print":         "Print",
+	"walk":          "Walk through the meeting",
+	"zoomIn":        "Closer",
+	"zoomOut":       "Farther",
+	"zoomAll":       "Whole meeting",
+	"window":        "In view: {from} to {to}. Drag to move; Ctrl and the wheel, or + and −, zoom.",
+	"person":        "Turns of",
+	"anybody":       "anybody",
+	"before":        "Turn before",
+	"after":         "Next turn",
+	"noMore":        "There is no further turn in that direction.",
+	"noTurn":        "No turn is chosen. Click one, or go through them with the buttons.",
+	"turn":          "{name}, {from} to {to}, {long} s.",
+	"unsure":        "It could have been {name}.",
+	"correct":       "Correct this turn",
+	"lanesAre":      "A row for each person, marked where they speak: {people}.",
+	"evidence":      "What the figures rest on",
+	"evidenceHow":   "Choose a figure: the places it was counted at light up above.",
+	"lit":           "{what}. At {times}.",
+	"thresholds":    "Other thresholds",
+	"thresholdsHow": "What counts as a long turn or an open floor is a choice. Try another one: every figure follows at once.",
+	"keep":          "Keep these",
+	"reset":         "Back to what was",
+	"corrections":   "Corrections",
+	"undone":        "(undone)",
+	"what":          "What is right?",
+	"itWas":         "In this turn it was somebody else",
+	"whoWasIt":      "Who was it?",
+	"nameVoice":     "Another name for {name}, everywhere",
+	"newName":       "What name?",
+	"sameAs":        "{name} and somebody else are one person",
+	"whoIsIt":       "The same person as",
+	"presentation":  "{name} was presenting, as agreed",
+	"leaveOut":      "Leave this stretch out, whoever spoke",
+	"drop":          "Do not count {name}",
+	"apply":         "Correct",
+	"cancel":        "Cancel",
+	"lost":          "The connection to airtime is lost. If it still runs, this page comes back by itself.",
+}
