@@ -9,6 +9,8 @@ GO          ?= go
 PREFIX      ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
 FUZZTIME    ?= 20s
+# axe-core (MPL-2.0) looks for what keeps people out of a page; only the tests use it.
+AXE         := .tools/axe-core-4.14.1/package/axe.min.js
 DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
@@ -36,7 +38,8 @@ test-device: setup setup-device ## capture live sound from a PulseAudio and a Pi
 	  TEST_SOUND_SERVER=pipewire $(GO) test -tags device -run Device -parallel 8 -count=1 ./audio/capture; fi
 
 test-browser: setup-browser ## open the HTML page in a Chromium: no request, layout, colours, print
-	$(GO) test -tags browser -run Browser ./report
+	$(GO) test -tags browser -run Browser ./report/...
+	AXE=$(abspath $(AXE)) $(GO) test -tags browser -run Browser ./cmd/internal/web
 
 test-paper: setup-paper ## print sheets with Noto fonts and read them with poppler: names in any script, margins
 	$(GO) test -tags paper -run Paper ./report
@@ -51,7 +54,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) vet -tags eval ./...
 	$(GO) vet -tags device ./...
-	$(GO) vet -tags browser ./report
+	$(GO) vet -tags browser ./report/... ./cmd/internal/web
 	$(GO) vet -tags paper ./report
 	$(GO) run $(STATICCHECK) ./...
 
@@ -112,9 +115,13 @@ setup-test:
 	@command -v ffmpeg >/dev/null && { command -v strace >/dev/null || [ "$$(uname)" = Darwin ]; } || \
 	  $(MAKE) --no-print-directory .setup-tools
 
-setup-browser:
+setup-browser: $(AXE)
 	@[ -n "$(CHROMIUM)" ] || command -v chromium chromium-browser google-chrome >/dev/null || [ -d "/Applications/Google Chrome.app" ] || \
 	  $(MAKE) --no-print-directory .setup-browser
+
+$(AXE):
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory .setup-npm
+	@mkdir -p .tools/axe-core-4.14.1 && cd .tools/axe-core-4.14.1 && npm pack --silent axe-core@4.14.1 >/dev/null && tar xzf axe-core-4.14.1.tgz package/axe.min.js
 
 setup-paper:
 	@command -v pdftotext >/dev/null && { [ "$$(uname)" = Darwin ] || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf >/dev/null 2>&1; } || \
@@ -143,6 +150,9 @@ setup-device:
 
 .setup-paper:
 	$(call system-install,poppler-utils fonts-noto-core fonts-noto-cjk,poppler)
+
+.setup-npm:
+	$(call system-install,npm,node)
 
 .setup-browser:
 	$(call system-install,chromium fonts-liberation,--cask google-chrome)

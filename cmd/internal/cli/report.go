@@ -2,6 +2,8 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+
+	"airtime/report"
 )
 
 func (p *program) reportCommand() *cobra.Command {
@@ -10,6 +12,7 @@ func (p *program) reportCommand() *cobra.Command {
 		sheet sheetFlags
 		paper printFlags
 		edits editFlags
+		page  bool
 	)
 	cmd := &cobra.Command{
 		Use:   "report ACCOUNT.json",
@@ -63,6 +66,12 @@ step by step: airtime edit --help`,
 			if err != nil {
 				return err
 			}
+			if page {
+				if paper.print || out.path != "" || out.format.text != "" {
+					return usagef("page: is shown in a browser, want it without --output, --format and --print")
+				}
+				form.account = nil // a page shows a sheet, the group's if nothing else is said
+			}
 			if err := sheet.check(form); err != nil {
 				return err
 			}
@@ -80,6 +89,9 @@ step by step: airtime edit --help`,
 			if edits.given() && form.name != "json" {
 				p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(args[0]).arg)
 			}
+			if page {
+				return p.page(cmd.Context(), a, newInput(args[0]).arg, func(a report.Account) (*report.Sheet, error) { return sheet.sheet(&a, q) })
+			}
 			o := p.options(l.Output, out.destination)
 			if o.sheet, err = sheet.sheet(&a, q); err != nil {
 				return err
@@ -87,6 +99,7 @@ step by step: airtime edit --help`,
 			return p.hand(cmd.Context(), a, form, out.destination, o, paper.print)
 		},
 	}
+	cmd.Flags().BoolVar(&page, "page", false, "walk through it and correct it in a browser on this computer, until Ctrl-C")
 	out.add(cmd)
 	sheet.add(cmd)
 	edits.add(cmd)

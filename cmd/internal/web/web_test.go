@@ -21,7 +21,7 @@ type visitor struct {
 	key    string
 }
 
-var assets = fstest.MapFS{
+var testAssets = fstest.MapFS{
 	"page.html": {Data: []byte("<!doctype html><meta name=airtime-key content='{{airtime-key}}'>")},
 	"page.js":   {Data: []byte("export {}")},
 }
@@ -39,7 +39,7 @@ func serve(t *testing.T) (*Server, *Feed) {
 		}
 		io.WriteString(w, "secret")
 	})
-	s, err := Listen(Options{Assets: assets, Index: "page.html", API: mux})
+	s, err := Listen(Options{Assets: testAssets, Index: "page.html", API: mux})
 	if err != nil {
 		t.Fatal(err)
 	}
