@@ -1,6 +1,11 @@
 package neural
 
-import "airtime/diarize/frontend"
+import (
+	"slices"
+
+	"airtime/audio"
+	"airtime/diarize/frontend"
+)
 
 // What is embedded of a local voice.
 const (
@@ -14,6 +19,9 @@ const (
 func (f *Frontend) describe(windows []frontend.Window) {
 	f.room.parallel(len(windows)*locals, func(w *worker, i int) {
 		at, k := i/locals, i%locals
+		if f.live && (f.judged+1)%everyVector != 0 && (windows[at].Alone[k] < int64(audio.AnalysisRate) || f.continues(&windows[at], k)) {
+			return
+		}
 		length := int(windows[at].Len())
 		rows := f.choose(w, at, k, length)
 		if len(rows) == 0 {
@@ -26,7 +34,49 @@ func (f *Frontend) describe(windows []frontend.Window) {
 		}
 		f.net.embedding.embed(windows[at].Vector(k, dim), len(rows), room)
 	})
+	if f.live {
+		f.remember(&windows[len(windows)-1])
+	}
 }
+
+// remember keeps what a window that was judged live says, for continues.
+func (f *Frontend) remember(w *frontend.Window) {
+	var known [locals]bool
+	for k := range known {
+		known[k] = w.Known(k, dim) || f.continues(w, k)
+	}
+	f.last.start, f.last.known = w.Start, known
+	copy(f.last.decided, f.room.decided)
+}
+
+// continues says whether local voice k of a window that was judged live is one of the window before of
+// which there is a vector, there or further back: half of its frames are that one's, too.
+func (f *Frontend) continues(w *frontend.Window, k int) bool {
+	shift := int(w.Start-f.last.start) / hop
+	var speaks int
+	var with [locals]int
+	for t := range w.Frames() {
+		if !speaksIn(f.room.decided[t], k) {
+			continue
+		}
+		speaks++
+		if t+shift >= maxFrames {
+			continue
+		}
+		for _, before := range powerset[f.last.decided[t+shift]] {
+			with[before]++
+		}
+	}
+	for before, n := range with {
+		if f.last.known[before] && n > 0 && 2*n >= speaks {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksIn says whether local voice k is one of a class.
+func speaksIn(class uint8, k int) bool { return slices.Contains(powerset[class], k) }
 
 // choose lists the rows of bands that local voice k of a window is described by: where it speaks
 // alone or, if that is too little, where it speaks.
@@ -42,10 +92,8 @@ func (f *Frontend) choose(w *worker, at, k, length int) []int {
 	if len(rows) < leastClean {
 		rows = rows[:0]
 		for row := range count {
-			for _, who := range powerset[decided[rowFrame(row)]] {
-				if who == k {
-					rows = append(rows, row)
-				}
+			if speaksIn(decided[rowFrame(row)], k) {
+				rows = append(rows, row)
 			}
 		}
 	}

@@ -16,18 +16,23 @@ const hop = 270
 type Options struct {
 	// Step is the time from the start of one window of ten seconds to that of the next; it is rounded
 	// to whole frames. Every moment is judged about 10 s/Step times. Zero is DefaultStep.
+	//
+	// Steps under DefaultStep are for a meeting that goes on. Each window then comes out at once, and until
+	// ten seconds were heard there are shorter ones, all from the start: their ends are a step apart.
+	// Every fourth window has vectors of all its voices, and the others of those only that the
+	// window before did not hear: the others can be told by the frames that windows share.
 	Step time.Duration
-
-	// Batch is how many windows are judged at once. More take less time, and come later by as many
-	// steps. Zero is DefaultBatch; a meeting that is being listened to wants 1.
-	Batch int
 }
 
-// Defaults for a recording.
-const (
-	DefaultStep  = 4 * time.Second
-	DefaultBatch = 8
-)
+// DefaultStep is that for a recording.
+const DefaultStep = 4 * time.Second
+
+// recordingBatch is how many windows of a recording are judged at once, a multiple of the rows that
+// kernels compute at once.
+const recordingBatch = 8
+
+// everyVector is how many windows there are live for one in which all voices get a vector.
+const everyVector = 4
 
 // tuning was found on 14 simulated meetings of 2 to 7 people (2026-11): voices of the training split,
 // rooms by the image method, turn-taking of AMI's training meetings, a restless background. The error is
@@ -39,14 +44,24 @@ type Frontend struct {
 	net   *networks
 	info  frontend.Info
 	batch int
+	live  bool
 
-	samples  []float32 // of the stream, from first on: at most what a batch spans
+	samples  []float32 // of the stream, from first on; zeros up to the capacity, which a batch spans
 	first    int64     // start of the next window, a multiple of Step
+	end      int64     // end of the next window, if the stream goes on that long
 	heard    int64     // samples of the stream so far
+	covered  int64     // end of the last window
+	judged   int       // windows so far
 	extremes []float32 // what the filters gave for the groups that samples begin: groups × 2 × sincFilters
 	filtered int       // how many groups of those are done
 	ready    []frontend.Window
 
+	// last is what the window before decided, live.
+	last struct {
+		start   int64
+		decided []uint8
+		known   [locals]bool // of whom there is a vector, in that window or further back
+	}
 	room room
 }
 
@@ -56,30 +71,45 @@ func New(o Options) (*Frontend, error) {
 	if o.Step == 0 {
 		o.Step = DefaultStep
 	}
-	if o.Batch == 0 {
-		o.Batch = DefaultBatch
-	}
 	step := int(audio.AnalysisRate.Samples(o.Step)) / hop * hop
-	if step < hop || step > windowSamples || o.Batch < 1 {
-		return nil, fmt.Errorf("neural: windows every %v, %d at once: want a step from 17 ms to 10 s, and at least one", o.Step, o.Batch)
+	if step < hop || step > windowSamples {
+		return nil, fmt.Errorf("neural: windows every %v: want a step from 17 ms to 10 s", o.Step)
 	}
 	net, err := loaded()
 	if err != nil {
 		return nil, err
 	}
-	span := windowSamples + (o.Batch-1)*step
-	f := &Frontend{
-		net:   net,
-		batch: o.Batch,
-		info: frontend.Info{
-			Hop: hop, Window: windowSamples, Step: step, Latency: (o.Batch - 1) * step,
-			Locals: locals, Dim: dim, Tuning: tuning,
-		},
-		samples:  make([]float32, 0, span),
-		extremes: make([]float32, (groups+(o.Batch-1)*step/groupHop)*2*sincFilters),
+	return open(net, step, o.Step < DefaultStep, recordingBatch), nil
+}
+
+// open opens a front end whose windows are step samples apart.
+func open(net *networks, step int, live bool, batch int) *Frontend {
+	if live {
+		batch = 1
 	}
-	f.room = newRoom(o.Batch)
-	return f, nil
+	span := (batch - 1) * step
+	f := &Frontend{
+		net: net, batch: batch, live: live,
+		info: frontend.Info{
+			Hop: hop, Window: windowSamples, Step: step, Latency: span,
+			Locals: locals, Dim: dim,
+			Tuning: tuning,
+		},
+		samples:  make([]float32, 0, windowSamples+span),
+		extremes: make([]float32, (groups+span/groupHop)*2*sincFilters),
+		room:     newRoom(batch),
+	}
+	f.last.decided = make([]uint8, maxFrames)
+	f.end = f.firstEnd()
+	return f
+}
+
+// firstEnd is where the first window ends.
+func (f *Frontend) firstEnd() int64 {
+	if f.live {
+		return int64(f.info.Step)
+	}
+	return windowSamples
 }
 
 // Info describes the windows.
@@ -88,7 +118,8 @@ func (f *Frontend) Info() frontend.Info { return f.info }
 // Push hears samples in [−1, 1]. What is not a number counts as 0.
 func (f *Frontend) Push(samples []float32) {
 	for len(samples) > 0 {
-		n := min(len(samples), cap(f.samples)-len(f.samples))
+		batch := int(f.end-f.first) + (f.batch-1)*f.info.Step
+		n := min(len(samples), batch-len(f.samples))
 		for _, v := range samples[:n] {
 			if v-v != 0 { // NaN and infinities
 				v = 0
@@ -97,7 +128,7 @@ func (f *Frontend) Push(samples []float32) {
 		}
 		samples = samples[n:]
 		f.heard += int64(n)
-		if len(f.samples) == cap(f.samples) {
+		if len(f.samples) == batch {
 			f.judge(f.batch)
 		}
 	}
@@ -105,19 +136,11 @@ func (f *Frontend) Push(samples []float32) {
 
 // Flush judges what is left. The last window is judged as if silence followed.
 func (f *Frontend) Flush() {
-	for rest := f.heard - f.first; f.heard > 0 && !f.covers(); rest = f.heard - f.first {
-		n := 1 + int(max(0, rest-windowSamples)+int64(f.info.Step)-1)/f.info.Step
-		need := windowSamples + (min(n, f.batch)-1)*f.info.Step
-		for len(f.samples) < need {
-			f.samples = append(f.samples, 0)
-		}
+	for f.heard > f.covered {
+		rest := f.heard - f.end
+		n := 1 + int(max(0, rest)+int64(f.info.Step)-1)/f.info.Step
 		f.judge(min(n, f.batch))
 	}
-}
-
-// covers says whether a window has reached the end of what was heard.
-func (f *Frontend) covers() bool {
-	return f.first > 0 && f.first-int64(f.info.Step)+windowSamples >= f.heard
 }
 
 // Windows appends the windows that were finished since the last call.
@@ -138,11 +161,14 @@ func (f *Frontend) Erase() {
 	clear(f.samples[:cap(f.samples)])
 	f.samples = f.samples[:0]
 	clear(f.extremes)
-	f.filtered, f.first, f.heard = 0, 0, 0
+	f.filtered, f.judged, f.first, f.heard, f.covered = 0, 0, 0, 0, 0
+	f.end = f.firstEnd()
+	f.last.start, f.last.known = 0, [locals]bool{}
+	clear(f.last.decided)
 	f.room.erase()
 }
 
-// judge makes n windows of the samples, which span them, and goes on to where the next one starts.
+// judge makes n windows of the samples and goes on to the next one.
 func (f *Frontend) judge(n int) {
 	step := f.info.Step
 	f.filter(groups + (n-1)*step/groupHop)
@@ -152,34 +178,51 @@ func (f *Frontend) judge(n int) {
 		f.ready = append(f.ready, f.window(i, n))
 	}
 	f.describe(f.ready[from:])
+	f.judged += n
+	f.covered = f.ready[len(f.ready)-1].End
 
-	f.first += int64(n * step)
-	rest := copy(f.samples, f.samples[min(n*step, len(f.samples)):])
-	clear(f.samples[rest:])
+	gone := n * step
+	if f.live && f.end < windowSamples {
+		gone = 0 // the next window begins where this one did, until a longer one would be too long
+		if f.end += int64(step); f.end > windowSamples {
+			gone = step
+		}
+	}
+	if gone > 0 {
+		f.first += int64(gone)
+		f.end = f.first + windowSamples
+	}
+	all := f.samples[:cap(f.samples)]
+	rest := copy(all, f.samples[min(gone, len(f.samples)):])
+	clear(all[rest:])
 	f.samples = f.samples[:rest]
-	gone := n * step / groupHop * 2 * sincFilters
-	copy(f.extremes, f.extremes[min(gone, len(f.extremes)):])
-	f.filtered = max(0, f.filtered-n*step/groupHop)
+	copy(f.extremes, f.extremes[min(gone/groupHop*2*sincFilters, len(f.extremes)):])
+	f.filtered = max(0, f.filtered-gone/groupHop)
 }
 
-// filter has SincNet's filters see the samples up to that many groups.
+// filter has SincNet's filters see the samples, up to that many groups. What comes after the end of the
+// samples is silence, of which they make zeros.
 func (f *Frontend) filter(upTo int) {
 	const block = 256
 	first := f.filtered
-	f.room.parallel((upTo-first+block-1)/block, func(w *worker, i int) {
+	sound := max(first, min(upTo, (len(f.samples)+groupHop-1)/groupHop))
+	all := f.samples[:cap(f.samples)]
+	f.room.parallel((sound-first+block-1)/block, func(w *worker, i int) {
 		from := first + i*block
-		n := min(block, upTo-from)
-		extremes(f.extremes[from*2*sincFilters:], f.net.segmentation.filters, f.samples[from*groupHop:], n, w.filtered)
+		n := min(block, sound-from)
+		extremes(f.extremes[from*2*sincFilters:], f.net.segmentation.filters, all[from*groupHop:], n, w.filtered)
 	})
-	f.filtered = upTo
+	clear(f.extremes[sound*2*sincFilters : upTo*2*sincFilters])
+	f.filtered = min(sound, max(0, (len(f.samples)-groupReach)/groupHop+1))
 }
 
 // segment leaves in the room's probabilities netFrames × n × classes.
 func (f *Frontend) segment(n int) {
 	net, room, step := f.net.segmentation, &f.room, f.info.Step
 	x, y := room.x[:netFrames*n*bothWays], room.y[:netFrames*n*bothWays]
+	all := f.samples[:cap(f.samples)]
 	room.parallel(n, func(w *worker, i int) {
-		mean, variance := moments(f.samples[i*step:][:windowSamples])
+		mean, variance := moments(all[i*step:][:windowSamples])
 		net.convolve(x[i*convChannels:], n*convChannels, f.extremes[i*step/groupHop*2*sincFilters:], mean, variance, w.convolved())
 	})
 	for k := range net.lstm {
@@ -199,7 +242,7 @@ func (f *Frontend) segment(n int) {
 // window makes the i-th of n windows of the room's probabilities, without vectors.
 func (f *Frontend) window(i, n int) frontend.Window {
 	start := f.first + int64(i*f.info.Step)
-	length := int(min(windowSamples, f.heard-start))
+	length := int(min(f.end-f.first, f.heard-start))
 	frames := (length + hop - 1) / hop
 	w := frontend.Window{
 		Span:     audio.Span{Start: start, End: start + int64(length)},
@@ -208,6 +251,7 @@ func (f *Frontend) window(i, n int) frontend.Window {
 		Vectors:  make([]float32, locals*dim),
 		Alone:    make([]int64, locals),
 	}
+	decided := f.room.decided[i*maxFrames:][:maxFrames]
 	for t := range frames {
 		p := f.room.probabilities[(netFrame(t)*n+i)*classes:][:classes]
 		activity := w.Activity[t*locals : (t+1)*locals]
@@ -224,11 +268,12 @@ func (f *Frontend) window(i, n int) frontend.Window {
 		}
 		w.Overlap[t] = min(w.Overlap[t], 1)
 		best := likeliest(p)
-		f.room.decided[i*maxFrames+t] = uint8(best)
+		decided[t] = uint8(best)
 		if members := powerset[best]; len(members) == 1 {
 			w.Alone[members[0]] += int64(min(hop, length-t*hop))
 		}
 	}
+	clear(decided[frames:])
 	return w
 }
 

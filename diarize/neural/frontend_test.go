@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"airtime/audio"
 	"airtime/diarize/frontend"
 	"airtime/diarize/frontend/frontendtest"
 )
 
-func open(t testing.TB, o Options) *Frontend {
+func start(t testing.TB, o Options) *Frontend {
 	t.Helper()
 	need(t)
 	f, err := New(o)
@@ -22,15 +23,16 @@ func open(t testing.TB, o Options) *Frontend {
 }
 
 func TestContract(t *testing.T) {
-	need(t)
-	frontendtest.Check(t, func() frontend.Frontend { return open(t, Options{Batch: 2}) })
+	net := need(t)
+	frontendtest.Check(t, func() frontend.Frontend { return open(net, 240*hop, false, 2) })
 }
 
 // TestBatch: what is judged at once, and by how many goroutines, does not change a bit of it.
 func TestBatch(t *testing.T) {
 	x := append(signal(), signal()[:90000]...)
+	net := need(t)
 	hear := func(batch int) []frontend.Window {
-		f := open(t, Options{Step: 3 * time.Second, Batch: batch})
+		f := open(net, 180*hop, false, batch)
 		f.Push(x)
 		f.Flush()
 		return f.Windows(nil)
@@ -45,10 +47,55 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// TestLive: windows grow until they are ten seconds long and then move on, each out as soon as it was
+// heard; every fourth describes all voices, the others those that have just begun.
+func TestLive(t *testing.T) {
+	f := start(t, Options{Step: 2 * time.Second})
+	step := int64(f.Info().Step)
+	x := append(signal(), signal()[:40000]...)
+	want := []audio.Span{
+		{Start: 0, End: step}, {Start: 0, End: 2 * step}, {Start: 0, End: 3 * step}, {Start: 0, End: 4 * step}, {Start: 0, End: 5 * step},
+		{Start: step, End: step + windowSamples}, {Start: 2 * step, End: int64(len(x))},
+	}
+	var got []frontend.Window
+	for at := range x {
+		if n := len(got); n+1 < len(want) && int64(at) == want[n].End {
+			if got = f.Windows(got); len(got) != n+1 {
+				t.Fatalf("after %d samples got %d windows, want %d", at, len(got), n+1)
+			}
+		}
+		f.Push(x[at : at+1])
+	}
+	f.Flush()
+	got = f.Windows(got)
+	for i, w := range got {
+		if i >= len(want) || w.Span != want[i] {
+			t.Fatalf("window %d of %d spans %v, want %v", i, len(got), w.Span, want)
+		}
+	}
+	described := func(w frontend.Window) (n int) {
+		for k := range locals {
+			if w.Known(k, dim) {
+				n++
+			}
+		}
+		return n
+	}
+	if described(got[0])+described(got[1])+described(got[2]) == 0 {
+		t.Error("nobody is described in the first six seconds")
+	}
+	if n := described(got[everyVector-1]); n < 2 {
+		t.Errorf("window %d describes %d voices, want all that speak", everyVector-1, n)
+	}
+	if n := described(got[everyVector]); n > 1 {
+		t.Errorf("window %d describes %d voices, want those only that have begun", everyVector, n)
+	}
+}
+
 // TestOptions: what cannot be done is said.
 func TestOptions(t *testing.T) {
 	need(t)
-	for _, o := range []Options{{Step: 11 * time.Second}, {Step: time.Millisecond}, {Step: -time.Second}, {Batch: -1}} {
+	for _, o := range []Options{{Step: 11 * time.Second}, {Step: time.Millisecond}, {Step: -time.Second}} {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), "want a step from") {
 			t.Errorf("%+v: got %v, want an error", o, err)
 		}
@@ -60,9 +107,9 @@ func BenchmarkHour(b *testing.B) {
 	for _, bb := range []struct {
 		name string
 		o    Options
-	}{{"recording", Options{}}, {"live", Options{Step: time.Second, Batch: 1}}} {
+	}{{"recording", Options{}}, {"live", Options{Step: time.Second}}} {
 		b.Run(bb.name, func(b *testing.B) {
-			f := open(b, bb.o)
+			f := start(b, bb.o)
 			x := signal()
 			f.Push(x)
 			f.Push(x)
