@@ -24,8 +24,10 @@ type Account struct {
 	SpeechS   Seconds `json:"speech_s"`   // instants at which somebody speaks
 	OverlapS  Seconds `json:"overlap_s"`  // instants at which two or more speak
 	SilenceS  Seconds `json:"silence_s"`  // MeetingS less SpeechS
-	SpeakingS Seconds `json:"speaking_s"` // sum of people's speaking time: overlap counts for each
-	UnsureS   Seconds `json:"unsure_s"`   // speech that could be a second person's
+	SpeakingS Seconds `json:"speaking_s"` // sum of people's speaking time: overlap counts for each, agreed presentations for nobody
+	// PresentedS is what agreed presentations took, of whoever presented.
+	PresentedS Seconds `json:"presented_s"`
+	UnsureS    Seconds `json:"unsure_s"` // speech that could be a second person's
 
 	OverlapShare float64 `json:"overlap_share"` // OverlapS as a part of SpeechS
 	Silences     int     `json:"silences"`      // of at least Settings.MinSilence, breaks left out
@@ -53,6 +55,7 @@ type Account struct {
 	LongTurns      []LongTurn    `json:"long_turns"`
 	Transfer       *Quartiles    `json:"transfer_s"` // floor transfer offset; negative is overlap
 	Strip          []StripWindow `json:"strip"`
+	Held           []HeldStretch `json:"held"`
 	Dynamics       string        `json:"dynamics"` // "held by one voice", "back and forth", "alternating" or "" without speech
 	Firsts         []First       `json:"firsts"`   // first to speak after the start and after each agenda mark
 	Groups         []Group       `json:"groups"`
@@ -77,17 +80,21 @@ type PersonFigures struct {
 	ToS    Seconds  `json:"to_s"` // when they left; the recording's length if they stayed
 	Follow bool     `json:"follow,omitempty"`
 
-	SpeakingS  Seconds  `json:"speaking_s"`
-	UnsureS    Seconds  `json:"unsure_s"` // of SpeakingS, what could be somebody else's
-	Share      float64  `json:"share"`
-	ShareLow   float64  `json:"share_low"`
-	ShareHigh  float64  `json:"share_high"`
-	TimesEqual float64  `json:"times_equal"` // Share as a multiple of the equal share
-	ListeningS Seconds  `json:"listening_s"`
-	PresentS   Seconds  `json:"present_s"`    // presence less breaks
-	Silent     bool     `json:"silent"`       // listed, and nothing beyond short responses
-	Barely     bool     `json:"barely_heard"` // not Silent, but below Settings.BarelyHeard
-	LastS      *Seconds `json:"last_spoke_s"` // end of the last utterance
+	SpeakingS  Seconds `json:"speaking_s"`
+	PresentedS Seconds `json:"presented_s"` // speech in agreed presentations, which is not in SpeakingS
+	UnsureS    Seconds `json:"unsure_s"`    // of SpeakingS, what could be somebody else's
+	Share      float64 `json:"share"`
+	ShareLow   float64 `json:"share_low"`
+	ShareHigh  float64 `json:"share_high"`
+	TimesEqual float64 `json:"times_equal"` // Share as a multiple of the equal share
+	ListeningS Seconds `json:"listening_s"`
+	PresentS   Seconds `json:"present_s"`    // presence less breaks
+	Silent     bool    `json:"silent"`       // listed, and nothing beyond short responses
+	Barely     bool    `json:"barely_heard"` // not Silent, but below Settings.BarelyHeard
+	// LikelySplit is that this is likely a part of another voice of the one microphone, and no person: it and
+	// another nameless one have hardly any share. It is not counted among the people.
+	LikelySplit bool     `json:"likely_split,omitempty"`
+	LastS       *Seconds `json:"last_spoke_s"` // end of the last utterance
 
 	Turns          int      `json:"turns"`
 	BriefRemarks   int      `json:"brief_remarks"`
@@ -114,8 +121,9 @@ type PersonFigures struct {
 	TriedMadeRate *float64   `json:"tried_made_per_10_min"`
 	TakenRecvRate *float64   `json:"taken_received_per_10_min"`
 	TriedRecvRate *float64   `json:"tried_received_per_10_min"`
-	TalkedOver    *float64   `json:"talked_over"` // share of own speaking time
-	Waits         []Wait     `json:"waits"`
+	TalkedOver    *float64   `json:"talked_over"`         // share of own speaking time
+	Waits         []Wait     `json:"waits"`               // may have wanted in
+	MarkedWaits   []Wait     `json:"marked_waits"`        // somebody saw them wait
 	PauseBeforeS  *Quartiles `json:"pause_before_s"`      // floor transfer offset when this person comes in
 	EdgeFirst     float64    `json:"first_minutes_share"` // share of the speech in the first and last Settings.Edge
 	EdgeLast      float64    `json:"last_minutes_share"`
@@ -178,6 +186,7 @@ type Attempt struct {
 type NotCounted struct {
 	EarlyStart   int `json:"early_start"`        // the holder's turn was at its end
 	Simultaneous int `json:"simultaneous_start"` // the holder's turn had only begun
+	FinishedTurn int `json:"finished_turn"`      // the holder finished, and did not go on
 }
 
 // Pair counts the attempts of By on On.
@@ -221,11 +230,12 @@ type LongTurn struct {
 	Over   bool    `json:"over"` // at least Settings.LongTurn
 }
 
-// Wait is the time from a tried attempt to the person's next turn.
+// Wait is the time from when somebody wanted to speak to their next turn. After a
+// tried attempt it is a hint, that they may have wanted to; only a mark makes it a fact.
 type Wait struct {
 	FromS Seconds `json:"from_s"`
 	ToS   Seconds `json:"to_s"`
-	Never bool    `json:"never,omitempty"` // the meeting ended first
+	Never bool    `json:"never,omitempty"` // no turn until ToS: the meeting ended, Settings.WantedIn was over, or the mark was taken back
 }
 
 // Quartiles of a set of durations.
@@ -243,6 +253,15 @@ type StripWindow struct {
 	Holder string  `json:"holder,omitempty"` // has more than HeldByOne of the window's speech
 	Share  float64 `json:"share"`            // of the person with most
 	Speech bool    `json:"speech"`           // somebody spoke in it
+}
+
+// HeldStretch is a stretch of windows held by the same person. It begins and ends with their speech, and overlaps
+// no other.
+type HeldStretch struct {
+	StartS Seconds `json:"start_s"`
+	EndS   Seconds `json:"end_s"`
+	Person string  `json:"person"`
+	Share  float64 `json:"share"` // of the speech in it
 }
 
 // First says who spoke first after the start or an agenda mark.

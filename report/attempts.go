@@ -38,6 +38,8 @@ func (c *counting) attempts() ([]attempt, NotCounted) {
 			not.Simultaneous++
 		case a.turn.end-s < c.s.After:
 			not.EarlyStart++
+		case a.turn.end-s <= c.s.Finished && !c.goesOn(a.turn):
+			not.FinishedTurn++
 		default:
 			found = append(found, attempt{
 				at: s, by: b.person, on: a.person,
@@ -48,6 +50,17 @@ func (c *counting) attempts() ([]attempt, NotCounted) {
 		}
 	}
 	return found, not
+}
+
+// goesOn says whether the person of t has another turn that begins soon after it.
+func (c *counting) goesOn(t turn) bool {
+	i := sort.Search(len(c.turns), func(i int) bool { return c.turns[i].start >= t.end })
+	for ; i < len(c.turns) && c.turns[i].start < t.end+c.s.FinishedFor; i++ {
+		if c.turns[i].person == t.person {
+			return true
+		}
+	}
+	return false
 }
 
 // outcome says what became of b coming in on person a: the window after it, or
@@ -66,26 +79,44 @@ func (c *counting) outcome(a int, b turn) Outcome {
 	return Other
 }
 
-// waits returns how long by waited after each tried attempt until their next
-// turn, or the meeting's end.
+// waits returns for each tried attempt the time in which the person may still have
+// wanted in: until their next turn, but no longer than Settings.WantedIn or the meeting.
 func (c *counting) waits(found []attempt) [][]Wait {
-	own := make([][]time.Duration, len(c.m.People))
-	for _, t := range c.turns {
-		own[t.person] = append(own[t.person], t.start)
-	}
 	all := make([][]Wait, len(c.m.People))
 	for _, a := range found {
-		if a.outcome != Tried {
-			continue
+		if a.outcome == Tried {
+			all[a.by] = append(all[a.by], c.wait(a.by, a.at, a.at+c.s.WantedIn))
 		}
-		w := Wait{FromS: Seconds(a.at), ToS: Seconds(c.live[len(c.live)-1].end), Never: true}
-		next := sort.Search(len(own[a.by]), func(i int) bool { return own[a.by][i] > a.at })
-		if next < len(own[a.by]) {
-			w.ToS, w.Never = Seconds(own[a.by][next]), false
-		}
-		all[a.by] = append(all[a.by], w)
 	}
 	return all
+}
+
+// marked returns the waits that people marked.
+func (c *counting) marked() [][]Wait {
+	all := make([][]Wait, len(c.m.People))
+	for _, k := range c.m.Marks {
+		if k.Kind == Waiting && k.Person >= 0 && len(c.live) > 0 {
+			until := k.Until
+			if until == 0 {
+				until = c.m.Length
+			}
+			all[k.Person] = append(all[k.Person], c.wait(k.Person, k.At, until))
+		}
+	}
+	return all
+}
+
+// wait is the time from at until the person's next turn, at most until the end given.
+func (c *counting) wait(person int, at, until time.Duration) Wait {
+	w := Wait{FromS: Seconds(at), ToS: Seconds(max(at, min(until, c.live[len(c.live)-1].end))), Never: true}
+	i := sort.Search(len(c.turns), func(i int) bool { return c.turns[i].start > at })
+	for ; i < len(c.turns) && Seconds(c.turns[i].start) <= w.ToS; i++ {
+		if c.turns[i].person == person {
+			w.ToS, w.Never = Seconds(c.turns[i].start), false
+			break
+		}
+	}
+	return w
 }
 
 // pairs counts attempts by ordered pair, those with most taken and tried first.

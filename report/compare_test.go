@@ -20,17 +20,23 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 	s.LongTurn, s.LongTurnNear = 8*time.Second, 6*time.Second
 	s.StripWindow, s.StripStep = 15*time.Second, 3*time.Second
 	s.Edge = 10 * time.Second
-	s.SkipOpening = r.IntN(2) == 0
+	s.WantedIn = grid(10, 400)
+	s.LikelySplit = []float64{0.03, 0.2}[r.IntN(2)]
+	s.SkipOpening, s.CountPresentations = r.IntN(2) == 0, r.IntN(4) == 0
 	if r.IntN(3) == 0 {
 		s.BridgePause, s.MinUtterance, s.ShortResponse, s.ResponseQuiet = grid(0, 8), grid(0, 4), grid(5, 12), grid(0, 12)
 		s.TurnPause, s.MinTurn, s.Before, s.After = grid(0, 30), grid(0, 20), grid(0, 15), grid(1, 10)
 		s.Window, s.AloneToTake, s.SpeaksAfter = grid(20, 120), grid(0, 20), grid(0, 20)
+		s.Finished, s.FinishedFor = grid(0, 20), grid(0, 30)
 	}
 	m := Meeting{Length: grid(0, 900)}
+	if r.IntN(2) == 0 {
+		m.Source.Mode = "mix"
+	}
 	n := 1 + r.IntN(5)
 	listed := r.IntN(2) == 0
 	for p := range n {
-		person := Person{Name: fmt.Sprint("P", p), Listed: listed && r.IntN(5) > 0}
+		person := Person{Name: []string{"P", "Person "}[r.IntN(2)] + string(rune('A'+p)), Listed: listed && r.IntN(5) > 0}
 		if r.IntN(4) == 0 {
 			person.From = min(grid(0, 300), m.Length)
 		}
@@ -66,7 +72,7 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 		return cmp.Or(cmp.Compare(max(0, a.Start), max(0, b.Start)), cmp.Compare(min(a.End, m.Length), min(b.End, m.Length)),
 			cmp.Compare(a.Person, b.Person), cmp.Compare(a.Alternative, b.Alternative))
 	})
-	for _, kind := range []MarkKind{Break, OffRecord, Opening, Presentation, Agenda} {
+	for _, kind := range []MarkKind{Break, OffRecord, Opening, Presentation, Agenda, Waiting} {
 		if r.IntN(4) == 0 {
 			k := Mark{Kind: kind, At: grid(0, 900), Person: -1}
 			k.Until = k.At + grid(0, 100)
@@ -181,16 +187,24 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 			}
 		}
 	}
-	total := 0
-	own, counted := make([]int, len(m.People)), 0
+	total, spoken := 0, 0
+	own, heard, counted := make([]int, len(m.People)), make([]int, len(m.People)), 0
+	isCounted := make([]bool, len(m.People))
 	for p := range m.People {
-		own[p] = v.speaks[p].count(0, v.n)
-		total += own[p]
-		if m.People[p].Listed || own[p] > 0 {
+		own[p], heard[p] = v.counts[p].count(0, v.n), v.speaks[p].count(0, v.n)
+		total, spoken = total+own[p], spoken+heard[p]
+		if isCounted[p] = (m.People[p].Listed || heard[p] > 0) && !v.split[p]; isCounted[p] {
 			counted++
 		}
 	}
 	same("speaking_s", a.SpeakingS, s10(total))
+	same("presented_s", a.PresentedS, s10(spoken-total))
+	same("people counted", a.Lorenz.N, counted)
+	stretches := []FloorSpan{}
+	for _, h := range a.Held {
+		stretches = append(stretches, FloorSpan{h.StartS, h.EndS, h.Person})
+	}
+	same("held", stretches, floorSpans(v.held))
 	var rates, turnRates []float64
 	brief, turns := make([]int, len(m.People)), make([]int, len(m.People))
 	for _, b := range v.brief {
@@ -215,7 +229,9 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 		near(who+"share_low", f.ShareLow, v.shareLow[p])
 		near(who+"share_high", f.ShareHigh, v.shareHigh[p])
 		same(who+"present_s", f.PresentS, s10(v.present[p]))
-		same(who+"listening_s", f.ListeningS, s10(v.present[p]-own[p]))
+		same(who+"listening_s", f.ListeningS, s10(v.present[p]-heard[p]))
+		same(who+"presented_s", f.PresentedS, s10(heard[p]-own[p]))
+		same(who+"likely_split", f.LikelySplit, v.split[p])
 		same(who+"turns", f.Turns, turns[p])
 		same(who+"brief_remarks", f.BriefRemarks, brief[p])
 		same(who+"short_responses", f.ShortResponses, v.shortCount[p])
@@ -223,26 +239,29 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 		same(who+"kept", f.Kept, v.kept[p])
 		same(who+"twice", f.TwiceInRow, v.twice[p])
 		same(who+"long", f.LongTurns, v.long[p])
-		silent := m.People[p].Listed && own[p] == v.short[p].count(0, v.n)
+		silent := m.People[p].Listed && heard[p] == v.short[p].count(0, v.n)
 		same(who+"silent", f.Silent, silent)
-		if own[p] > 0 || m.People[p].Listed {
-			same(who+"barely", f.Barely, !silent && total > 0 && float64(own[p])*float64(counted)/float64(total) < s.BarelyHeard)
+		if isCounted[p] {
+			same(who+"barely", f.Barely, !silent && total > 0 && own[p] == heard[p] && float64(own[p])*float64(counted)/float64(total) < s.BarelyHeard)
 			rates = append(rates, perTime(own[p], v.present[p]))
 			turnRates = append(turnRates, perTime(turns[p], v.present[p]))
 		}
-		if own[p] > 0 {
-			near(who+"talked_over", *f.TalkedOver, float64(v.talked[p])/float64(own[p]))
+		if heard[p] > 0 {
+			near(who+"talked_over", *f.TalkedOver, float64(v.talked[p])/float64(heard[p]))
 		}
 		if v.firstTurn[p] < 0 {
 			same(who+"first_turn_s", f.FirstTurnS == nil, true)
 		} else {
 			same(who+"first_turn_s", *f.FirstTurnS, s10(v.firstTurn[p]))
 		}
-		var waits []run
-		for _, w := range f.Waits {
-			waits = append(waits, run{int(w.FromS.Duration() / tick), int(w.ToS.Duration() / tick)})
+		runsOf := func(ws []Wait) (waits []run) {
+			for _, w := range ws {
+				waits = append(waits, run{int(w.FromS.Duration() / tick), int(w.ToS.Duration() / tick)})
+			}
+			return waits
 		}
-		same(who+"waits", waits, v.waits[p])
+		same(who+"waits", runsOf(f.Waits), v.waits[p])
+		same(who+"marked_waits", runsOf(f.MarkedWaits), v.marked[p])
 		near(who+"first_minutes", f.EdgeFirst, v.edgeFirst[p])
 		near(who+"last_minutes", f.EdgeLast, v.edgeLast[p])
 	}
@@ -321,7 +340,7 @@ func checkSums(t *testing.T, a Account) {
 	if b := a.Balance; b != nil && (*a.BalanceLow > *b || *b > *a.BalanceHigh || *a.BalanceLow < 0 || *a.BalanceHigh > 1) {
 		t.Errorf("got balance %v in %v to %v", *b, *a.BalanceLow, *a.BalanceHigh)
 	}
-	if a.SilenceS < 0 || a.SpeechS > a.SpeakingS || a.OverlapS > a.SpeechS {
+	if a.SilenceS < 0 || a.SpeechS > a.SpeakingS+a.PresentedS || a.OverlapS > a.SpeechS {
 		t.Errorf("got silence %v, speech %v, speaking %v, overlap %v", a.SilenceS, a.SpeechS, a.SpeakingS, a.OverlapS)
 	}
 }

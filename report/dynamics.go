@@ -26,8 +26,8 @@ func (c *counting) strip() ([]StripWindow, string) {
 		w := span{at, min(at+c.s.StripWindow, c.m.Length)}
 		var sum, top time.Duration
 		who := 0
-		for p := range c.speech {
-			d := c.speech[p].in(w)
+		for p := range c.counted {
+			d := c.counted[p].in(w)
 			sum += d
 			if d > top {
 				top, who = d, p
@@ -56,6 +56,87 @@ func (c *counting) strip() ([]StripWindow, string) {
 		return windows, BackAndForth
 	}
 	return windows, Alternating
+}
+
+// heldStretches joins windows with the same holder to stretches, and cuts them to where the holder's speech begins
+// and ends in them. Windows overlap: where the stretches of two people do, the later one begins at that instant
+// which leaves most of each one's speech in their own.
+func (c *counting) heldStretches(windows []StripWindow, person func(name string) int) []HeldStretch {
+	type stretch struct {
+		span
+		who int
+	}
+	var all []stretch
+	for _, w := range windows {
+		if w.Holder == "" {
+			continue
+		}
+		s := stretch{span{w.StartS.Duration(), w.EndS.Duration()}, person(w.Holder)}
+		if n := len(all); n > 0 && all[n-1].who == s.who && all[n-1].end >= s.start {
+			all[n-1].end = s.end
+			continue
+		}
+		all = append(all, s)
+	}
+	for i := 1; i < len(all); i++ {
+		a, b := &all[i-1], &all[i]
+		b.start = max(b.start, a.start)
+		if b.start < a.end {
+			at := c.parting(span{b.start, min(a.end, b.end)}, c.counted[a.who], c.counted[b.who])
+			a.end, b.start = at, at
+		}
+	}
+	held := []HeldStretch{}
+	for _, s := range all {
+		spoken := c.counted[s.who].within(s.span)
+		if len(spoken) == 0 {
+			continue
+		}
+		s.span = span{spoken[0].start, spoken[len(spoken)-1].end}
+		var sum time.Duration
+		for p := range c.counted {
+			sum += c.counted[p].in(s.span)
+		}
+		held = append(held, HeldStretch{StartS: Seconds(s.start), EndS: Seconds(s.end), Person: c.name(s.who), Share: part(c.counted[s.who].in(s.span), sum)})
+	}
+	return held
+}
+
+// parting returns the first instant of s before which a, and after which b, speaks most.
+func (c *counting) parting(s span, a, b track) time.Duration {
+	at := []time.Duration{s.start, s.end}
+	for _, t := range []track{a, b} {
+		for _, x := range t.within(s) {
+			at = append(at, x.start, x.end)
+		}
+	}
+	slices.Sort(at)
+	best, most := s.start, time.Duration(-1)
+	for _, t := range at {
+		if sum := a.in(span{s.start, t}) + b.in(span{t, s.end}); sum > most {
+			best, most = t, sum
+		}
+	}
+	return best
+}
+
+// presented returns for each of the people the time of their agreed presentations, and of those of nobody named.
+func (c *counting) presented() [][]span {
+	all := make([][]span, len(c.m.People))
+	for _, k := range c.m.Marks {
+		if k.Kind != Presentation {
+			continue
+		}
+		for p := range all {
+			if k.Person < 0 || k.Person == p {
+				all[p] = append(all[p], span{k.At, k.Until})
+			}
+		}
+	}
+	for p := range all {
+		all[p] = union(all[p])
+	}
+	return all
 }
 
 // firsts returns who had the first turn after the start and after each agenda
@@ -103,20 +184,7 @@ func (c *counting) firsts() ([]First, []time.Duration) {
 // person (or by nobody named) are taken out.
 func (c *counting) longTurns() ([]LongTurn, []int) {
 	found, over := []LongTurn{}, make([]int, len(c.m.People))
-	presented := make([][]span, len(c.m.People))
-	for _, k := range c.m.Marks {
-		if k.Kind != Presentation {
-			continue
-		}
-		for p := range presented {
-			if k.Person < 0 || k.Person == p {
-				presented[p] = append(presented[p], span{k.At, k.Until})
-			}
-		}
-	}
-	for p := range presented {
-		presented[p] = union(presented[p])
-	}
+	presented := c.presented()
 	for _, t := range c.turns {
 		for _, left := range t.without(presented[t.person]) {
 			if left.length() < c.s.LongTurnNear {

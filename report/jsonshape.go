@@ -139,8 +139,8 @@ func (a Account) contradiction() error {
 		return fmt.Errorf("people: got shares that add up to %g, want 1", share)
 	case a.OverlapS > a.SpeechS:
 		return fmt.Errorf("overlap_s: got %g, want at most speech_s (%g)", sec(a.OverlapS), sec(a.SpeechS))
-	case a.SpeechS > a.SpeakingS:
-		return fmt.Errorf("speech_s: got %g, want at most speaking_s (%g)", sec(a.SpeechS), sec(a.SpeakingS))
+	case a.SpeechS > a.SpeakingS+a.PresentedS:
+		return fmt.Errorf("speech_s: got %g, want at most speaking_s and presented_s (%g)", sec(a.SpeechS), sec(a.SpeakingS+a.PresentedS))
 	case a.MeetingS > a.LengthS:
 		return fmt.Errorf("meeting_s: got %g, want at most length_s (%g)", sec(a.MeetingS), sec(a.LengthS))
 	}

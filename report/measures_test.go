@@ -86,14 +86,18 @@ func TestAttempts(t *testing.T) {
 		{"brief remark too", 60, []said{{"A", 0, 10.5}, {"B", 9.6, 10.5}, {"A", 13, 40}}, "9.6 B on A tried"},
 		{"holder had exactly a second", 60, []said{{"A", 9, 30}, {"B", 10, 13}}, "10 B on A tried"},
 		{"simultaneous start", 60, []said{{"A", 9.001, 30}, {"B", 10, 13}}, "simultaneous"},
-		{"holder goes on exactly half a second", 60, []said{{"A", 0, 10.5}, {"B", 10, 20}}, "10 B on A taken"},
+		{"holder goes on exactly half a second: finished", 60, []said{{"A", 0, 10.5}, {"B", 10, 20}}, "finished"},
+		{"as long as one may to have finished", 60, []said{{"A", 0, 10.7}, {"B", 10, 20}}, "finished"},
+		{"a millisecond longer", 60, []said{{"A", 0, 10.701}, {"B", 10, 20}}, "10 B on A taken"},
+		{"finished, and another turn a millisecond within", 60, []said{{"A", 0, 10.6}, {"B", 10, 20}, {"C", 11, 13}, {"A", 12.599, 15}}, "10 B on A taken, 11 C on B tried, 12.599 A on B tried"},
+		{"finished, and another turn after that", 60, []said{{"A", 0, 10.6}, {"B", 10, 20}, {"C", 11, 13}, {"A", 12.6, 15}}, "11 C on B tried, 12.6 A on B tried, finished"},
 		{"early start", 60, []said{{"A", 0, 10.499}, {"B", 10, 20}}, "early"},
 		{"at the turn's end", 60, []said{{"A", 0, 10}, {"B", 10, 20}}, ""},
 		{"holder speaks exactly half: not taken", 60, []said{{"A", 0, 15}, {"B", 10, 18}}, "10 B on A other"},
 		{"a millisecond less than half", 60, []said{{"A", 0, 14.999}, {"B", 10, 18}}, "10 B on A taken"},
 		{"alone exactly a second", 60, []said{{"A", 0, 12}, {"B", 10, 13}}, "10 B on A taken"},
 		{"alone a millisecond less", 60, []said{{"A", 0, 12}, {"B", 10, 12.999}}, "10 B on A other"},
-		{"not alone because of a third", 60, []said{{"A", 0, 12}, {"B", 10, 15}, {"C", 11.5, 20}}, "10 B on A other, 11.5 C on A taken"},
+		{"not alone because of a third", 60, []said{{"A", 0, 12.5}, {"B", 10, 15}, {"C", 11.5, 20}}, "10 B on A other, 11.5 C on A taken"},
 		{"the utterance ends with the window", 60, []said{{"A", 0, 10}, {"A", 10, 22}, {"B", 10, 20}}, "10 B on A other"},
 		{"the utterance ends with the window, holder alone before", 60, []said{{"A", 0, 40}, {"B", 10, 12}, {"B", 13, 20.001}}, "10 B on A tried"},
 		{"the utterance outlasts the window", 60, []said{{"A", 0, 40}, {"B", 10, 20.001}}, "10 B on A other"},
@@ -113,6 +117,8 @@ func TestAttempts(t *testing.T) {
 				got = append(got, "simultaneous")
 			} else if n.EarlyStart > 0 {
 				got = append(got, "early")
+			} else if n.FinishedTurn > 0 {
+				got = append(got, "finished")
 			}
 			if g := strings.Join(got, ", "); g != tt.want {
 				t.Errorf("got %q, want %q", g, tt.want)
@@ -146,7 +152,122 @@ func TestRatesAndWaits(t *testing.T) {
 	}
 	never := Compute(meetingOf(60, said{"Ana", 0, 40}, said{"Bo", 10, 12}), DefaultSettings()).People[1].Waits
 	if len(never) != 1 || !never[0].Never || sec(never[0].ToS) != 60 {
-		t.Errorf("got %v, want a wait to the end", never)
+		t.Errorf("got %v, want one to the end", never)
+	}
+	// After five minutes nobody knows any more.
+	for next, want := range map[float64]Wait{310: {ToS: Seconds(310 * time.Second)}, 311: {ToS: Seconds(310 * time.Second), Never: true}} {
+		want.FromS = Seconds(10 * time.Second)
+		w := Compute(meetingOf(600, said{"Ana", 0, 40}, said{"Bo", 10, 12}, said{"Bo", next, 320}), DefaultSettings()).People[1].Waits
+		if len(w) != 1 || w[0] != want {
+			t.Errorf("a turn at %v: got %v, want %v", next, w, want)
+		}
+	}
+}
+
+// Only what somebody saw and marked is waiting, however long it lasted.
+func TestMarkedWaits(t *testing.T) {
+	m := meetingOf(1000, said{"Ana", 0, 980}, said{"Bo", 700, 710})
+	m.Marks = []Mark{
+		{Kind: Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 1},
+		{Kind: Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 1},
+		{Kind: Waiting, At: 900 * time.Second, Person: -1},
+	}
+	got := fmt.Sprint(Compute(m, DefaultSettings()).People[1].MarkedWaits)
+	want := fmt.Sprint([]Wait{{FromS: Seconds(100 * time.Second), ToS: Seconds(700 * time.Second)}, {FromS: Seconds(800 * time.Second), ToS: Seconds(950 * time.Second), Never: true}})
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What somebody was asked to present is no more room taken than others took.
+func TestPresentations(t *testing.T) {
+	m := meetingOf(400, said{"Ana", 0, 200}, said{"Bo", 200, 240}, said{"Bo", 50, 53}, said{"Ana", 240, 280})
+	m.Marks = []Mark{{Kind: Presentation, At: 0, Until: 190 * time.Second, Person: 0}}
+	s := DefaultSettings()
+	a := Compute(m, s)
+	ana, bo := a.People[0], a.People[1]
+	if sec(ana.SpeakingS) != 50 || sec(ana.PresentedS) != 190 || sec(a.PresentedS) != 190 || sec(bo.SpeakingS) != 43 || bo.PresentedS != 0 {
+		t.Errorf("got %v and %v presented, %v; want 50, 190, 43", sec(ana.SpeakingS), sec(ana.PresentedS), sec(bo.SpeakingS))
+	}
+	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || sec(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || sec(ana.ListeningS) != 40 {
+		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, sec(*ana.LongestTurnS))
+	}
+	if a.Strip[0].Holder != "Bo" { // who alone is counted in it
+		t.Errorf("got %+v", a.Strip[0])
+	}
+	if bo.TriedMade != 1 { // coming in on a presentation is coming in
+		t.Errorf("got %+v", a.Attempts)
+	}
+	checkSums(t, a)
+	checkInverse(t, a)
+	s.CountPresentations = true
+	if a := Compute(m, s); sec(a.People[0].SpeakingS) != 240 || a.PresentedS != 0 {
+		t.Errorf("counted: got %v", sec(a.People[0].SpeakingS))
+	}
+	// Who did nothing but present was heard.
+	m.Marks[0].Until = 400 * time.Second
+	if p := Compute(m, DefaultSettings()).People[0]; p.Barely || p.Silent || p.Share != 0 {
+		t.Errorf("got %+v, want neither silent nor barely heard", p)
+	}
+}
+
+func TestHeld(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		speech []said
+		want   string
+	}{
+		{"nobody", []said{{"A", 0, 2}, {"B", 2, 4}}, "[]"},
+		{"to where the speech begins and ends", []said{{"A", 20, 140}, {"B", 300, 302}, {"A", 303, 305}}, "[A 20-140 100 %]"},
+		// Windows of both reach over 300; it is the middle that was left to each.
+		{"one after another", []said{{"A", 0, 300}, {"B", 300, 600}}, "[A 0-300 100 %, B 300-600 100 %]"},
+		{"with a word of another", []said{{"A", 0, 300}, {"B", 280, 310}, {"B", 320, 600}}, "[A 0-280 100 %, B 280-600 94 %]"},
+	} {
+		got := []string{}
+		end := Seconds(0)
+		for _, h := range Compute(meetingOf(600, tt.speech...), DefaultSettings()).Held {
+			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, sec(h.StartS), sec(h.EndS), 100*h.Share))
+			if h.StartS < end {
+				t.Errorf("%s: got %v, want no two that overlap", tt.name, h)
+			}
+			end = h.EndS
+		}
+		if fmt.Sprint(got) != strings.ReplaceAll(tt.want, ", ", " ") {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestLikelySplit(t *testing.T) {
+	meeting := func(mode string, names ...string) Meeting {
+		m := meetingOf(400, said{names[0], 0, 200}, said{names[1], 200, 380}, said{names[2], 380, 385}, said{names[3], 390, 398})
+		m.Source.Mode = mode
+		return m
+	}
+	for _, tt := range []struct {
+		m    Meeting
+		want int // voices that are likely no people
+	}{
+		{meeting("mix", "Person A", "Person B", "Person C", "Person D"), 2},
+		{meeting("person", "Channel 1", "Channel 2", "Channel 3", "Channel 4"), 0},
+		{meeting("", "Person A", "Person B", "Person C", "Person D"), 0},
+		{meeting("mix", "Person A", "Person B", "Person C", "Dana"), 0}, // one alone is a person who said little
+		{meeting("mix", "Ana", "Ben", "Cem", "Dana"), 0},                // somebody knew them
+	} {
+		a := Compute(tt.m, DefaultSettings())
+		got := 0
+		for _, p := range a.People {
+			if p.LikelySplit {
+				got++
+				if p.Barely || p.TimesEqual != 0 {
+					t.Errorf("got %+v, want nothing said of a person", p)
+				}
+			}
+		}
+		if got != tt.want || a.Lorenz.N != 4-tt.want {
+			t.Errorf("%v: got %d among %d people, want %d", tt.m.People, got, a.Lorenz.N, tt.want)
+		}
+		checkSums(t, a)
 	}
 }
 

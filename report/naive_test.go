@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -63,6 +64,10 @@ type naiveAttempt struct {
 type naive struct {
 	n                   int // ticks
 	speaks              []row
+	counts              []row // speaks without agreed presentations
+	split               []bool
+	held                []naiveTurn
+	marked              [][]run
 	short               []row // under short responses
 	turns, brief        []naiveTurn
 	shortCount          []int
@@ -129,6 +134,19 @@ func countNaively(m Meeting, s Settings) naive {
 		}
 		v.speaks = append(v.speaks, r)
 		utterances = append(utterances, runs(v.n, func(t int) bool { return r[t] }))
+	}
+
+	// What counts of it: an agreed presentation does not.
+	for p := range people {
+		r := slices.Clone(v.speaks[p])
+		for _, k := range m.Marks {
+			if k.Kind == Presentation && (k.Person < 0 || k.Person == p) && !s.CountPresentations {
+				for t := max(0, ticks(k.At)); t < min(ticks(k.Until), v.n); t++ {
+					r[t] = false
+				}
+			}
+		}
+		v.counts = append(v.counts, r)
 	}
 
 	// Candidates.
@@ -269,6 +287,7 @@ func countNaively(m Meeting, s Settings) naive {
 			if !v.speaks[p][t] {
 				continue
 			}
+			// Unsure whether it counts or not: an attempt can rest on it.
 			sure := false
 			var first *Speech
 			for i := range m.Speech {
@@ -293,11 +312,15 @@ func countNaively(m Meeting, s Settings) naive {
 	lost := make([]int, people)
 	allLost := 0
 	for p := range people {
-		own[p] = v.speaks[p].count(0, v.n)
-		v.unsure[p] = unsureAt[p].count(0, v.n)
+		own[p] = v.counts[p].count(0, v.n)
+		for t := range v.n {
+			if unsureAt[p][t] && v.counts[p][t] {
+				v.unsure[p]++
+			}
+		}
 		total += own[p]
 		for t := range v.n {
-			if unsureAt[p][t] && v.speaks[candidateOf[p][t]][t] {
+			if unsureAt[p][t] && v.counts[p][t] && v.counts[candidateOf[p][t]][t] {
 				lost[p]++
 				allLost++
 			}
@@ -314,9 +337,9 @@ func countNaively(m Meeting, s Settings) naive {
 		for t := range v.n {
 			could := false
 			for q := range people {
-				could = could || unsureAt[q][t] && candidateOf[q][t] == p
+				could = could || unsureAt[q][t] && v.counts[q][t] && candidateOf[q][t] == p
 			}
-			if could && !v.speaks[p][t] {
+			if could && !v.counts[p][t] {
 				gain++
 			}
 		}
@@ -354,6 +377,10 @@ func countNaively(m Meeting, s Settings) naive {
 			v.not.Simultaneous++
 		case a.to-t < ticks(s.After):
 			v.not.EarlyStart++
+		case a.to-t <= ticks(s.Finished) && !slices.ContainsFunc(v.turns, func(x naiveTurn) bool {
+			return x.who == a.who && x.from >= a.to && x.from < a.to+ticks(s.FinishedFor)
+		}):
+			v.not.FinishedTurn++
 		case v.speaks[a.who].count(t, t+ticks(s.After)) == 0:
 			// Came in at a pause: not counted.
 		default:
@@ -452,7 +479,16 @@ func countNaively(m Meeting, s Settings) naive {
 		}
 	}
 	v.present, v.firstTurn, v.waits = make([]int, people), make([]int, people), make([][]run, people)
-	v.long = make([]int, people)
+	v.long, v.marked = make([]int, people), make([][]run, people)
+	wait := func(p, from, until int) run {
+		w := run{from, max(from, min(until, end))}
+		for _, x := range v.turns {
+			if x.who == p && x.from > from {
+				w.to = min(w.to, x.from)
+			}
+		}
+		return w
+	}
 	for p, person := range m.People {
 		to := v.n
 		if person.To > 0 {
@@ -493,23 +529,23 @@ func countNaively(m Meeting, s Settings) naive {
 			if a.by != p || a.outcome != Tried {
 				continue
 			}
-			w := run{a.at, math.MaxInt}
-			for _, x := range v.turns {
-				if x.who == p && x.from > a.at {
-					w.to = min(w.to, x.from)
+			v.waits[p] = append(v.waits[p], wait(p, a.at, a.at+ticks(s.WantedIn)))
+		}
+		for _, k := range m.Marks {
+			if k.Kind == Waiting && k.Person == p && end > 0 {
+				at, until := min(ticks(k.At), v.n), min(ticks(k.Until), v.n)
+				if until <= at {
+					until = v.n // it goes on
 				}
+				v.marked[p] = append(v.marked[p], wait(p, at, until))
 			}
-			if w.to == math.MaxInt {
-				w.to = end
-			}
-			v.waits[p] = append(v.waits[p], w)
 		}
 	}
 
 	// The first and last minutes, and the strip.
 	most := func(from, to int) (sums []int, sum int) {
 		for p := range people {
-			sums = append(sums, v.speaks[p].count(from, to))
+			sums = append(sums, v.counts[p].count(from, to))
 			sum += sums[p]
 		}
 		return sums, sum
@@ -532,6 +568,63 @@ func countNaively(m Meeting, s Settings) naive {
 			}
 		}
 		v.strip = append(v.strip, h)
+		if h < 0 {
+			continue
+		}
+		w := naiveTurn{run: run{at, min(at+ticks(s.StripWindow), v.n)}, who: h}
+		if n := len(v.held); n > 0 && v.held[n-1].who == h && v.held[n-1].to >= w.from {
+			v.held[n-1].to = w.to
+		} else {
+			v.held = append(v.held, w)
+		}
+	}
+
+	// Stretches of two people are parted where most of each one's speech stays their own.
+	for i := range v.held {
+		if i == 0 {
+			continue
+		}
+		a, b := &v.held[i-1], &v.held[i]
+		b.from = max(b.from, a.from)
+		if b.from >= a.to {
+			continue
+		}
+		best, most := 0, -1
+		for t := b.from; t <= min(a.to, b.to); t++ {
+			if sum := v.counts[a.who].count(b.from, t) + v.counts[b.who].count(t, min(a.to, b.to)); sum > most {
+				best, most = t, sum
+			}
+		}
+		a.to, b.from = best, best
+	}
+	for i := len(v.held) - 1; i >= 0; i-- {
+		h := &v.held[i]
+		for h.from < h.to && !v.counts[h.who][h.from] {
+			h.from++
+		}
+		for h.from < h.to && !v.counts[h.who][h.to-1] {
+			h.to--
+		}
+		if h.from == h.to {
+			v.held = slices.Delete(v.held, i, i+1)
+		}
+	}
+
+	// Voices of one microphone that are likely parts of others.
+	v.split = make([]bool, people)
+	tiny, all := 0, 0
+	for p := range people {
+		all += v.speaks[p].count(0, v.n)
+	}
+	for p, person := range m.People {
+		spoke := v.speaks[p].count(0, v.n)
+		if m.Source.Mode == "mix" && !person.Listed && strings.HasPrefix(person.Name, "Person ") && spoke > 0 && float64(spoke) < s.LikelySplit*float64(all) {
+			v.split[p] = true
+			tiny++
+		}
+	}
+	if tiny == 1 {
+		v.split = make([]bool, people)
 	}
 	return v
 }

@@ -22,7 +22,9 @@ type Settings struct {
 	MinTurn       time.Duration // shortest turn; what is shorter is a brief remark
 
 	// Share.
-	BarelyHeard float64 // share below this part of the equal share is "barely heard"
+	BarelyHeard        float64 // share below this part of the equal share is "barely heard"
+	LikelySplit        float64 // two voices or more below this share are likely one voice heard as two
+	CountPresentations bool    // agreed presentations count as any other speech
 
 	// Overlap and interruption.
 	MinOverlap  time.Duration // shortest overlap event
@@ -30,6 +32,9 @@ type Settings struct {
 	After       time.Duration // and this much after it
 	Window      time.Duration // what follows an attempt and decides its outcome
 	AloneToTake time.Duration // speech alone in the window that takes, or keeps, the floor
+	Finished    time.Duration // whose turn ends this soon after another came in had finished
+	FinishedFor time.Duration // if they take the floor no sooner again than this
+	WantedIn    time.Duration // for so long somebody who tried to come in may still have wanted to
 
 	// Who speaks when.
 	MinSilence   time.Duration
@@ -63,11 +68,15 @@ func DefaultSettings() Settings {
 		TurnPause:     2 * time.Second,
 		MinTurn:       time.Second,
 		BarelyHeard:   0.25,
+		LikelySplit:   0.03,
 		MinOverlap:    200 * time.Millisecond,
 		Before:        time.Second,
 		After:         500 * time.Millisecond,
 		Window:        10 * time.Second,
 		AloneToTake:   time.Second,
+		Finished:      700 * time.Millisecond,
+		FinishedFor:   2 * time.Second,
+		WantedIn:      5 * time.Minute,
 		MinSilence:    500 * time.Millisecond,
 		OpenFloor:     2 * time.Second,
 		Lapse:         10 * time.Second,
@@ -109,11 +118,16 @@ func (s *Settings) Keys() []Key {
 		{"turn_pause", "longest own pause within a turn", &s.TurnPause, 0, 60},
 		{"min_turn", "shortest turn; what is shorter is a brief remark", &s.MinTurn, 0, 600},
 		{"barely_heard", "a share below this part of the equal share is barely heard", &s.BarelyHeard, 0, 1},
+		{"likely_split", "two voices or more below this share are likely one voice heard as two", &s.LikelySplit, 0, 1},
+		{"count_presentations", "count agreed presentations as any other speech", &s.CountPresentations, 0, 0},
 		{"min_overlap", "shortest overlap that is listed", &s.MinOverlap, 0, 60},
 		{"before", "how long somebody has held the floor before another can come in on them", &s.Before, 0, 60},
 		{"after", "how long they hold it after the other came in", &s.After, 0.001, 60},
 		{"window", "what follows after somebody came in and decides what became of it", &s.Window, 0.001, 600},
 		{"alone_to_take", "speech alone in that window that takes, or keeps, the floor", &s.AloneToTake, 0, 600},
+		{"finished", "whose turn ends this soon after another came in had finished", &s.Finished, 0, 60},
+		{"finished_for", "unless they take the floor again sooner than this", &s.FinishedFor, 0, 60},
+		{"wanted_in", "for so long somebody who tried to come in may still have wanted to", &s.WantedIn, 1, day},
 		{"min_silence", "shortest silence", &s.MinSilence, 0, 60},
 		{"open_floor", "silence from which on the floor is open", &s.OpenFloor, 0, 600},
 		{"lapse", "silence longer than this is a lapse", &s.Lapse, 0, 3600},

@@ -83,3 +83,13 @@ func (t track) in(s span) time.Duration {
 	}
 	return t.upto(s.end) - t.upto(s.start)
 }
+
+// within returns the covered stretches of s.
+func (t track) within(s span) []span {
+	var found []span
+	i := sort.Search(len(t.spans), func(i int) bool { return t.spans[i].end > s.start })
+	for ; i < len(t.spans) && t.spans[i].start < s.end; i++ {
+		found = append(found, t.spans[i].meet(s))
+	}
+	return found
+}
