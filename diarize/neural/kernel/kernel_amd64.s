@@ -397,3 +397,151 @@ lstm:
 	JNZ  lstm
 	VZEROUPPER
 	RET
+
+// Products of eight-bit numbers. A group of four inputs at a time: their bytes are broadcast to every
+// output, whose four weights stand side by side, and VPDPBUSD adds the four products to the output's sum.
+#define ROW8(A, C0, C1) \
+	VPBROADCASTD A, Z2; VPDPBUSD Z0, Z2, C0; VPDPBUSD Z1, Z2, C1
+
+// OUT8: one row of a tile: the sums times the outputs' scales (Z4, Z5) and the row's scale, added to what
+// it begins with, to its place; on to the next.
+#define OUT8(C0, C1) \
+	VCVTDQ2PS C0, C0; VCVTDQ2PS C1, C1; \
+	VMULPS Z4, C0, C0; VMULPS Z5, C1, C1; \
+	VBROADCASTSS (R13), Z2; \
+	VFMADD213PS (R10), Z2, C0; VFMADD213PS 64(R10), Z2, C1; \
+	VMOVUPS C0, (DX); VMOVUPS C1, 64(DX); \
+	ADDQ R11, R10; ADDQ R12, DX; ADDQ $4, R13
+
+// func int8TileVNNI(dst *float32, dstStride int, a *uint8, aStride, groups int, b *int8, scales, aScale, init *float32, initStride int)
+TEXT ·int8TileVNNI(SB), NOSPLIT, $0-80
+	MOVQ dst+0(FP), DX
+	MOVQ dstStride+8(FP), R12
+	MOVQ a+16(FP), SI
+	MOVQ aStride+24(FP), R8
+	MOVQ groups+32(FP), CX
+	MOVQ b+40(FP), BX
+	MOVQ scales+48(FP), AX
+	MOVQ aScale+56(FP), R13
+	MOVQ init+64(FP), R10
+	MOVQ initStride+72(FP), R11
+	SHLQ $2, R11
+	SHLQ $2, R12
+	LEAQ (R8)(R8*2), R9
+	LEAQ (SI)(R8*4), DI
+	VPXORQ Z8, Z8, Z8
+	VMOVDQA32 Z8, Z9
+	VMOVDQA32 Z8, Z10
+	VMOVDQA32 Z8, Z11
+	VMOVDQA32 Z8, Z12
+	VMOVDQA32 Z8, Z13
+	VMOVDQA32 Z8, Z14
+	VMOVDQA32 Z8, Z15
+	VMOVDQA32 Z8, Z16
+	VMOVDQA32 Z8, Z17
+	VMOVDQA32 Z8, Z18
+	VMOVDQA32 Z8, Z19
+	VMOVDQA32 Z8, Z20
+	VMOVDQA32 Z8, Z21
+	VMOVDQA32 Z8, Z22
+	VMOVDQA32 Z8, Z23
+
+tile8:
+	VMOVDQU32 (BX), Z0
+	VMOVDQU32 64(BX), Z1
+	ROW8((SI), Z8, Z9)
+	ROW8((SI)(R8*1), Z10, Z11)
+	ROW8((SI)(R8*2), Z12, Z13)
+	ROW8((SI)(R9*1), Z14, Z15)
+	ROW8((DI), Z16, Z17)
+	ROW8((DI)(R8*1), Z18, Z19)
+	ROW8((DI)(R8*2), Z20, Z21)
+	ROW8((DI)(R9*1), Z22, Z23)
+	ADDQ $128, BX
+	ADDQ $4, SI
+	ADDQ $4, DI
+	DECQ CX
+	JNZ  tile8
+
+	VMOVUPS (AX), Z4
+	VMOVUPS 64(AX), Z5
+	OUT8(Z8, Z9)
+	OUT8(Z10, Z11)
+	OUT8(Z12, Z13)
+	OUT8(Z14, Z15)
+	OUT8(Z16, Z17)
+	OUT8(Z18, Z19)
+	OUT8(Z20, Z21)
+	OUT8(Z22, Z23)
+	VZEROUPPER
+	RET
+
+// func int8RowVNNI(dst *float32, a *uint8, groups int, b *int8, scales, aScale, init *float32)
+TEXT ·int8RowVNNI(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DX
+	MOVQ a+8(FP), SI
+	MOVQ groups+16(FP), CX
+	MOVQ b+24(FP), BX
+	MOVQ scales+32(FP), AX
+	MOVQ aScale+40(FP), R13
+	MOVQ init+48(FP), R10
+	VPXORQ Z8, Z8, Z8
+	VMOVDQA32 Z8, Z9
+
+row8:
+	VMOVDQU32 (BX), Z0
+	VMOVDQU32 64(BX), Z1
+	ROW8((SI), Z8, Z9)
+	ADDQ $128, BX
+	ADDQ $4, SI
+	DECQ CX
+	JNZ  row8
+
+	VMOVUPS (AX), Z4
+	VMOVUPS 64(AX), Z5
+	OUT8(Z8, Z9)
+	VZEROUPPER
+	RET
+
+// func maxAVX2(x *float32, n int) float32
+TEXT ·maxAVX2(SB), NOSPLIT, $0-20
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VXORPS Y0, Y0, Y0
+
+most:
+	VMAXPS (SI), Y0, Y0
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JNZ  most
+
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VMAXPS X1, X0, X0
+	VMOVSHDUP X0, X1
+	VMAXSS X1, X0, X0
+	VMOVSS X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func roundAVX2(dst *uint8, x *float32, by float32, n int)
+TEXT ·roundAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DX
+	MOVQ x+8(FP), SI
+	VBROADCASTSS by+16(FP), Y1
+	MOVQ n+24(FP), CX
+
+round:
+	VMULPS (SI), Y1, Y0
+	VCVTPS2DQ Y0, Y0
+	VEXTRACTI128 $1, Y0, X2
+	VPACKUSDW X2, X0, X0
+	VPACKUSWB X0, X0, X0
+	VMOVQ X0, (DX)
+	ADDQ $32, SI
+	ADDQ $8, DX
+	SUBQ $8, CX
+	JNZ  round
+	VZEROUPPER
+	RET

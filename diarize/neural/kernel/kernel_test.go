@@ -184,6 +184,81 @@ func TestNaN(t *testing.T) {
 	}
 }
 
+// TestInt8 holds the products of eight-bit numbers against sums in whole numbers: the last step, two
+// multiplications and an addition, may round.
+func TestInt8(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for _, k := range kinds() {
+		for _, out := range []int{1, 31, 32, 33, 64} {
+			for _, in := range []int{0, 4, 12, 128} {
+				for _, rows := range []int{0, 1, 7, 8, 9, 17, 65, 73} {
+					aStride, dstStride := max(4, in/2), out+3
+					w, a := make([]int8, out*in), make([]uint8, rows*aStride+in)
+					for i := range w {
+						w[i] = int8(r.IntN(256) - 128)
+					}
+					for i := range a {
+						a[i] = uint8(r.IntN(256))
+					}
+					scales, aScale, bias := noise(1, out), noise(2, rows), noise(3, out)
+					m := packInt8(k, out, in, scales, w)
+					for name, bias := range map[string][]float32{"bias": bias, "no bias": nil, "add": nil} {
+						got := noise(4, rows*dstStride)
+						want := append([]float32(nil), got...)
+						for row := range rows {
+							for o := range out {
+								var sum int64
+								for i := range in {
+									sum += int64(a[row*aStride+i]) * int64(w[o*in+i])
+								}
+								at := row*dstStride + o
+								if name != "add" {
+									want[at] = 0
+								}
+								if bias != nil {
+									want[at] = bias[o]
+								}
+								want[at] += float32(sum) * scales[o] * aScale[row]
+							}
+						}
+						if name == "add" {
+							m.MulAdd(got, dstStride, a, aStride, rows, aScale)
+						} else {
+							m.Mul(got, dstStride, a, aStride, rows, aScale, bias)
+						}
+						near(t, fmt.Sprintf("%v %s: %d × %d, %d rows", k, name, out, in, rows), got, want, 1e-6*float64(1+in))
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestQuantize(t *testing.T) {
+	for _, k := range kinds() {
+		for _, n := range []int{0, 1, 7, 8, 9, 40, 131} {
+			x := noise(1, n)
+			plainReLU(x)
+			got, want := make([]uint8, n), make([]uint8, n)
+			scale := k.quantize(got, x)
+			if w := plainQuantize(want, x); scale != w {
+				t.Fatalf("%v of %d: scale %v, want %v", k, n, scale, w)
+			}
+			for i := range want {
+				if got[i] != want[i] {
+					t.Fatalf("%v of %d: element %d: got %d, want %d", k, n, i, got[i], want[i])
+				}
+				if d := math.Abs(float64(float32(got[i])*scale - x[i])); d > float64(scale)*0.501 {
+					t.Fatalf("%v of %d: element %d: %v became %v", k, n, i, x[i], float32(got[i])*scale)
+				}
+			}
+			if scale := k.quantize(got, make([]float32, n)); scale != 0 {
+				t.Errorf("%v: the scale of nothing is %v", k, scale)
+			}
+		}
+	}
+}
+
 func TestLengths(t *testing.T) {
 	for name, f := range map[string]func(){
 		"pack":   func() { Pack(2, 3, make([]float32, 5)) },
@@ -210,13 +285,18 @@ func TestNothingAllocates(t *testing.T) {
 	const out, in, rows = 75, 64, 13
 	a, dst, bias := noise(1, in*rows), make([]float32, out*rows), make([]float32, out)
 	h, c, gates := make([]float32, 9), make([]float32, 9), make([]float32, 36)
+	bytes := make([]uint8, in*rows)
 	for _, k := range kinds() {
 		m := pack(k, out, in, noise(2, out*in))
+		m8 := packInt8(k, out, in, bias, make([]int8, out*in))
 		if n := testing.AllocsPerRun(10, func() {
 			m.Mul(dst, out, a, in, rows, bias)
 			m.MulAdd(dst, out, a, in, rows)
 			k.scaleShiftReLU(a, a, a, a)
 			k.lstmStep(h, c, gates)
+			k.quantize(bytes, a)
+			m8.Mul(dst, out, bytes, in, rows, a, bias)
+			m8.MulAdd(dst, out, bytes, in, rows, a)
 		}); n != 0 {
 			t.Errorf("%v: %v allocations", k, n)
 		}
@@ -235,6 +315,20 @@ func BenchmarkMul(b *testing.B) {
 				b.ReportMetric(2*float64(s.out*s.in*s.rows)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 			})
 		}
+	}
+}
+
+func BenchmarkInt8(b *testing.B) {
+	const out, in, rows = 128, 320, 300
+	a, dst, scale := make([]uint8, in*rows), make([]float32, out*rows), noise(1, rows)
+	for _, k := range kinds() {
+		m := packInt8(k, out, in, noise(2, out), make([]int8, out*in))
+		b.Run(k.String(), func(b *testing.B) {
+			for b.Loop() {
+				m.Mul(dst, out, a, in, rows, scale, nil)
+			}
+			b.ReportMetric(2*float64(out*in*rows)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GOP/s")
+		})
 	}
 }
 

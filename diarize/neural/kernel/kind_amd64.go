@@ -12,6 +12,7 @@ const (
 	plain  kind = iota
 	avx2        // 256 bits, with fused multiply-add
 	avx512      // products in 512 bits, the rest as avx2
+	vnni        // and of eight-bit numbers
 )
 
 // active is the version that Pack and the operations on elements use.
@@ -20,6 +21,8 @@ var active = kinds()[0]
 // kinds are the versions this processor can run, the best first.
 func kinds() []kind {
 	switch {
+	case cpu.X86.HasAVX512VNNI && cpu.X86.HasAVX512F && cpu.X86.HasAVX2 && cpu.X86.HasFMA:
+		return []kind{vnni, avx512, avx2, plain}
 	case cpu.X86.HasAVX512F && cpu.X86.HasAVX2 && cpu.X86.HasFMA:
 		return []kind{avx512, avx2, plain}
 	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
@@ -28,19 +31,19 @@ func kinds() []kind {
 	return []kind{plain}
 }
 
-func (k kind) String() string { return [...]string{"plain", "avx2", "avx512"}[k] }
+func (k kind) String() string { return [...]string{"plain", "avx2", "avx512", "vnni"}[k] }
 
 // rows and cols are the size of a tile.
-func (k kind) rows() int { return [...]int{plainRows, 4, 8}[k] }
-func (k kind) cols() int { return [...]int{plainCols, 16, 32}[k] }
+func (k kind) rows() int { return [...]int{plainRows, 4, 8, 8}[k] }
+func (k kind) cols() int { return [...]int{plainCols, 16, 32, 32}[k] }
 
 // tile computes n rows, 1 or as many as rows says, of a panel's outputs: dst = init + a·panel.
 // Strides are in elements.
 func (k kind) tile(n int, dst *float32, dstStride int, a *float32, aStride, in int, b, init *float32, initStride int) {
 	switch {
-	case k == avx512 && n == 1:
+	case k >= avx512 && n == 1:
 		rowAVX512(dst, a, in, b, init)
-	case k == avx512:
+	case k >= avx512:
 		tileAVX512(dst, dstStride, a, aStride, in, b, init, initStride)
 	case k == avx2 && n == 1:
 		rowAVX2(dst, a, in, b, init)
@@ -49,6 +52,36 @@ func (k kind) tile(n int, dst *float32, dstStride int, a *float32, aStride, in i
 	default:
 		plainTile(n, dst, dstStride, a, aStride, in, b, init, initStride)
 	}
+}
+
+// int8s says whether there are products of eight-bit numbers.
+func (k kind) int8s() bool { return k == vnni }
+
+// int8Tile computes n rows, 1 or int8Rows, of a panel of an Int8Matrix.
+func (kind) int8Tile(n int, dst *float32, dstStride int, a *uint8, aStride, groups int, b *int8, scales, aScale, init *float32, initStride int) {
+	if n == 1 {
+		int8RowVNNI(dst, a, groups, b, scales, aScale, init)
+		return
+	}
+	int8TileVNNI(dst, dstStride, a, aStride, groups, b, scales, aScale, init, initStride)
+}
+
+func (k kind) quantize(dst []uint8, x []float32) float32 {
+	n := k.whole(len(x))
+	if n == 0 {
+		return plainQuantize(dst, x)
+	}
+	most := maxAVX2(&x[0], n)
+	for _, v := range x[n:] {
+		most = max(most, v)
+	}
+	if most == 0 {
+		clear(dst)
+		return 0
+	}
+	roundAVX2(&dst[0], &x[0], 255/most, n)
+	plainRound(dst[n:], x[n:], 255/most)
+	return most / 255
 }
 
 // The assembly. Counts of elements are multiples of vector and at least that; strides are in elements.
@@ -64,3 +97,19 @@ func tileAVX2(dst *float32, dstStride int, a *float32, aStride, in int, b, init 
 
 //go:noescape
 func rowAVX2(dst *float32, a *float32, in int, b, init *float32)
+
+//go:noescape
+func int8TileVNNI(dst *float32, dstStride int, a *uint8, aStride, groups int, b *int8, scales, aScale, init *float32, initStride int)
+
+//go:noescape
+func int8RowVNNI(dst *float32, a *uint8, groups int, b *int8, scales, aScale, init *float32)
+
+// maxAVX2 is the largest of n elements and 0.
+//
+//go:noescape
+func maxAVX2(x *float32, n int) float32
+
+// roundAVX2 stores x times by, rounded to even and between 0 and 255, in eight bits.
+//
+//go:noescape
+func roundAVX2(dst *uint8, x *float32, by float32, n int)

@@ -36,6 +36,14 @@ func (k kind) tile(n int, dst *float32, dstStride int, a *float32, aStride, in i
 	}
 }
 
+// int8s says whether there are products of eight-bit numbers.
+func (kind) int8s() bool { return false }
+
+func (kind) int8Tile(int, *float32, int, *uint8, int, int, *int8, *float32, *float32, *float32, int) {
+}
+
+func (kind) quantize(dst []uint8, x []float32) float32 { return plainQuantize(dst, x) }
+
 // The assembly of products; strides are in elements.
 
 //go:noescape

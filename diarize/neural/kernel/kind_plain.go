@@ -28,3 +28,11 @@ func (kind) relu(x []float32)                              { plainReLU(x) }
 func (kind) sigmoid(x []float32)                           { plainSigmoid(x) }
 func (kind) tanh(x []float32)                              { plainTanh(x) }
 func (kind) lstmStep(h, c, gates []float32)                { plainLSTMStep(h, c, gates, 0) }
+
+// int8s says whether there are products of eight-bit numbers.
+func (kind) int8s() bool { return false }
+
+func (kind) int8Tile(int, *float32, int, *uint8, int, int, *int8, *float32, *float32, *float32, int) {
+}
+
+func (kind) quantize(dst []uint8, x []float32) float32 { return plainQuantize(dst, x) }

@@ -36,6 +36,9 @@ func (m *Matrix) Out() int { return m.out }
 // In is the number of inputs.
 func (m *Matrix) In() int { return m.in }
 
+// blockRows rows go through all panels before the next ones do, so that they stay in the cache.
+const blockRows = 64
+
 // noBias is what a product without a bias begins with.
 var noBias [maxCols]float32
 
@@ -46,20 +49,24 @@ func (m *Matrix) Mul(dst []float32, dstStride int, a []float32, aStride, rows in
 	if bias != nil && len(bias) < m.out {
 		panic(fmt.Sprintf("kernel: bias of %d, want %d", len(bias), m.out))
 	}
-	for o := 0; o < m.out; o += m.cols {
-		init := noBias[:]
-		if bias != nil {
-			init = bias[o:]
+	for r := 0; r < rows; r += blockRows {
+		for o := 0; o < m.out; o += m.cols {
+			init := noBias[:]
+			if bias != nil {
+				init = bias[o:]
+			}
+			m.panel(o, dst[r*dstStride:], dstStride, a[r*aStride:], aStride, min(blockRows, rows-r), init, 0)
 		}
-		m.panel(o, dst, dstStride, a, aStride, rows, init, 0)
 	}
 }
 
 // MulAdd is Mul without a bias, added to what is in dst.
 func (m *Matrix) MulAdd(dst []float32, dstStride int, a []float32, aStride, rows int) {
 	m.check(dst, dstStride, a, aStride, rows)
-	for o := 0; o < m.out; o += m.cols {
-		m.panel(o, dst, dstStride, a, aStride, rows, nil, dstStride)
+	for r := 0; r < rows; r += blockRows {
+		for o := 0; o < m.out; o += m.cols {
+			m.panel(o, dst[r*dstStride:], dstStride, a[r*aStride:], aStride, min(blockRows, rows-r), nil, dstStride)
+		}
 	}
 }
 
