@@ -545,3 +545,65 @@ round:
 	JNZ  round
 	VZEROUPPER
 	RET
+
+// func scaleShiftLeakySIMD(dst, x, scale, shift *float32, slope float32, n int)
+TEXT ·scaleShiftLeakySIMD(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DX
+	MOVQ x+8(FP), SI
+	MOVQ scale+16(FP), DI
+	MOVQ shift+24(FP), R8
+	VBROADCASTSS slope+32(FP), Y3
+	MOVQ n+40(FP), CX
+	XORQ BX, BX
+
+leaky:
+	VMOVUPS (SI)(BX*4), Y0
+	VMOVUPS (DI)(BX*4), Y1
+	VFMADD213PS (R8)(BX*4), Y1, Y0
+	VMULPS Y3, Y0, Y2
+	VMAXPS Y0, Y2, Y0
+	VMOVUPS Y0, (DX)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, CX
+	JNE  leaky
+	VZEROUPPER
+	RET
+
+// func addMomentsSIMD(sum, squares, x *float32, n int)
+TEXT ·addMomentsSIMD(SB), NOSPLIT, $0-32
+	MOVQ sum+0(FP), DX
+	MOVQ squares+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ n+24(FP), CX
+
+moments:
+	VMOVUPS (SI), Y0
+	VADDPS (DX), Y0, Y1
+	VMOVUPS Y1, (DX)
+	VMOVUPS (DI), Y1
+	VFMADD231PS Y0, Y0, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, DI
+	SUBQ $8, CX
+	JNZ  moments
+	VZEROUPPER
+	RET
+
+// func maxSIMD(dst, x *float32, n int)
+TEXT ·maxSIMD(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DX
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+
+max:
+	VMOVUPS (SI), Y0
+	VMAXPS (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	SUBQ $8, CX
+	JNZ  max
+	VZEROUPPER
+	RET

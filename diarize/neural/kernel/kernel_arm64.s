@@ -321,3 +321,59 @@ lstm:
 	SUBS $4, R7, R7
 	BNE lstm
 	RET
+
+// func scaleShiftLeakySIMD(dst, x, scale, shift *float32, slope float32, n int)
+TEXT ·scaleShiftLeakySIMD(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD scale+16(FP), R2
+	MOVD shift+24(FP), R3
+	MOVD $slope+32(FP), R5
+	VLD1R (R5), [V4.S4]
+	MOVD n+40(FP), R4
+
+leaky:
+	VLD1.P 16(R1), [V0.S4]
+	VLD1.P 16(R2), [V1.S4]
+	VLD1.P 16(R3), [V2.S4]
+	FMLA(0, 1, 2)
+	FMUL(4, 2, 3)
+	FMAX(3, 2, 2)
+	VST1.P [V2.S4], 16(R0)
+	SUBS $4, R4, R4
+	BNE leaky
+	RET
+
+// func addMomentsSIMD(sum, squares, x *float32, n int)
+TEXT ·addMomentsSIMD(SB), NOSPLIT, $0-32
+	MOVD sum+0(FP), R0
+	MOVD squares+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD n+24(FP), R4
+
+moments:
+	VLD1.P 16(R2), [V0.S4]
+	VLD1 (R0), [V1.S4]
+	VLD1 (R1), [V2.S4]
+	FADD(0, 1, 1)
+	FMLA(0, 0, 2)
+	VST1.P [V1.S4], 16(R0)
+	VST1.P [V2.S4], 16(R1)
+	SUBS $4, R4, R4
+	BNE moments
+	RET
+
+// func maxSIMD(dst, x *float32, n int)
+TEXT ·maxSIMD(SB), NOSPLIT, $0-24
+	MOVD dst+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R4
+
+max:
+	VLD1 (R0), [V0.S4]
+	VLD1.P 16(R1), [V1.S4]
+	FMAX(1, 0, 0)
+	VST1.P [V0.S4], 16(R0)
+	SUBS $4, R4, R4
+	BNE max
+	RET

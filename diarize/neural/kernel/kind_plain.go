@@ -36,3 +36,9 @@ func (kind) int8Tile(int, *float32, int, *uint8, int, int, *int8, *float32, *flo
 }
 
 func (kind) quantize(dst []uint8, x []float32) float32 { return plainQuantize(dst, x) }
+
+func (kind) scaleShiftLeaky(dst, x, scale, shift []float32, slope float32) {
+	plainScaleShiftLeaky(dst, x, scale, shift, slope)
+}
+func (kind) addMoments(sum, squares, x []float32) { plainAddMoments(sum, squares, x) }
+func (kind) max(dst, x []float32)                 { plainMax(dst, x) }

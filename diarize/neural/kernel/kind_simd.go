@@ -43,6 +43,30 @@ func (k kind) scaleShiftReLU(dst, x, scale, shift []float32) {
 	plainScaleShiftReLU(dst[n:], x[n:], scale[n:], shift[n:])
 }
 
+func (k kind) scaleShiftLeaky(dst, x, scale, shift []float32, slope float32) {
+	n := k.whole(len(x))
+	if n > 0 {
+		scaleShiftLeakySIMD(&dst[0], &x[0], &scale[0], &shift[0], slope, n)
+	}
+	plainScaleShiftLeaky(dst[n:], x[n:], scale[n:], shift[n:], slope)
+}
+
+func (k kind) addMoments(sum, squares, x []float32) {
+	n := k.whole(len(x))
+	if n > 0 {
+		addMomentsSIMD(&sum[0], &squares[0], &x[0], n)
+	}
+	plainAddMoments(sum[n:], squares[n:], x[n:])
+}
+
+func (k kind) max(dst, x []float32) {
+	n := k.whole(len(x))
+	if n > 0 {
+		maxSIMD(&dst[0], &x[0], n)
+	}
+	plainMax(dst[n:], x[n:])
+}
+
 func (k kind) relu(x []float32) {
 	n := k.whole(len(x))
 	if n > 0 {
@@ -88,6 +112,15 @@ func scaleShiftSIMD(dst, x, scale, shift *float32, n int)
 
 //go:noescape
 func scaleShiftReLUSIMD(dst, x, scale, shift *float32, n int)
+
+//go:noescape
+func scaleShiftLeakySIMD(dst, x, scale, shift *float32, slope float32, n int)
+
+//go:noescape
+func addMomentsSIMD(sum, squares, x *float32, n int)
+
+//go:noescape
+func maxSIMD(dst, x *float32, n int)
 
 //go:noescape
 func reluSIMD(x *float32, n int)

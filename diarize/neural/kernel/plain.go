@@ -100,3 +100,23 @@ func plainLSTMStep(h, c, gates []float32, first int) {
 		h[k] = sigmoid(out[k]) * tanh(c[k])
 	}
 }
+
+func plainScaleShiftLeaky(dst, x, scale, shift []float32, slope float32) {
+	for i, v := range x {
+		y := v*scale[i] + shift[i]
+		dst[i] = max(y, slope*y)
+	}
+}
+
+func plainAddMoments(sum, squares, x []float32) {
+	for i, v := range x {
+		sum[i] += v
+		squares[i] += v * v
+	}
+}
+
+func plainMax(dst, x []float32) {
+	for i, v := range x {
+		dst[i] = max(dst[i], v)
+	}
+}

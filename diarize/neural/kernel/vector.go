@@ -26,6 +26,24 @@ func ScaleShiftReLU(dst, x, scale, shift []float32) {
 	active.scaleShiftReLU(dst, x, scale, shift)
 }
 
+// ScaleShiftLeaky is ScaleShift with what is negative times slope, which is at most 1.
+func ScaleShiftLeaky(dst, x, scale, shift []float32, slope float32) {
+	same("scale", len(x), len(dst), len(scale), len(shift))
+	active.scaleShiftLeaky(dst, x, scale, shift, slope)
+}
+
+// AddMoments adds each x to sum and its square to squares.
+func AddMoments(sum, squares, x []float32) {
+	same("moments", len(x), len(sum), len(squares))
+	active.addMoments(sum, squares, x)
+}
+
+// Max replaces what is less in dst by x.
+func Max(dst, x []float32) {
+	same("max", len(x), len(dst))
+	active.max(dst, x)
+}
+
 // ReLU replaces what is negative by zero.
 func ReLU(x []float32) { active.relu(x) }
 
