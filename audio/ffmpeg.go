@@ -13,8 +13,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"airtime/internal/jail"
 	"airtime/internal/printable"
 )
 
@@ -27,12 +29,25 @@ type ffmpegDecoder struct {
 	note string
 }
 
-// ffmpegArgs are the arguments that decode input. It may read files and pipes only,
-// so that a playlist in disguise cannot reach the network.
-func ffmpegArgs(input string) []string {
+// Limits of what ffmpeg may take, whatever it is fed; tests have less.
+var (
+	ffmpegPatience = 2 * time.Minute // without a byte of sound, while there is more to read
+	ffmpegSound    = 48 * time.Hour  // in all
+)
+
+// mostUnread is how many bytes of a pipe may come without a byte of sound.
+const mostUnread = 1 << 30
+
+// soundFormats are those that ffmpeg may take an input for: recordings, and none of the formats that name other files
+// (hls, concat, dash, imf, sdp), which it also finds behind the beginning of a sound file.
+const soundFormats = "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,dtshd,dv,eac3,flac,flv,gsm,iff,ircam,live_flv,loas,matroska," +
+	"mlp,mmf,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,ogg,oma,rm,rso,sox,tak,truehd,tta,voc,w64,wav,wtv,wv,xwma"
+
+// ffmpegArgs are the arguments that decode input, whose protocol is file or pipe: no other can be reached.
+func ffmpegArgs(protocol, input string) []string {
 	return []string{
-		"-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
-		"-protocol_whitelist", "file,pipe", "-i", input,
+		"-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-max_alloc", "268435456",
+		"-protocol_whitelist", protocol, "-format_whitelist", soundFormats, "-i", protocol + ":" + input,
 		"-vn", "-sn", "-dn", "-map_metadata", "-1", "-bitexact",
 		"-c:a", "pcm_f32le", "-f", "matroska", "pipe:1",
 	}
@@ -48,28 +63,32 @@ func openFFmpeg(ctx context.Context, in *input, path, what string, sure bool) (d
 		}
 		return nil, nil, fmt.Errorf("reading %s: %w", what, ErrNoFFmpeg)
 	}
-	name := "pipe:0"
+	protocol, name := "pipe", "0"
+	var room jail.Room
 	if in.file != nil {
-		abs, err := filepath.Abs(path)
-		if err != nil {
+		protocol = "file" // said before the name, it keeps a leading dash or a colon from meaning anything
+		if name, err = filepath.Abs(path); err != nil {
 			return nil, nil, err
 		}
-		name = "file:" + abs // also keeps a leading dash or a colon from meaning anything
+		room.Read = []string{name}
 	}
 	in.forget()
-	p := &ffmpegProcess{in: in}
-	p.cmd = exec.CommandContext(ctx, program, ffmpegArgs(name)...)
+	p := &ffmpegProcess{in: in, begun: time.Now(), patience: ffmpegPatience, done: make(chan struct{})}
+	p.cmd = exec.CommandContext(ctx, program, ffmpegArgs(protocol, name)...)
 	p.cmd.Env = withoutReport(os.Environ())
-	if err := p.start(); err != nil {
+	if err := p.start(room); err != nil {
 		return nil, nil, err
 	}
 
-	out := &input{r: bufio.NewReaderSize(p.stdout, 64<<10), size: -1}
+	out := &input{r: bufio.NewReaderSize(watched{p}, 64<<10), size: -1}
 	dec, err := newMatroskaDecoder(out)
 	if err != nil {
 		p.stop()
 		if ctx.Err() != nil {
 			return nil, nil, context.Cause(ctx)
+		}
+		if p.failed() != nil {
+			return nil, nil, p.failed()
 		}
 		if err != io.EOF { // it wrote something, such as a rate out of range
 			return nil, nil, fmt.Errorf("ffmpeg's output: %w", err)
@@ -102,10 +121,19 @@ func (d *ffmpegDecoder) samples() int64 {
 // as with any file that is cut short; if it failed before, that is the error.
 func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 	n, err := d.matroskaDecoder.read(dst)
+	if d.pcm.whole > d.format().Rate.Samples(ffmpegSound) {
+		d.proc.fail(fmt.Errorf("ffmpeg gives more than %v of sound, want a recording that ends", ffmpegSound))
+	}
+	if d.proc.failed() != nil {
+		return 0, d.proc.failed()
+	}
 	if err != io.EOF {
 		return n, err
 	}
 	exit := d.proc.wait()
+	if d.proc.failed() != nil {
+		return 0, d.proc.failed()
+	}
 	complaint := d.proc.log.complaint()
 	if err := d.proc.inputError(); err != nil {
 		return 0, err
@@ -138,14 +166,97 @@ type ffmpegProcess struct {
 	cmd    *exec.Cmd
 	in     *input // copied to its standard input if that is a pipe
 	stdout io.ReadCloser
+	stderr io.ReadCloser
 	log    ffmpegLog
+
+	patience time.Duration
+	begun    time.Time
+	asked    atomic.Int64 // when sound was asked for that has not come yet, by clock; 0 if none is
+	asking   atomic.Bool  // the pipe it reads from has nothing for it
+	unread   atomic.Int64 // bytes that it was given since there was sound
+	failure  atomic.Pointer[error]
+	done     chan struct{} // closed when nobody waits for it any more
 
 	copying  sync.WaitGroup // the goroutines that copy to and from the process
 	waitOnce sync.Once
 	exit     error
 }
 
-func (p *ffmpegProcess) start() error {
+// watched is what the process writes; how long it takes is noted.
+type watched struct{ *ffmpegProcess }
+
+// Read implements io.Reader.
+func (w watched) Read(b []byte) (int, error) {
+	w.asked.Store(w.clock())
+	n, err := w.stdout.Read(b)
+	w.asked.Store(0)
+	if n > 0 {
+		w.unread.Store(0)
+	}
+	return n, err
+}
+
+// clock is the time since the process was made, in ns, and 1 or more; setting the system's clock does not change it.
+func (p *ffmpegProcess) clock() int64 { return int64(time.Since(p.begun)) + 1 }
+
+// watch ends the process when it has been silent for too long: a decoder that hangs, or that goes through noise without
+// end, would otherwise hold the program for ever. While the pipe that it reads from is silent, so may it be.
+func (p *ffmpegProcess) watch() {
+	tick := time.NewTicker(p.patience / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.done:
+			return
+		case <-tick.C:
+		}
+		since := p.asked.Load()
+		switch {
+		case p.unread.Load() > mostUnread:
+			p.fail(fmt.Errorf("ffmpeg took %d MB and found no sound in it", mostUnread>>20))
+		case since > 0 && !p.asking.Load() && time.Duration(p.clock()-since) > p.patience:
+			p.fail(fmt.Errorf("ffmpeg gave nothing for %v and was stopped", p.patience))
+		}
+	}
+}
+
+// fail ends the process for a reason of ours.
+func (p *ffmpegProcess) fail(err error) {
+	p.failure.CompareAndSwap(nil, &err)
+	p.kill()
+}
+
+// failed is the reason for which fail ended the process, or nil.
+func (p *ffmpegProcess) failed() error {
+	if err := p.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// kill ends the process and what is read from it, which another process may hold open.
+func (p *ffmpegProcess) kill() {
+	p.cmd.Process.Kill() // fails only if it has ended
+	p.stdout.Close()
+	p.stderr.Close()
+}
+
+// fed is the input of the process, on its way there.
+type fed struct{ *ffmpegProcess }
+
+// Read implements io.Reader.
+func (f fed) Read(b []byte) (int, error) {
+	f.asking.Store(true)
+	n, err := f.in.Read(b)
+	if f.asked.Load() > 0 {
+		f.asked.Store(f.clock()) // its time begins when there is something for it
+	}
+	f.asking.Store(false)
+	f.unread.Add(int64(n))
+	return n, err
+}
+
+func (p *ffmpegProcess) start(room jail.Room) error {
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -160,14 +271,15 @@ func (p *ffmpegProcess) start() error {
 			return err
 		}
 	}
-	if err := p.cmd.Start(); err != nil {
+	if err := jail.Start(p.cmd, room); err != nil {
 		return fmt.Errorf("starting ffmpeg: %w", err)
 	}
-	p.stdout = stdout
+	p.stdout, p.stderr = stdout, stderr
+	go p.watch() // until stop or wait
 	p.copying.Go(func() { p.log.read(stderr) })
 	if stdin != nil {
 		p.copying.Go(func() {
-			io.Copy(stdin, struct{ io.Reader }{p.in}) // ends with the input, or with the process
+			io.Copy(stdin, fed{p}) // ends with the input, or with the process
 			stdin.Close()
 		})
 	}
@@ -177,17 +289,18 @@ func (p *ffmpegProcess) start() error {
 // wait, after the end of the output, returns when the process has ended.
 func (p *ffmpegProcess) wait() error {
 	p.waitOnce.Do(func() {
-		p.in.close()     // ffmpeg may end before its input does
-		p.copying.Wait() // before cmd.Wait, which closes the pipes under the copiers
+		p.in.close()             // ffmpeg may end before its input does
+		p.asked.Store(p.clock()) // one that has closed its output and stays is watched as before
+		p.copying.Wait()         // before cmd.Wait, which closes the pipes under the copiers
 		p.exit = p.cmd.Wait()
+		close(p.done)
 	})
 	return p.exit
 }
 
 // stop ends the process and waits for it.
 func (p *ffmpegProcess) stop() error {
-	p.cmd.Process.Kill() // fails only if it has ended
-	p.stdout.Close()
+	p.kill()
 	p.wait()
 	return nil
 }
@@ -206,6 +319,8 @@ func (p *ffmpegProcess) explain(what string, sure, pipe bool) error {
 	switch {
 	case p.inputError() != nil:
 		return p.inputError()
+	case strings.Contains(complaint, "not on whitelist"):
+		return fmt.Errorf("%w: %s on the outside, and inside something that is no recording, such as a playlist", ErrNotAudio, what)
 	case strings.Contains(complaint, "does not contain any stream"), strings.Contains(complaint, "matches no streams"):
 		return fmt.Errorf("%w: %s without any sound in it", ErrNotAudio, what)
 	case !sure:
