@@ -36,6 +36,9 @@ func confineTo(d destination, rules ...landlock.Rule) {
 	if !d.isStdout() {
 		rules = append(rules, landlock.RWDirs(filepath.Dir(d.path)))
 	}
+	if d.spare != "" {
+		rules = append(rules, landlock.RWDirs(d.spare))
+	}
 	_ = landlock.V11.BestEffort().RestrictPaths(rules...)
 }
 

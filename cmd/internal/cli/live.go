@@ -91,10 +91,15 @@ Keys, which ? shows too:
 			if err := f.check(cmd, p.quiet); err != nil {
 				return err
 			}
+			out.spare = spareFolder(f.from != "")
 			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
 			if end.account != nil {
 				// What was understood is given even where something went wrong in the end.
-				err = errors.Join(err, p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination)))
+				failed := p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination))
+				if failed != nil {
+					p.rescue(*end.account, out.spare)
+				}
+				err = errors.Join(err, failed)
 			}
 			p.tellJournal(end.journal, out.isStdout(), err)
 			return err

@@ -157,6 +157,46 @@ func readJournal(r io.Reader, ongoing bool) (report.Account, error) {
 	return report.Compute(rec.Meeting, rec.Settings), nil
 }
 
+// spareFolder is where an account goes that cannot be written where it was asked for: the state folder. A rehearsal makes
+// none. It is found before the meeting, while folders can still be made; "" is none.
+func spareFolder(rehearsal bool) string {
+	folder, err := journal.Folder()
+	if err != nil {
+		return ""
+	}
+	if !rehearsal {
+		_ = os.MkdirAll(folder, 0o700)
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return ""
+	}
+	return folder
+}
+
+// rescue writes an account that could not be written where it was asked for to folder, and says so.
+func (p *program) rescue(a report.Account, folder string) {
+	if folder == "" {
+		return
+	}
+	for n := 1; n <= 9; n++ { // nobody rescues so many in a second
+		name := "account-" + time.Now().Format("2006-01-02-150405")
+		if n > 1 {
+			name += fmt.Sprintf("_%d", n)
+		}
+		d := destination{path: filepath.Join(folder, name+".json")}
+		err := p.write(d, func(w io.Writer) error { return report.WriteJSON(w, a) })
+		var exists *existsError
+		switch {
+		case err == nil:
+			p.warn("the account is kept in %[1]s instead; see it with: airtime report %[1]s", d.path)
+			return
+		case !errors.As(err, &exists):
+			p.warn("the account could not be kept anywhere else either: %v", err)
+			return
+		}
+	}
+}
+
 // tellJournal says what is left of a meeting beside its account, or alone if that is kept nowhere.
 func (p *program) tellJournal(j *journal.File, alone bool, err error) {
 	if j == nil {

@@ -25,7 +25,11 @@ func (e *existsError) Error() string { return fmt.Sprintf("output %s: already ex
 type destination struct {
 	path  string // "" or "-" is standard output
 	force bool
+	spare string // a folder for what cannot be written there; "" for none
 }
+
+// failed says where err happened.
+func (d destination) failed(err error) error { return fmt.Errorf("output %s: %w", d.path, bare(err)) }
 
 func (d destination) isStdout() bool { return d.path == "" || d.path == stdName }
 
@@ -48,7 +52,7 @@ func (d destination) check(inputs ...string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("output %s: %w", d.path, bare(err))
+		return d.failed(err)
 	}
 	if out.IsDir() {
 		return usagef("output %s: is a folder, want a file name", d.path)
@@ -88,7 +92,10 @@ func (p *program) check(d destination, inputs ...string) error {
 			return usagef("output %s: is also standard input, and would be lost", d.path)
 		}
 	}
-	return d.check(append(p.configPaths(), inputs...)...)
+	if err := d.check(append(p.configPaths(), inputs...)...); err != nil {
+		return err
+	}
+	return d.try()
 }
 
 // write renders the whole result in memory first, so that a failure to render
@@ -135,7 +142,7 @@ func save(d destination, write func(io.Writer) error) (err error) {
 	defer func() {
 		var exists *existsError
 		if err != nil && !errors.As(err, &exists) {
-			err = fmt.Errorf("output %s: %w", d.path, bare(err))
+			err = d.failed(err)
 		}
 	}()
 	if info, err := os.Stat(d.path); err == nil && !info.Mode().IsRegular() {
@@ -145,8 +152,7 @@ func save(d destination, write func(io.Writer) error) (err error) {
 		}
 		return errors.Join(write(f), f.Close())
 	}
-	// CreateTemp makes the file readable by its owner only.
-	f, err := os.CreateTemp(filepath.Dir(d.path), ".airtime-*.part")
+	f, err := createPart(filepath.Dir(d.path))
 	if err != nil {
 		return err
 	}

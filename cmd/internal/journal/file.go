@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"airtime/cmd/internal/flock"
 )
 
 // bare drops the operation and path of err: its reader knows which file it is about.
@@ -96,7 +98,7 @@ func Create(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: %s: %w", path, bare(err))
 	}
-	if err := lock(f); err != nil {
+	if err := take(f); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("journal: %s: %w", path, err)
 	}
@@ -125,8 +127,16 @@ func Resume(path string) (*File, *Past, error) {
 	return newFile(path, named{f, path}, rec.size, rec.length.Duration()), &Past{rec}, nil
 }
 
+// take takes a journal for this program.
+func take(f *os.File) error {
+	if flock.Take(f) != nil {
+		return ErrOngoing
+	}
+	return nil
+}
+
 func resume(f *os.File) (*record, error) {
-	if err := lock(f); err != nil {
+	if err := take(f); err != nil {
 		return nil, err
 	}
 	head := make([]byte, 256)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"airtime/cmd/internal/flock"
 )
 
 // Ongoing says whether a program is writing the journal at path just now.
@@ -19,10 +21,10 @@ func Ongoing(path string) bool {
 		return false
 	}
 	defer f.Close()
-	if lock(f) != nil {
+	if flock.Take(f) != nil {
 		return true
 	}
-	unlock(f)
+	flock.Release(f)
 	return false
 }
 
