@@ -44,6 +44,8 @@ const keptEvents = 512
 
 // hub hands out what the engine shows. Nothing in it waits for a View.
 type hub struct {
+	pending []Event // the engine's own
+
 	mu      sync.Mutex
 	state   *State
 	shown   int64 // states so far
@@ -56,21 +58,21 @@ type hub struct {
 func newHub() *hub { return &hub{changed: make(chan struct{})} }
 
 // note adds an event, to be shown with the next state.
-func (h *hub) note(e Event) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.seq++
-	e.Seq = h.seq
-	if len(h.events) == keptEvents {
-		h.events = slices.Delete(h.events, 0, keptEvents/4) // not one by one
-	}
-	h.events = append(h.events, e)
-}
+func (h *hub) note(e Event) { h.pending = append(h.pending, e) }
 
 // show makes st the newest state, and over the last.
 func (h *hub) show(st *State, over bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	for _, e := range h.pending {
+		h.seq++
+		e.Seq = h.seq
+		if len(h.events) == keptEvents {
+			h.events = slices.Delete(h.events, 0, keptEvents/4) // not one by one
+		}
+		h.events = append(h.events, e)
+	}
+	h.pending = h.pending[:0]
 	h.state, h.over = st, over
 	h.shown++
 	close(h.changed)
