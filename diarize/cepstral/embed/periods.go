@@ -50,7 +50,7 @@ func (p *periods) of(power []float32) []float32 {
 	return p.out[:]
 }
 
-func (p *periods) wipe() {
+func (p *periods) erase() {
 	clear(p.magnitude)
 	clear(p.auto)
 	clear(p.out[:])

@@ -3,10 +3,10 @@
 // stretch of speech, set against how much they change
 // from one second to the next while the same person goes on speaking.
 //
-// Add every frame to a Store as the sound comes and say with Judge which of
-// them are speech; Learn then fits the whitening to the stream so far and a Pooler
-// turns any stretch into a unit-length vector. Once the vectors were grouped, LearnVoices fits it
-// better.
+// Add every frame to a [Store] as the sound comes and say with MarkSpeech which of
+// them are speech; Measure then describes any stretch in [Raw] numbers, which last. A [Whitening],
+// fitted to some of them, turns each into [Dim] numbers in which voices are told apart; once
+// those were grouped, it is fitted better by the groups.
 package embed
 
 import (
@@ -36,7 +36,13 @@ const (
 	lags     = 20
 	firstLag = 36 // samples: 444 Hz; the last is 218, 73 Hz
 
-	coefs = cepstra + lags
+	coefs    = cepstra + lags
+	measures = 2 * coefs // the mean and the spread of each
+
+	// Raw is the length of what Measure stores: the measurements and a constant, brought to unit
+	// length. The constant, which is about as large as all of them together, gives their size back.
+	Raw      = measures + 1
+	rawConst = 30
 
 	// quantum is the step to which coefficients are rounded to fit 8 bits. Cepstra range over ±25
 	// and spread by 0.8 (the highest) to 8; the autocorrelation, in [−1, 1], is weighted to
@@ -57,17 +63,15 @@ type page struct {
 // Store keeps what it takes to describe any stretch of the stream, 2.6 kB
 // for a second. One goroutine uses it.
 type Store struct {
-	pages  []*page
+	pages  []*page // nil where it was forgotten
 	frames int
+	gone   int // pages that were forgotten
 
 	dct   []float32
 	sum   [feature.Bands]float32 // of the log-mel frames of an unfinished Step
 	power [voiceBins]float32     // of their power spectra
 	some  int
 	pitch *periods
-
-	whitening
-	x [dims]float32 // scratch of Pool
 }
 
 // NewStore returns an empty Store.
@@ -111,8 +115,19 @@ func quantise(x float32) int8 {
 // Frames is the number of frames kept: one for every Step that were added.
 func (s *Store) Frames() int { return s.frames }
 
-// Judge says whether frame i of those kept is speech. What was not judged is not.
-func (s *Store) Judge(i int, speech bool) { s.pages[i/pageFrames].speech[i%pageFrames] = speech }
+// MarkSpeech says whether frame i of those kept is speech. What was not marked is not.
+func (s *Store) MarkSpeech(i int, speech bool) { s.pages[i/pageFrames].speech[i%pageFrames] = speech }
+
+// Speech says whether frame i of those kept was marked as speech.
+func (s *Store) Speech(i int) bool { return s.pages[i/pageFrames].speech[i%pageFrames] }
+
+// Forget erases what no stretch from frame i on needs.
+func (s *Store) Forget(i int) {
+	for ; s.gone < i/pageFrames; s.gone++ {
+		*s.pages[s.gone] = page{}
+		s.pages[s.gone] = nil
+	}
+}
 
 // tally sums up frames.
 type tally struct {
@@ -147,7 +162,7 @@ func (t *tally) add(s *Store, from, to int) {
 	}
 }
 
-// measure stores in x (length dims) the mean of each coefficient and the logarithm of its
+// measure stores in x (length measures) the mean of each coefficient and the logarithm of its
 // standard deviation. A little is added to the latter, lest the few frames of a
 // short stretch make it −∞.
 func (t *tally) measure(x []float32) {
@@ -163,40 +178,37 @@ func (t *tally) measure(x []float32) {
 // minFrames is how much speech it takes to say anything about a voice: 0.1 s.
 const minFrames = 5
 
-// Pooler sums up stretches of one Store.
-type Pooler struct {
-	s *Store
-	t tally
-}
-
-// Pooler returns a Pooler of no stretch.
-func (s *Store) Pooler() Pooler { return Pooler{s: s} }
-
-// Add takes in the frames [from, to) as far as there are any.
-func (p *Pooler) Add(from, to int) { p.t.add(p.s, max(0, from), min(to, p.s.frames)) }
-
-// Vector stores in dst (length Dim) the unit-length vector of what was taken in and
-// returns how many frames of speech went into it; 0 says that there were too few.
-func (p *Pooler) Vector(dst []float32) int {
-	if p.t.n < minFrames {
+// Measure stores in dst (length Raw) a unit-length vector of the speech among the frames [from, to), and
+// returns how many frames went into it; 0 says that there were too few, and dst is then zeros.
+func (s *Store) Measure(dst []float32, from, to int) int {
+	var t tally
+	t.add(s, max(0, from), min(to, s.frames))
+	clear(dst)
+	if t.n < minFrames {
 		return 0
 	}
-	p.t.measure(p.s.x[:])
-	if !p.s.apply(dst, p.s.x[:]) {
-		return 0
+	t.measure(dst[:measures])
+	dst[measures] = rawConst
+	var sq float64
+	for _, x := range dst {
+		sq += float64(x) * float64(x)
 	}
-	return p.t.n
+	scale := float32(1 / math.Sqrt(sq))
+	for i := range dst {
+		dst[i] *= scale
+	}
+	return t.n
 }
 
-// Wipe overwrites and forgets everything.
-func (s *Store) Wipe() {
+// Erase overwrites and forgets everything.
+func (s *Store) Erase() {
 	for _, p := range s.pages {
-		*p = page{}
+		if p != nil {
+			*p = page{}
+		}
 	}
 	clear(s.sum[:])
 	clear(s.power[:])
-	s.pitch.wipe()
-	clear(s.x[:])
-	s.whitening.wipe()
-	s.pages, s.frames, s.some = nil, 0, 0
+	s.pitch.erase()
+	s.pages, s.frames, s.some, s.gone = nil, 0, 0, 0
 }

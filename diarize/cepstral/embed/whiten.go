@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// whitening maps the measurements to the directions in which voices differ most compared
+// Whitening maps the measurements to the directions in which voices differ most compared
 // with how much one voice varies, each scaled by the part of its variation that is
 // between voices, and one constant more.
 //
@@ -24,20 +24,14 @@ import (
 // gives (Ioffe, ECCV 2006; Garcia-Romero and Espy-Wilson, Interspeech 2011), and in a meeting of one
 // voice nothing is left. The constant keeps what lies near the mean, and so says
 // little, from pointing anywhere once it is brought to unit length.
-type whitening struct {
+type Whitening struct {
 	learnt  bool
-	mean    [dims]float32
-	project [(Dim - 1) * dims]float32 // row by row
-	bias    float32                   // the constant
+	mean    [measures]float32
+	project [(Dim - 1) * measures]float32 // row by row
+	bias    float32                       // the constant
 }
 
 const (
-	dims = 2 * coefs // measurements
-
-	learnFrames = 75 // 1.5 s of speech make a window to learn from
-	learnGap    = 25 // a pause of 0.5 s parts one window's speech from the next
-	learnLeast  = 25 // half a second is the shortest window
-
 	learnVoices = 40 // windows of known voices are enough to learn how one voice varies
 
 	keepPairs = 0.8  // of the pairs count as the same voice
@@ -59,23 +53,43 @@ const (
 	constantFew = 35.0
 )
 
-// Learn fits the whitening to the speech in the Store.
-func (s *Store) Learn() {
-	windows, next := s.windows()
+// measured is what Measure stored, as measurements; false where that is nothing.
+func measured(v []float32) (x [measures]float32, ok bool) {
+	if v[measures] <= 0 {
+		return x, false
+	}
+	scale := rawConst / v[measures]
+	for k := range x {
+		x[k] = scale * v[k]
+	}
+	return x, true
+}
+
+// FitNeighbours learns from vectors, of Raw numbers each, that describe stretches of about 1.5 s one after
+// the other, without knowing whose they are: neighbours are mostly one voice. Zeros part what
+// is not.
+func (w *Whitening) FitNeighbours(vectors []float32) {
+	var windows [][measures]float32
+	var pairs []int // of windows that are neighbours, the first one
+	joined := false
+	for ; len(vectors) >= Raw; vectors = vectors[Raw:] {
+		x, ok := measured(vectors)
+		if ok {
+			if joined {
+				pairs = append(pairs, len(windows)-1)
+			}
+			windows = append(windows, x)
+		}
+		joined = ok
+	}
 	if len(windows) == 0 {
-		s.learnt = false
+		w.learnt = false
 		return
 	}
 	// A day has a window for every few seconds: what is derived from one is made when it is wanted.
-	pair := func(i int, x *[dims]float64) {
+	pair := func(i int, x *[measures]float64) {
 		for k := range x {
 			x[k] = float64(windows[i+1][k]-windows[i][k]) / math.Sqrt2
-		}
-	}
-	var pairs []int
-	for i := range windows {
-		if next[i] {
-			pairs = append(pairs, i)
 		}
 	}
 	mean, total := spread(windows)
@@ -83,74 +97,65 @@ func (s *Store) Learn() {
 	for range 2 {
 		within = guess(total, closest(within, pairs, pair), pair)
 	}
-	s.fit(len(windows), mean, total, within)
+	w.fit(len(windows), mean, total, within)
 }
 
-// LearnVoices fits the whitening to the speech in the Store once it is known, more or less,
-// in which frames [from, to) each voice speaks: how much one voice varies
-// need no longer be guessed from neighbours. Too little speech changes nothing.
-func (s *Store) LearnVoices(voices [][][2]int) {
-	var windows [][dims]float32
-	var of []int // of each window, its voice among means
-	var means [][dims]float64
-	var unbias []float64
+// FitVoices learns from such vectors once it is known, more or less, whose each is: label, or −1. How much one voice
+// varies need no longer be guessed from neighbours. Too little speech changes nothing.
+func (w *Whitening) FitVoices(vectors []float32, labels []int) {
+	voices := 0
+	for _, l := range labels {
+		voices = max(voices, l+1)
+	}
+	means, count := make([][measures]float64, voices), make([]float64, voices)
+	var windows [][measures]float32
+	var of []int
+	for i, l := range labels {
+		x, ok := measured(vectors[i*Raw : (i+1)*Raw])
+		if l < 0 || !ok {
+			continue
+		}
+		windows, of = append(windows, x), append(of, l)
+		count[l]++
+		for k, v := range x {
+			means[l][k] += float64(v)
+		}
+	}
 	var apart []int // windows of voices with more than one
-	for _, spans := range voices {
-		n := len(windows)
-		var t tally
-		for _, f := range spans {
-			for at, end := max(0, f[0]), min(f[1], s.frames); at < end; {
-				stop := min(at+learnFrames-t.n, end)
-				t.add(s, at, stop)
-				at = stop
-				if t.n == learnFrames {
-					windows = append(windows, t.window())
-					t = tally{}
-				}
-			}
+	for i, l := range of {
+		if count[l] > 1 {
+			apart = append(apart, i)
 		}
-		if t.n >= learnLeast {
-			windows = append(windows, t.window())
-		}
-		own := windows[n:]
-		mean, _ := spread(own)
-		for i := range own {
-			of = append(of, len(means))
-			if len(own) > 1 {
-				apart = append(apart, n+i)
-			}
-		}
-		means = append(means, mean)
-		unbias = append(unbias, math.Sqrt(float64(len(own))/float64(max(len(own)-1, 1))))
 	}
-	if len(apart) >= learnVoices {
-		mean, total := spread(windows)
-		s.fit(len(windows), mean, total, guess(total, apart, func(i int, x *[dims]float64) {
-			v := of[i]
-			for k := range x {
-				x[k] = (float64(windows[i][k]) - means[v][k]) * unbias[v]
-			}
-		}))
+	if len(apart) < learnVoices {
+		return
 	}
-}
-
-// window is the measurement of a window to learn from.
-func (t *tally) window() (x [dims]float32) {
-	t.measure(x[:])
-	return x
+	for l := range means {
+		for k := range means[l] {
+			means[l][k] /= max(count[l], 1)
+		}
+	}
+	mean, total := spread(windows)
+	w.fit(len(windows), mean, total, guess(total, apart, func(i int, x *[measures]float64) {
+		l := of[i]
+		unbias := math.Sqrt(count[l] / (count[l] - 1))
+		for k := range x {
+			x[k] = (float64(windows[i][k]) - means[l][k]) * unbias
+		}
+	}))
 }
 
 // spread returns the mean and the covariance of windows.
-func spread(windows [][dims]float32) (mean [dims]float64, cov *mat.SymDense) {
+func spread(windows [][measures]float32) (mean [measures]float64, cov *mat.SymDense) {
 	n := float64(len(windows))
 	for i := range windows {
 		for k, v := range windows[i] {
 			mean[k] += float64(v) / n
 		}
 	}
-	cov = mat.NewSymDense(dims, nil)
-	var x [dims]float64
-	apart := mat.NewVecDense(dims, x[:])
+	cov = mat.NewSymDense(measures, nil)
+	var x [measures]float64
+	apart := mat.NewVecDense(measures, x[:])
 	for i := range windows {
 		for k, v := range windows[i] {
 			x[k] = float64(v) - mean[k]
@@ -162,8 +167,8 @@ func spread(windows [][dims]float32) (mean [dims]float64, cov *mat.SymDense) {
 
 // fit finds the directions: with L·Lᵀ = within, the rows of Uᵀ·L⁻¹ are those of largest total
 // variation once that within a voice is the same in every direction.
-func (s *Store) fit(windows int, mean [dims]float64, total, within *mat.SymDense) {
-	s.learnt = false
+func (w *Whitening) fit(windows int, mean [measures]float64, total, within *mat.SymDense) {
+	w.learnt = false
 	var chol mat.Cholesky
 	if !chol.Factorize(within) {
 		return
@@ -176,9 +181,9 @@ func (s *Store) fit(windows int, mean [dims]float64, total, within *mat.SymDense
 	var half, white mat.Dense
 	half.Mul(&inv, total)
 	white.Mul(&half, inv.T())
-	sym := mat.NewSymDense(dims, nil)
-	for i := range dims {
-		for j := i; j < dims; j++ {
+	sym := mat.NewSymDense(measures, nil)
+	for i := range measures {
+		for j := i; j < measures; j++ {
 			sym.SetSym(i, j, (white.At(i, j)+white.At(j, i))/2)
 		}
 	}
@@ -189,70 +194,35 @@ func (s *Store) fit(windows int, mean [dims]float64, total, within *mat.SymDense
 	var u, rows mat.Dense
 	eigen.VectorsTo(&u) // in order of rising variation
 	rows.Mul(u.T(), &inv)
-	for k := range dims {
-		s.mean[k] = float32(mean[k])
+	for k := range measures {
+		w.mean[k] = float32(mean[k])
 	}
 	values := eigen.Values(nil)
 	few := 1 / float64(windows)
 	const never = 1e-6 // in place of no variation at all, as of a tone
-	one := slow * (1 + slowFew*few) * max(values[dims-1-middling], never)
+	one := slow * (1 + slowFew*few) * max(values[measures-1-middling], never)
 	for i := range Dim - 1 {
-		between := math.Sqrt(max(0, 1-one/max(values[dims-1-i], never)))
-		for k := range dims {
-			s.project[i*dims+k] = float32(between * rows.At(dims-1-i, k))
+		between := math.Sqrt(max(0, 1-one/max(values[measures-1-i], never)))
+		for k := range measures {
+			w.project[i*measures+k] = float32(between * rows.At(measures-1-i, k))
 		}
 	}
-	s.bias = float32(math.Sqrt(constant * (1 + constantFew*few) * one))
-	s.learnt = true
-}
-
-// windows measures the speech in consecutive windows and says which of them is followed by the
-// next one without a pause.
-func (s *Store) windows() (x [][dims]float32, next []bool) {
-	var t tally
-	end := 0        // behind the last speech
-	joined := false // the window being filled follows the last one in x
-	finish := func() {
-		if t.n >= learnLeast {
-			if joined && len(x) > 0 {
-				next[len(x)-1] = true
-			}
-			x = append(x, t.window())
-			next = append(next, false)
-		}
-		t = tally{}
-	}
-	for i := range s.frames {
-		if !s.pages[i/pageFrames].speech[i%pageFrames] {
-			continue
-		}
-		if i-end > learnGap {
-			finish()
-			joined = false
-		}
-		t.add(s, i, i+1)
-		end = i + 1
-		if t.n == learnFrames {
-			finish()
-			joined = true
-		}
-	}
-	finish()
-	return x, next
+	w.bias = float32(math.Sqrt(constant * (1 + constantFew*few) * one))
+	w.learnt = true
 }
 
 // guess estimates the covariance within a voice from what two windows of the same one differ by, each of which at stores.
-func guess(total *mat.SymDense, all []int, at func(i int, x *[dims]float64)) *mat.SymDense {
-	s := mat.NewSymDense(dims, nil)
-	var x [dims]float64
-	v := mat.NewVecDense(dims, x[:])
+func guess(total *mat.SymDense, all []int, at func(i int, x *[measures]float64)) *mat.SymDense {
+	s := mat.NewSymDense(measures, nil)
+	var x [measures]float64
+	v := mat.NewVecDense(measures, x[:])
 	for _, i := range all {
 		at(i, &x)
 		s.SymRankOne(s, 1, v)
 	}
 	n := float64(len(all))
-	for i := range dims {
-		for j := i; j < dims; j++ {
+	for i := range measures {
+		for j := i; j < measures; j++ {
 			v := s.At(i, j)
 			if i == j {
 				v += priorPair * priorPart * total.At(i, i)
@@ -270,15 +240,15 @@ func guess(total *mat.SymDense, all []int, at func(i int, x *[dims]float64)) *ma
 }
 
 // closest returns the keepPairs of pairs that differ least, measured by within.
-func closest(within *mat.SymDense, pairs []int, at func(i int, x *[dims]float64)) []int {
+func closest(within *mat.SymDense, pairs []int, at func(i int, x *[measures]float64)) []int {
 	var chol mat.Cholesky
 	if len(pairs) == 0 || !chol.Factorize(within) {
 		return pairs
 	}
 	distance := make([]float64, len(pairs))
-	var x [dims]float64
+	var x [measures]float64
 	var y mat.VecDense
-	v := mat.NewVecDense(dims, x[:])
+	v := mat.NewVecDense(measures, x[:])
 	for i, p := range pairs {
 		at(p, &x)
 		if chol.SolveVecTo(&y, v) != nil {
@@ -296,9 +266,15 @@ func closest(within *mat.SymDense, pairs []int, at func(i int, x *[dims]float64)
 	return kept
 }
 
-// apply maps the measurements x to the unit-length dst; false if they have no direction.
-func (w *whitening) apply(dst, x []float32) bool {
-	if !w.learnt {
+// Fitted says whether it was taught anything.
+func (w *Whitening) Fitted() bool { return w.learnt }
+
+// Apply maps v, of Raw numbers, to the unit-length dst, of Dim; false if that has no direction, and dst is
+// then zeros.
+func (w *Whitening) Apply(dst, v []float32) bool {
+	clear(dst[:Dim])
+	x, ok := measured(v)
+	if !ok || !w.learnt {
 		return false
 	}
 	for k := range x {
@@ -308,13 +284,14 @@ func (w *whitening) apply(dst, x []float32) bool {
 	sum := float64(w.bias) * float64(w.bias)
 	for i := range dst[:Dim-1] {
 		var y float32
-		for k, p := range w.project[i*dims : (i+1)*dims] {
+		for k, p := range w.project[i*measures : (i+1)*measures] {
 			y += p * x[k]
 		}
 		dst[i] = y
 		sum += float64(y) * float64(y)
 	}
 	if !(sum > 1e-12) {
+		clear(dst[:Dim])
 		return false
 	}
 	scale := float32(1 / math.Sqrt(sum))
@@ -324,9 +301,5 @@ func (w *whitening) apply(dst, x []float32) bool {
 	return true
 }
 
-func (w *whitening) wipe() {
-	w.learnt = false
-	clear(w.mean[:])
-	clear(w.project[:])
-	w.bias = 0
-}
+// Erase forgets what was learnt.
+func (w *Whitening) Erase() { *w = Whitening{} }

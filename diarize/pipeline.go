@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
 	"airtime/audio"
-	"airtime/diarize/cepstral/vad"
 	"airtime/diarize/channel"
+	"airtime/diarize/frontend"
 )
 
 // Diarizer turns one stream into a Result. Use New, Push as the sound comes,
@@ -18,19 +17,16 @@ import (
 type Diarizer struct {
 	config   Config
 	channels int
-	tuning   tuning
 
 	samples  int64
 	mixer    *audio.Mixer
-	mono     []float32         // scratch
-	front    Frontend          // nil in Person mode
+	mono     []float32 // scratch
+	hearing  hearing   // its front end is nil in Person mode
+	windows  []frontend.Window
 	people   *channel.Detector // nil in Mix mode
 	progress Progress
-	told     told // to a Live
 
-	// Of all channels:
-	peak    float32
-	clipped int64 // samples at full scale
+	level level
 }
 
 // New returns a Diarizer for interleaved sound of so many channels at
@@ -47,20 +43,19 @@ func New(c Config, channels int) (*Diarizer, error) {
 		return nil, err
 	}
 	c.Channels = mode
-	d := &Diarizer{config: c, channels: channels, mixer: audio.NewMixer(channels), tuning: defaultTuning(), progress: func(Stage, int64, int64) {}}
+	d := &Diarizer{config: c, channels: channels, mixer: audio.NewMixer(channels), progress: func(Stage, int64, int64) {}}
 	if mode == Person || mode == Auto && channels > 1 {
 		if d.people, err = channel.New(channel.DefaultConfig(), channels); err != nil {
 			return nil, err
 		}
 	}
 	if mode != Person {
-		d.front = NewCepstral()
+		if d.hearing, err = c.hear(); err != nil {
+			return nil, err
+		}
 	}
 	return d, nil
 }
-
-// fullScale is where converters clip, as near as 16 bits get to 1.
-const fullScale = 32766.0 / 32768
 
 // Push hears the next interleaved samples; len(samples) is a multiple of the
 // number of channels. Samples that are not numbers count as 0.
@@ -70,27 +65,19 @@ func (d *Diarizer) Push(samples []float32) {
 	if d.people != nil {
 		d.people.Push(samples[:n*d.channels])
 	}
-	for _, x := range samples[:n*d.channels] {
-		if x-x != 0 {
-			continue
-		}
-		if x >= fullScale || x <= -fullScale {
-			d.clipped++
-		}
-		d.peak = max(d.peak, x, -x)
-	}
-	if d.front == nil {
+	d.level.look(samples[:n*d.channels])
+	if d.hearing.front == nil {
 		return
 	}
 	const block = 4096 // keeps the scratch small whatever is pushed
+	if len(d.mono) == 0 {
+		d.mono = make([]float32, block)
+	}
 	for n > 0 {
 		m := min(n, block)
-		if cap(d.mono) < m {
-			d.mono = make([]float32, block)
-		}
-		mono := d.mono[:m]
-		d.mixer.Mix(mono, samples[:m*d.channels])
-		d.front.Push(mono)
+		d.mixer.Mix(d.mono[:m], samples[:m*d.channels])
+		d.hearing.front.Push(d.mono[:m])
+		d.windows = d.hearing.front.Windows(d.windows)
 		samples = samples[m*d.channels:]
 		n -= m
 	}
@@ -112,60 +99,23 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 		}
 	}
 	if r.Mode == Mix {
-		d.front.Flush()
-		segments, overlaps := d.segments()
-		turns, err := attribute(ctx, d.front, segments, overlaps, d.told, d.config, d.tuning, func(done, total int64) {
+		front := d.hearing.front
+		front.Flush()
+		d.windows = front.Windows(d.windows)
+		g, err := d.hearing.group(ctx, d.windows, front.Info(), d.config.constraints(), func(done, total int64) {
 			d.progress(Grouping, done, total)
 		})
 		if err != nil {
 			return Result{}, err
 		}
-		r.Turns = turns
+		r.Turns, r.Count, r.Voices = g.Turns, g.Count, d.hearing.voices
 		r.Speakers = len(order(r.Turns))
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	r.Notes = append(r.Notes, d.notes(&r)...)
+	r.Notes = append(r.Notes, d.level.notes(d.samples*int64(d.channels), len(r.Turns))...)
 	return r, nil
-}
-
-// overlapConfig says where a second person is added: where it is likelier than not, by enough to
-// make up for the cases in which the second person would be the wrong one.
-func overlapConfig() vad.SegmentConfig {
-	c := vad.DefaultSegmentConfig()
-	c.Onset, c.Offset = 0.6, 0.6
-	c.MinSpeech = 200 * time.Millisecond // shorter overlap is no event in any of the measures
-	return c
-}
-
-// segments are the spans of speech in the whole stream, and those of overlapping speech.
-func (d *Diarizer) segments() (speech, overlaps []audio.Span) {
-	segmenter := func(c vad.SegmentConfig) *vad.Segmenter {
-		s, err := vad.NewSegmenter(c, d.front.Hop())
-		if err != nil {
-			panic(err) // the settings are ours
-		}
-		return s
-	}
-	keep := func(out []audio.Span, span audio.Span, ok bool) []audio.Span {
-		span.End = min(span.End, d.samples) // the last frame may be half padding
-		if ok && span.Len() > 0 {
-			out = append(out, span)
-		}
-		return out
-	}
-	speaks, overlap := segmenter(vad.DefaultSegmentConfig()), segmenter(overlapConfig())
-	for f := range d.front.Revised() {
-		span, ok := speaks.Push(f.Speech)
-		speech = keep(speech, span, ok)
-		span, ok = overlap.Push(f.Overlap)
-		overlaps = keep(overlaps, span, ok)
-	}
-	span, ok := speaks.Flush()
-	speech = keep(speech, span, ok)
-	span, ok = overlap.Flush()
-	return speech, keep(overlaps, span, ok)
 }
 
 // person takes the turns from the channels, which are people.
@@ -179,36 +129,15 @@ func (r *Result) person(tracks []channel.Track) {
 	r.Speakers = len(r.Tracks)
 }
 
-// notes says what the reader should know about the sound.
-func (d *Diarizer) notes(r *Result) []string {
-	var notes []string
-	switch {
-	case d.samples == 0:
-		notes = append(notes, "The recording is empty.")
-	case d.peak == 0:
-		notes = append(notes, "The recording is digital silence: nothing reached the recorder.")
-	case len(r.Turns) == 0:
-		notes = append(notes, "No speech was found.")
-	}
-	if d.peak > 0 && d.peak < quiet {
-		notes = append(notes, fmt.Sprintf("The recording is very quiet: its loudest moment is at %.0f dB of full scale. Who spoke is less sure than usual.", 20*math.Log10(float64(d.peak))))
-	}
-	if total := d.samples * int64(d.channels); d.clipped > total/1000 {
-		notes = append(notes, fmt.Sprintf("The recording is overdriven: %.1f %% of it is at full scale. Voices are harder to tell apart than usual.", 100*float64(d.clipped)/float64(total)))
-	}
-	return notes
-}
-
-// quiet is the peak, -40 dB of full scale, below which a 16-bit recording keeps too few bits
-// of a voice's upper range.
-const quiet = 0.01
-
-// Close wipes every embedding. The Diarizer is of no further use.
+// Close erases everything that could tell a voice. The Diarizer is of no further use.
 func (d *Diarizer) Close() {
-	if d.front != nil {
-		d.front.Wipe()
+	if d.hearing.front != nil {
+		d.hearing.front.Erase()
 	}
-	clear(d.mono[:cap(d.mono)])
+	for i := range d.windows {
+		d.windows[i].Erase()
+	}
+	clear(d.mono)
 }
 
 // Stage is what Progress is about.
@@ -247,7 +176,6 @@ func Run(ctx context.Context, src audio.Source, c Config, p Progress) (Result, e
 		total = s.Samples()
 	}
 	buf := make([]float32, audio.AnalysisRate.Samples(chunk)*int64(f.Channels))
-	var frames []Frame
 	for {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
@@ -260,9 +188,6 @@ func Run(ctx context.Context, src audio.Source, c Config, p Progress) (Result, e
 			return Result{}, err
 		}
 		d.Push(buf[:n*f.Channels])
-		if d.front != nil {
-			frames = d.front.Frames(frames[:0]) // for now: it is Revised that counts, and they must not pile up
-		}
 		d.progress(Listening, d.samples, total)
 	}
 	return d.Finish(ctx)

@@ -1,0 +1,285 @@
+package online
+
+import (
+	"slices"
+
+	"airtime/audio"
+	"airtime/diarize/internal/dsp"
+)
+
+// A word is what somebody said of some speech, with what it takes to take it back.
+type word struct {
+	label     int // that was confirmed, or Unknown
+	made      int // the label that it made, or Unknown
+	steps     []step
+	locals    []local
+	confirmed bool
+}
+
+// local is a local voice of a window as it was.
+type local struct {
+	span       audio.Span // of the window
+	k          int
+	label, not int16
+	said       bool
+}
+
+// between are the steps [from, to) that lie in the steps of the grid whose middles are in span.
+func (s *Stream) between(span audio.Span) (from, to int) {
+	at := func(t int64) int {
+		i, _ := slices.BinarySearchFunc(s.steps, t, func(st step, t int64) int {
+			if st.at*s.grid.step+s.grid.step/2 < t {
+				return -1
+			}
+			return 1
+		})
+		return i
+	}
+	return at(span.Start), at(span.End)
+}
+
+// Assign says that all speech in span is label's or, where that is Unknown, somebody's who was not confirmed
+// yet: the voice's that most of it was taken for, or else a new one's. It returns the label.
+func (s *Stream) Assign(span audio.Span, label int) (int, error) {
+	from, to := s.between(span)
+	if from == to {
+		return Unknown, ErrNoSpeech
+	}
+	made := Unknown
+	if label == Unknown {
+		if label = s.nameless(from, to); label == Unknown {
+			if made = s.labels.add(s.index, s.steps[from].at*s.grid.step); made == Unknown {
+				return Unknown, errLabels
+			}
+			label = made
+		}
+	}
+	s.assign(from, to, label, made)
+	return label, nil
+}
+
+// Confirm says that the last run of label is right.
+func (s *Stream) Confirm(label int) {
+	is := func(i int) bool { return s.labels.Current(int(s.steps[i].label)) == label }
+	to := len(s.steps)
+	for to > 0 && !is(to-1) {
+		to--
+	}
+	from := to
+	for from > 0 && is(from-1) && (from == to || s.steps[from].at-s.steps[from-1].at < second/2/s.grid.step) {
+		from--
+	}
+	if from < to {
+		s.assign(from, to, label, Unknown)
+		return
+	}
+	s.labels.voices[label].confirmed++
+	s.words = append(s.words, word{label: label, made: Unknown, confirmed: true})
+}
+
+// nameless is the label, in the steps [from, to), of somebody whom nobody has confirmed: the one
+// that most of them have, or Unknown if that is somebody who was.
+func (s *Stream) nameless(from, to int) int {
+	count := make([]int, s.labels.Len())
+	best := Unknown
+	for _, st := range s.steps[from:to] {
+		if v := s.labels.Current(int(st.label)); v != Unknown {
+			if count[v]++; best == Unknown || count[v] > count[best] {
+				best = v
+			}
+		}
+	}
+	if best == Unknown || s.labels.isConfirmed(best) {
+		return Unknown
+	}
+	return best
+}
+
+// assign says that the steps [from, to) are label's, which the word made, if it did.
+func (s *Stream) assign(from, to, label, made int) {
+	w := word{label: label, made: made, confirmed: true, steps: slices.Clone(s.steps[from:to])}
+	s.labels.voices[label].confirmed++
+	told := run{s: s}
+	for i := from; i < to; i++ {
+		st := &s.steps[i]
+		had := s.labels.Current(int(st.label))
+		if st.first == Unknown {
+			st.first = int16(label)
+		}
+		st.label, st.other, st.not, st.p, st.said = int16(label), Unknown, Unknown, 1, true
+		if s.labels.Current(int(st.also)) == label {
+			st.also = Unknown
+		}
+		told.add(*st, had, label)
+	}
+	told.flush()
+	w.locals = s.pin(from, to, func(h *heard, k int) {
+		h.label[k], h.not[k], h.said[k] = int16(label), Unknown, true
+	})
+	s.words = append(s.words, w)
+	s.recentre()
+	s.regroup()
+}
+
+// pin calls set for the local voice that speaks most in the steps [from, to), in every window that knows of enough of them, and returns what
+// those were before.
+func (s *Stream) pin(from, to int, set func(h *heard, k int)) (was []local) {
+	first, last := s.steps[from].at, s.steps[to-1].at+1
+	for i := range s.windows {
+		h := &s.windows[i]
+		if h.first >= last || h.first+int64(h.steps) <= first {
+			continue
+		}
+		best, most := 0, float32(0)
+		for k := range h.label {
+			if m := h.mass(k, first, last); m > most {
+				best, most = k, m
+			}
+		}
+		// Somebody who speaks elsewhere in the window too may share the local voice; then the steps say enough.
+		if most < shared || s.info.Locals == 1 && most < h.mass(best, 0, last+s.longest)/2 {
+			continue
+		}
+		for k := range h.label {
+			was = append(was, local{h.Span, k, h.label[k], h.not[k], h.said[k]})
+		}
+		set(h, best)
+		for k, v := range h.label { // nobody is two local voices of one window
+			if k != best && v == h.label[best] {
+				h.label[k] = Unknown
+			}
+		}
+	}
+	return was
+}
+
+// Reject takes the speech in span away from label. It goes to the next best voice, or to a new one where there is none.
+func (s *Stream) Reject(span audio.Span, label int) {
+	from, to := s.between(span)
+	w := word{label: Unknown, made: Unknown}
+	first, last := -1, -1
+	for i := from; i < to; i++ {
+		if s.labels.Current(int(s.steps[i].label)) == label {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	w.steps = slices.Clone(s.steps[first : last+1])
+	next := s.nextBest(first, last+1, label)
+	if next == Unknown {
+		if next = s.labels.add(s.index, s.steps[first].at*s.grid.step); next == Unknown {
+			return
+		}
+		w.made = next
+	}
+	told := run{s: s}
+	for i := first; i <= last; i++ {
+		if st := &s.steps[i]; s.labels.Current(int(st.label)) == label {
+			st.label, st.other, st.not, st.p, st.said = int16(next), Unknown, int16(label), 0.5, false
+			told.add(*st, label, next)
+		}
+	}
+	told.flush()
+	w.locals = s.pin(first, last+1, func(h *heard, k int) {
+		if s.labels.Current(int(h.label[k])) == label {
+			h.label[k], h.not[k], h.said[k] = int16(next), int16(label), false
+		}
+	})
+	s.words = append(s.words, w)
+	s.recentre()
+}
+
+// nextBest is the label, other than that one, that the speech in the steps [from, to) is most like, or Unknown.
+func (s *Stream) nextBest(from, to, label int) int {
+	first, last := s.steps[from].at, s.steps[to-1].at+1
+	sum := make([]float32, s.labels.Len())
+	one := make([]float32, s.labels.Len())
+	for i := range s.windows {
+		h := &s.windows[i]
+		for k := range h.label {
+			if m := h.mass(k, first, last); m >= shared && h.Vectors != nil {
+				s.like(h, k, one)
+				for v, l := range one {
+					sum[v] += m * (l + 1)
+				}
+			}
+		}
+	}
+	best := Unknown
+	for v := range sum {
+		if v == label || !s.isActive(v) || !s.hasDirection(v) {
+			continue
+		}
+		if best == Unknown || sum[v] > sum[best] {
+			best = v
+		}
+	}
+	return best
+}
+
+func (s *Stream) hasDirection(v int) bool {
+	if (v+1)*s.info.Dim > len(s.means) {
+		return false
+	}
+	return dsp.Dot(s.direction(v), s.direction(v)) > 0
+}
+
+// Unsay takes back the last Assign, Confirm or Reject; false says that there is none.
+func (s *Stream) Unsay() bool {
+	if len(s.words) == 0 {
+		return false
+	}
+	w := s.words[len(s.words)-1]
+	s.words = s.words[:len(s.words)-1]
+	if w.confirmed {
+		s.labels.voices[w.label].confirmed--
+	}
+	told := run{s: s}
+	for _, old := range w.steps {
+		i, ok := slices.BinarySearchFunc(s.steps, old.at, func(st step, at int64) int { return int(st.at - at) })
+		if !ok {
+			continue
+		}
+		had := s.labels.Current(int(s.steps[i].label))
+		if !old.said {
+			old.p = min(old.p, sure/2)
+		}
+		s.steps[i] = old
+		told.add(old, had, s.labels.Current(int(old.label)))
+	}
+	told.flush()
+	for _, l := range w.locals {
+		for i := range s.windows {
+			if h := &s.windows[i]; h.Span == l.span {
+				h.label[l.k], h.not[l.k], h.said[l.k] = l.label, l.not, l.said
+			}
+		}
+	}
+	if v := w.made; v != Unknown && s.labels.voices[v].confirmed == 0 {
+		s.retire(v)
+	}
+	s.recentre()
+	return true
+}
+
+// retire gives label v to nobody any more, unless somebody has it.
+func (s *Stream) retire(v int) {
+	for _, st := range s.steps {
+		if int(st.label) == v {
+			return
+		}
+	}
+	for i := range s.windows {
+		for k, w := range s.windows[i].label {
+			if int(w) == v {
+				s.windows[i].label[k] = Unknown
+			}
+		}
+	}
+	s.labels.voices[v].gone = true
+}
