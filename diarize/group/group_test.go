@@ -30,6 +30,11 @@ type spoken struct {
 // meeting makes windows of what was spoken, and voices that scatter around a direction for each person. Each window
 // numbers its local voices anew.
 func meeting(seed uint64, length float64, talk []spoken) []frontend.Window {
+	return meetingOf(seed, length, talk, 0)
+}
+
+// meetingOf is meeting where person 1 sounds like person 0 but for so much scatter; 0 is for two of their own.
+func meetingOf(seed uint64, length float64, talk []spoken, alike float64) []frontend.Window {
 	r := rand.New(rand.NewPCG(seed, 1))
 	people := 0
 	for _, s := range talk {
@@ -38,6 +43,9 @@ func meeting(seed uint64, length float64, talk []spoken) []frontend.Window {
 	voices := make([][]float32, people)
 	for p := range voices {
 		voices[p] = direction(r, make([]float32, info.Dim), 1)
+		if p == 1 && alike > 0 {
+			voices[p] = direction(r, slices.Clone(voices[0]), alike)
+		}
 	}
 	var out []frontend.Window
 	for start := int64(0); start == 0 || start+int64(info.Window-info.Step) < int64(length*float64(rate)); start += int64(info.Step) {
@@ -326,6 +334,55 @@ func TestKnown(t *testing.T) {
 		if turn.Speaker == 1 {
 			t.Fatalf("%v is known not to be 1", turn.Span)
 		}
+	}
+}
+
+// TestPrior: who was taken for whom decides where the voices leave it open.
+func TestPrior(t *testing.T) {
+	var talk []spoken
+	for i := range 20 { // 0 comes only before 1 does, so that no window tells them apart
+		at := 6 * float64(i)
+		talk = append(talk, spoken{at, at + 3, i / 10}, spoken{at + 3, at + 5.5, 2})
+	}
+	windows := meetingOf(9, 120, talk, 1.2)
+	vague := info
+	vague.Tuning.Doubt = 0.3
+	for _, want := range []int{2, 3} {
+		var c Constraints
+		for _, s := range talk {
+			c.Prior = append(c.Prior, Label{audio.Span{Start: int64(s.from * float64(rate)), End: int64(s.to * float64(rate))}, max(s.person, 3-want)})
+		}
+		r, err := Run(context.Background(), windows, vague, c, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.People != want {
+			t.Errorf("got %d people where they were %d so far", r.People, want)
+		}
+	}
+}
+
+// TestComplete: where everybody is known, a group of voices that is not too unlike one of them is that one.
+func TestComplete(t *testing.T) {
+	talk := rounds(rand.New(rand.NewPCG(11, 11)), 3, 90)
+	windows := meeting(11, 90, talk)
+	c := Constraints{Complete: true}
+	for _, s := range talk {
+		if s.person < 2 && s.to < 45 && s.to-s.from > 2 {
+			c.Known = append(c.Known, Label{audio.Span{Start: int64(s.from * float64(rate)), End: int64(s.to * float64(rate))}, s.person})
+		}
+	}
+	if r := run(t, windows, c); r.People != 3 {
+		t.Errorf("got %d people, want 3: one is unlike those who are known", r.People)
+	}
+	lenient := info
+	lenient.Tuning.Doubt = 0.6
+	r, err := Run(context.Background(), windows, lenient, c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.People != 2 {
+		t.Errorf("got %d people where nobody is unlike enough to be new, want 2", r.People)
 	}
 }
 

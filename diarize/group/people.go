@@ -1,6 +1,7 @@
 package group
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -80,19 +81,19 @@ func (v *voices) people(c Constraints) people {
 	}
 	root := v.grow(use)
 	small := math.Min(t.Small*root.weight, enough*float64(v.info.Window)/float64(v.info.Step))
-	groups := root.cut(1-t.Cut, small)
+	groups := v.cut(root, small)
 	groups = v.mend(groups, small, 1-t.Split)
 	groups = atLeast(groups, c.Min, small, 1-t.Split)
 	p := people{known: v.known}
-	p.means = v.part(groups)
+	p.means = v.part(groups, c.Complete)
 	p.count = len(p.means) / v.info.Dim
 	if p.count == 1 && c.Max != 1 && v.overlapped() {
 		p.means = append(p.means, v.beside(p.means)...)
 		p.count = len(p.means) / v.info.Dim
 	}
 	p.guess = Count{
-		min(p.count, len(root.cut(1-t.Cut-t.Doubt, 1.5*small))),
-		max(p.count, len(root.cut(1-t.Cut+t.Doubt, small))),
+		min(p.count, len(root.cut(1-t.Cut-t.Doubt, small))),
+		max(p.count, len(root.cut(1-t.Cut+t.Doubt, 0.75*small))),
 	}
 	p.atMost(c.Max, v.info.Dim)
 	return p
@@ -115,7 +116,8 @@ func (v *voices) grow(use []int) *branch {
 		vectors = append(vectors, v.vector(i)...)
 		weights = append(weights, math.Max(v.all[i].alone, floor))
 	}
-	leaf, n, tree := cluster.Grow(vectors, dim, weights, block)
+	// A voice heard for long says no more of how unlike two people are than one heard for a few seconds.
+	leaf, n, tree := cluster.Grow(vectors, dim, slices.Repeat([]float64{1}, len(weights)), block)
 	clear(vectors)
 	at := make([]*branch, n)
 	for k, i := range use {
@@ -189,6 +191,48 @@ func (b *branch) cut(like, small float64) []*branch {
 		out = append(out, heaviest)
 	}
 	return out
+}
+
+// cut returns the groups of root at the front end's cut or, as far as that is in doubt, at the one that agrees
+// best with who was taken for whom so far.
+func (v *voices) cut(root *branch, small float64) []*branch {
+	t := &v.info.Tuning
+	groups := root.cut(1-t.Cut, small)
+	if !slices.ContainsFunc(v.all, func(x voice) bool { return x.prior >= 0 }) {
+		return groups
+	}
+	best := v.agreement(groups)
+	for _, off := range []float64{0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1, -1} {
+		g := root.cut(1-t.Cut+off*t.Doubt, small)
+		if a := v.agreement(g); a > best {
+			groups, best = g, a
+		}
+	}
+	return groups
+}
+
+// agreement is for how many seconds groups are who they were taken for so far, each by the most of it, and
+// for how many those who were taken for one are in one group.
+func (v *voices) agreement(groups []*branch) (sum float64) {
+	whole := map[int]float64{} // of each person, the most that is in one group
+	for _, g := range groups {
+		in := map[int]float64{}
+		g.each(func(i int) {
+			if p := v.all[i].prior; p >= 0 {
+				in[p] += math.Max(v.all[i].alone, floor)
+			}
+		})
+		var most float64
+		for p, x := range in {
+			most = math.Max(most, x)
+			whole[p] = math.Max(whole[p], x)
+		}
+		sum += most
+	}
+	for _, p := range slices.Sorted(maps.Keys(whole)) { // in order, so that sums are the same every time
+		sum += whole[p]
+	}
+	return sum
 }
 
 // parting is where b is parted into two groups that both weigh enough, if it ever is.
@@ -287,14 +331,23 @@ func atLeast(groups []*branch, least int, small, like float64) []*branch {
 
 // part returns the directions of the people that groups make: the known ones first, who have groups of
 // their own whatever the clustering made of them. A group in which several of them speak is
-// divided by what is known.
-func (v *voices) part(groups []*branch) []float32 {
+// divided by what is known; where they are complete, a group that is not too unlike one of them is theirs.
+func (v *voices) part(groups []*branch, complete bool) []float32 {
 	dim := v.info.Dim
-	means := make([]float32, v.known*dim)
+	known := make([]*branch, v.known)
+	for p := range known {
+		known[p] = &branch{sum: make([]float32, dim)}
+	}
 	for i, x := range v.all {
 		if x.known >= 0 {
-			add(means[x.known*dim:(x.known+1)*dim], v.vector(i), math.Max(x.alone, floor))
+			w := math.Max(x.alone, floor)
+			add(known[x.known].sum, v.vector(i), w)
+			known[x.known].weight += w
 		}
+	}
+	means := make([]float32, v.known*dim)
+	for p, b := range known {
+		copy(means[p*dim:], b.sum)
 	}
 	for _, g := range groups {
 		who, several := -1, false
@@ -303,6 +356,9 @@ func (v *voices) part(groups []*branch) []float32 {
 				several = who >= 0
 				who = p
 			}
+		}
+		if who < 0 && complete {
+			who = v.newcomer(g, known)
 		}
 		switch {
 		case who < 0:
@@ -315,6 +371,21 @@ func (v *voices) part(groups []*branch) []float32 {
 		normalise(m[:dim])
 	}
 	return means
+}
+
+// newcomer returns which of those known group g is after all, or −1 if it is somebody else: who missed a round in which everybody
+// is known is rare, and has to be as unlike them all as a good deal of doubt allows.
+func (v *voices) newcomer(g *branch, known []*branch) int {
+	best, at := 1-v.info.Tuning.Cut-2*v.info.Tuning.Doubt, -1
+	for p, b := range known {
+		if b.weight == 0 {
+			continue
+		}
+		if s := float64(dsp.Dot(g.sum, b.sum)) / (g.weight * b.weight); s > best {
+			best, at = s, p
+		}
+	}
+	return at
 }
 
 func add(dst, x []float32, scale float64) {

@@ -12,6 +12,7 @@ type voice struct {
 	window, local int
 	alone         float64 // seconds heard alone
 	known         int     // who it is known to be, or −1
+	prior         int     // who it was taken for so far, or −1
 }
 
 // voices is all that was heard.
@@ -30,17 +31,17 @@ func listen(windows []frontend.Window, info frontend.Info, c Constraints) *voice
 	for _, l := range c.Known {
 		v.known = max(v.known, l.Person+1)
 	}
-	known, not := &labels{list: c.Known}, &labels{list: c.Not}
+	known, not, prior := &labels{list: c.Known}, &labels{list: c.Not}, &labels{list: c.Prior}
 	for w := range windows {
 		v.first = append(v.first, len(v.all))
 		for k := range info.Locals {
 			if !usable(windows[w].Vector(k, info.Dim)) {
 				continue
 			}
-			v.all = append(v.all, voice{w, k, audio.AnalysisRate.Duration(windows[w].Alone[k]).Seconds(), -1})
+			v.all = append(v.all, voice{w, k, audio.AnalysisRate.Duration(windows[w].Alone[k]).Seconds(), -1, -1})
 			v.not = append(v.not, nil)
 		}
-		v.recognise(w, known, not)
+		v.recognise(w, known, not, prior)
 	}
 	v.first = append(v.first, len(v.all))
 	return v
@@ -77,7 +78,7 @@ func (l *labels) in(span audio.Span) iter.Seq[Label] {
 
 // recognise says of the voices of window w who they are, or are not, known to be: a label is about the
 // one who speaks most under it.
-func (v *voices) recognise(w int, known, not *labels) {
+func (v *voices) recognise(w int, known, not, prior *labels) {
 	mine := v.all[v.first[w]:]
 	most := make([]float64, len(mine))
 	for l := range known.in(v.windows[w].Span) {
@@ -85,6 +86,14 @@ func (v *voices) recognise(w int, known, not *labels) {
 		if i >= 0 && much > most[i] {
 			most[i] = much
 			mine[i].known = l.Person
+		}
+	}
+	clear(most)
+	for l := range prior.in(v.windows[w].Span) {
+		i, much := v.main(w, l.Span)
+		if i >= 0 && much > most[i] {
+			most[i] = much
+			mine[i].prior = l.Person
 		}
 	}
 	for l := range not.in(v.windows[w].Span) {
