@@ -43,13 +43,14 @@ type affine struct{ scale, shift []float32 }
 type block struct {
 	layers  []denseLayer
 	before  affine
-	transit *kernel.Matrix
+	transit product
 }
 
 type denseLayer struct {
 	before       affine
-	wide         linear
-	local        [localTaps]*kernel.Matrix
+	wide         product
+	wideBias     []float32
+	local        [localTaps]product
 	mask1, mask2 linear
 }
 
@@ -70,9 +71,9 @@ func newEmbedding(r *reader) *embedding {
 			at := fmt.Sprintf("emb.block%d.%d.", i+1, k+1)
 			l := denseLayer{
 				before: r.affine(at+"wide", in),
-				wide:   r.linear(at+"wide", wide, in),
-				mask1:  r.linear(at+"mask1", maskHidden, wide),
-				mask2:  r.linear(at+"mask2", growth, maskHidden),
+				wide:   r.product(at+"wide", wide, in), wideBias: r.vector(at+"wide.bias", wide),
+				mask1: r.linear(at+"mask1", maskHidden, wide),
+				mask2: r.linear(at+"mask2", growth, maskHidden),
 			}
 			copy(l.local[:], r.taps(at+"local", growth, localTaps, wide))
 			e.blocks[i].layers = append(e.blocks[i].layers, l)
@@ -80,43 +81,30 @@ func newEmbedding(r *reader) *embedding {
 		}
 		name := fmt.Sprintf("emb.transit%d", i+1)
 		e.blocks[i].before = r.affine(name, in)
-		e.blocks[i].transit = r.matrix(name, in/2, in)
+		e.blocks[i].transit = r.product(name, in/2, in)
 	}
 	return e
 }
 
-// taps are the matrices out × in of a convolution whose rows hold one tap after the other.
-func (r *reader) taps(name string, out, taps, in int) []*kernel.Matrix {
-	all := r.float(name, out, taps*in)
-	m := make([]*kernel.Matrix, taps)
-	one := make([]float32, out*in)
-	for k := range m {
-		for o := range out {
-			copy(one[o*in:(o+1)*in], all[(o*taps+k)*in:])
-		}
-		m[k] = kernel.Pack(out, in, one)
-	}
-	return m
-}
-
 // An embedScratch is room for embedding up to so many frames. One goroutine uses it.
 type embedScratch struct {
-	bands      []float32 // frames × bands
-	front      frontScratch
-	x, y, rows []float32 // frames/2 × denseInputs
-	wide       []float32 // (frames/2 + 2·dilation) × wide
-	zeros      [growth]float32
+	bands []float32 // frames × bands
+	front frontScratch
+	x, y  []float32   // frames/2 × denseInputs
+	rows  activations // frames/2 × denseInputs
+	wide  activations // (frames/2 + 2·dilation) × wide
+	zeros [growth]float32
 }
 
-func newEmbedScratch(frames int) *embedScratch {
+func newEmbedScratch(frames int, eight bool) *embedScratch {
 	half := (frames + 1) / 2
 	return &embedScratch{
 		bands: make([]float32, frames*bands),
-		front: newFrontScratch(frames),
+		front: newFrontScratch(frames, eight),
 		x:     make([]float32, half*denseInputs),
 		y:     make([]float32, half*denseInputs),
-		rows:  make([]float32, half*denseInputs),
-		wide:  make([]float32, (half+4)*wide),
+		rows:  newActivations(half, denseInputs, eight),
+		wide:  newActivations(half+4, wide, eight),
 	}
 }
 
@@ -125,9 +113,14 @@ func (t *embedScratch) erase() {
 		return
 	}
 	f := &t.front
-	for _, x := range [][]float32{t.bands, t.x, t.y, t.rows, t.wide, f.in, f.nine, f.a[0], f.a[1], f.b[0], f.b[1], f.out} {
+	for _, x := range [][]float32{t.bands, t.x, t.y, f.in, f.nine, f.out} {
 		clear(x)
 	}
+	for _, p := range []*plane{&f.a[0], &f.a[1], &f.b[0], &f.b[1]} {
+		p.erase()
+	}
+	t.rows.erase()
+	t.wide.erase()
 }
 
 // embed stores in dst the vector, of unit length, of the voice that is heard in frames rows of
@@ -145,14 +138,14 @@ func (e *embedding) embed(dst []float32, frames int, t *embedScratch) {
 	}
 	for i := range e.blocks {
 		b := &e.blocks[i]
-		pitch = b.transit.In()
+		pitch = b.transit.in
 		e.runBlock(b, groupsOfLayers[i].dilation, x, pitch, half, t)
-		b.before.apply(t.rows, x, pitch, half)
-		next := b.transit.Out()
+		b.before.apply(&t.rows, x, pitch, half)
+		next := b.transit.out
 		if i+1 < blocks {
-			next = e.blocks[i+1].transit.In()
+			next = e.blocks[i+1].transit.in
 		}
-		b.transit.Mul(y, next, t.rows, pitch, half, nil)
+		b.transit.mul(y, next, t.rows.from(0, pitch), pitch, half, t.rows.scales, nil)
 		x, y = y, x
 	}
 	e.describe(dst, x, half, t)
@@ -165,15 +158,17 @@ func (e *embedding) embed(dst []float32, frames int, t *embedScratch) {
 // equal error rate is 8.6 % without the rectifier and 11.2 % with it (November 2026).
 func (e *embedding) describe(dst, x []float32, n int, t *embedScratch) {
 	const channels = denseInputs / 2
-	e.out.apply(t.rows, x, channels, n)
-	stats := t.wide[:denseInputs]
-	mean, deviation := stats[:channels], stats[channels:]
-	clear(stats)
+	rows := t.rows.values
 	for r := range n {
-		kernel.Axpy(mean, 1/float32(n), t.rows[r*channels:][:channels])
+		kernel.ScaleShiftReLU(rows[r*channels:][:channels], x[r*channels:][:channels], e.out.scale, e.out.shift)
+	}
+	var stats [denseInputs]float32
+	mean, deviation := stats[:channels], stats[channels:]
+	for r := range n {
+		kernel.Axpy(mean, 1/float32(n), rows[r*channels:][:channels])
 	}
 	for r := range n {
-		for k, v := range t.rows[r*channels:][:channels] {
+		for k, v := range rows[r*channels:][:channels] {
 			d := v - mean[k]
 			deviation[k] += d * d
 		}
@@ -181,27 +176,32 @@ func (e *embedding) describe(dst, x []float32, n int, t *embedScratch) {
 	for k, v := range deviation {
 		deviation[k] = float32(math.Sqrt(float64(v) / float64(max(1, n-1))))
 	}
-	e.dense.apply(dst, stats, denseInputs, 1)
+	e.dense.apply(dst, stats[:], denseInputs, 1)
 	unit(dst[:dim])
 }
 
 // runBlock adds to x, rows of pitch channels of which the first are filled, those of the block's layers.
 func (e *embedding) runBlock(b *block, dilation int, x []float32, pitch, n int, t *embedScratch) {
-	edge := dilation * wide
-	w := t.wide[:(n+2*dilation)*wide]
-	clear(w[:edge])
-	clear(w[edge+n*wide:])
-	inner := w[edge : edge+n*wide]
+	w := &t.wide
+	w.clear(0, dilation, wide)
+	w.clear(n+dilation, n+2*dilation, wide)
+	inner := w.values[dilation*wide:][:n*wide]
 	for i := range b.layers {
 		l := &b.layers[i]
-		in := l.wide.In()
-		l.before.apply(t.rows, x, pitch, n)
-		l.wide.apply(inner, t.rows, in, n)
+		l.before.apply(&t.rows, x, pitch, n)
+		l.wide.mul(inner, wide, t.rows.from(0, l.wide.in), l.wide.in, n, t.rows.scales, l.wideBias)
 		kernel.ReLU(inner)
-		added := x[in:]
-		l.local[0].Mul(added, pitch, w, wide, n, nil)
-		l.local[1].MulAdd(added, pitch, w[edge:], wide, n)
-		l.local[2].MulAdd(added, pitch, w[2*edge:], wide, n)
+		w.quantize(dilation, n+dilation, wide)
+		added := x[l.wide.in:]
+		for tap, m := range l.local {
+			first := tap * dilation
+			from, scales := w.from(first, wide), w.scalesFrom(first)
+			if tap == 0 {
+				m.mul(added, pitch, from, wide, n, scales, nil)
+			} else {
+				m.mulAdd(added, pitch, from, wide, n, scales)
+			}
+		}
 		l.mask(added, pitch, inner, n, t.zeros[:])
 	}
 }
@@ -233,10 +233,17 @@ func (l *denseLayer) mask(x []float32, pitch int, inner []float32, n int, zeros 
 }
 
 // apply stores in dst, rows of len(a.scale) one after the other, the beginnings of n rows of x.
-func (a affine) apply(dst, x []float32, pitch, n int) {
+func (a affine) apply(dst *activations, x []float32, pitch, n int) {
 	in := len(a.scale)
 	for r := range n {
-		kernel.ScaleShiftReLU(dst[r*in:][:in], x[r*pitch:][:in], a.scale, a.shift)
+		to := dst.values[:in]
+		if dst.eight == nil {
+			to = dst.values[r*in:][:in]
+		}
+		kernel.ScaleShiftReLU(to, x[r*pitch:][:in], a.scale, a.shift)
+		if dst.eight != nil {
+			dst.scales[r] = kernel.Quantize(dst.eight[r*in:][:in], to)
+		}
 	}
 }
 

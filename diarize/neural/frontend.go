@@ -2,7 +2,6 @@ package neural
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"airtime/audio"
@@ -220,23 +219,25 @@ func (f *Frontend) filter(upTo int) {
 // segment leaves in the room's probabilities netFrames × n × classes.
 func (f *Frontend) segment(n int) {
 	net, room, step := f.net.segmentation, &f.room, f.info.Step
-	x, y := room.x[:netFrames*n*bothWays], room.y[:netFrames*n*bothWays]
+	x, y := room.x, room.y
 	all := f.samples[:cap(f.samples)]
 	room.parallel(n, func(w *worker, i int) {
 		mean, variance := moments(all[i*step:][:windowSamples])
-		net.convolve(x[i*convChannels:], n*convChannels, f.extremes[i*step/groupHop*2*sincFilters:], mean, variance, w.convolved())
+		net.convolve(x.values[i*convChannels:], n*convChannels, f.extremes[i*step/groupHop*2*sincFilters:], mean, variance, w.convolved())
 	})
-	for k := range net.lstm {
-		room.parallel(2, func(_ *worker, way int) {
-			net.lstm[k][way].run(y, way*cells, x, n, way == 1, room.ways[way])
-		})
-		x, y = y, x
-	}
 	const block = 64
 	rows := netFrames * n
-	room.parallel((rows+block-1)/block, func(w *worker, i int) {
+	blocks := (rows + block - 1) / block
+	for k := range net.lstm {
+		room.parallel(2, func(_ *worker, way int) {
+			net.lstm[k][way].run(y.values, way*cells, x, n, way == 1, room.ways[way])
+		})
+		room.parallel(blocks, func(_ *worker, i int) { y.raise(i*block, min(rows, (i+1)*block)) })
+		x, y = y, x
+	}
+	room.parallel(blocks, func(w *worker, i int) {
 		n := min(block, rows-i*block)
-		net.classify(room.probabilities[i*block*classes:], x[i*block*bothWays:], n, w.classified[:2*n*cells])
+		net.classify(room.probabilities[i*block*classes:], x, i*block, n, w.classified[:2*n*cells])
 	})
 }
 
@@ -281,11 +282,10 @@ func (f *Frontend) window(i, n int) frontend.Window {
 // maxFrames is the frames of a whole window.
 const maxFrames = (windowSamples + hop - 1) / hop
 
-// netFrame is the frame of the network that is about the t-th hop of a window. The network learned to
-// spread its frames evenly over the window.
-func netFrame(t int) int {
-	return min(netFrames-1, int(math.Floor((float64(t)+.5)*hop*netFrames/windowSamples)))
-}
+// netFrame is the frame of the network that is about the t-th hop of a window. Frame i of the network
+// sees 991 samples around sample 270·i + 495, so that the one nearest to the middle of a hop is the one
+// before, 90 samples off.
+func netFrame(t int) int { return min(max(t-1, 0), netFrames-1) }
 
 func likeliest(p []float32) int {
 	best := 0

@@ -5,6 +5,9 @@ import (
 	"math"
 	"os"
 	"testing"
+
+	"airtime/diarize/neural/kernel"
+	"airtime/diarize/neural/weights"
 )
 
 // signal is what testdata/golden.py made the golden files of: ten seconds of three buzzing voices,
@@ -81,21 +84,23 @@ func furthest(t *testing.T, got, want []float32) float64 {
 // classesOf runs the segmentation over whole windows, all at once, and returns n × netFrames × classes.
 func classesOf(s *segmentation, windows ...[]float32) []float32 {
 	n := len(windows)
+	eight := s.head.eight != nil
 	high := make([]float32, groups*2*sincFilters)
-	x, y := make([]float32, netFrames*n*bothWays), make([]float32, netFrames*n*bothWays)
+	x, y := newActivations(netFrames*n, bothWays, eight), newActivations(netFrames*n, bothWays, eight)
 	for w, samples := range windows {
 		extremes(high, s.filters, samples, groups, make([]float32, sincScratch))
 		mean, variance := moments(samples)
-		s.convolve(x[w*convChannels:], n*convChannels, high, mean, variance, newConvScratch())
+		s.convolve(x.values[w*convChannels:], n*convChannels, high, mean, variance, newConvScratch())
 	}
 	for _, layer := range s.lstm {
 		for way, l := range layer {
-			l.run(y, way*cells, x, n, way == 1, newLSTMScratch(n))
+			l.run(y.values, way*cells, x, n, way == 1, newLSTMScratch(n))
 		}
+		y.raise(0, netFrames*n)
 		x, y = y, x
 	}
 	p := make([]float32, netFrames*n*classes)
-	s.classify(p, x, netFrames*n, make([]float32, 2*netFrames*n*cells))
+	s.classify(p, x, 0, netFrames*n, make([]float32, 2*netFrames*n*cells))
 	out := make([]float32, len(p))
 	for f := range netFrames {
 		for w := range n {
@@ -105,18 +110,40 @@ func classesOf(s *segmentation, windows ...[]float32) []float32 {
 	return out
 }
 
-// TestSegmentationGolden: the arithmetic is PyTorch's within 1e-3, and rounding the weights to int8
-// moves no probability by more than 0.02.
-func TestSegmentationGolden(t *testing.T) {
-	net := need(t).segmentation
-	want := golden(t, "segmentation.f32")
-	got := classesOf(net, signal())
-	published, rounded := want[:len(got)], want[len(got):]
-	if d := furthest(t, got, rounded); d > 1e-3 {
-		t.Errorf("a probability differs by %.5f from PyTorch's with the same weights, want at most 0.001", d)
+// set reads the weights, or skips the test where they were not built in.
+func set(t *testing.T) *weights.Set {
+	t.Helper()
+	need(t)
+	s, err := weights.Load()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if d := furthest(t, got, published); d > .02 {
-		t.Errorf("a probability differs by %.4f from PyTorch's with the published weights, want at most 0.02", d)
+	return s
+}
+
+// TestSegmentationGolden: in float32 the arithmetic is PyTorch's within 1e-3; rounding the weights to
+// int8 moves no probability by more than 0.02, computing in eight bits by no more than 0.03.
+func TestSegmentationGolden(t *testing.T) {
+	want := golden(t, "segmentation.f32")
+	published, rounded := want[:len(want)/2], want[len(want)/2:]
+	for _, eight := range []bool{false, true} {
+		r := reader{set: set(t), eight: eight}
+		got := classesOf(newSegmentation(&r), signal())
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		most := .03
+		if !eight {
+			most = .02
+			if d := furthest(t, got, rounded); d > 1e-3 {
+				t.Errorf("a probability differs by %.5f from PyTorch's with the same weights, want at most 0.001", d)
+			}
+		}
+		d := furthest(t, got, published)
+		if d > most {
+			t.Errorf("in eight bits %v: a probability differs by %.4f from PyTorch's with the published weights, want at most %v", eight, d, most)
+		}
+		t.Logf("in eight bits %v: at most %.4f from the published network", eight, d)
 	}
 }
 
@@ -140,7 +167,7 @@ func TestSegmentationLevel(t *testing.T) {
 	x := signal()
 	quiet := make([]float32, len(x))
 	for i, v := range x {
-		quiet[i] = v * 0.001
+		quiet[i] = v / 1024
 	}
 	if d := furthest(t, classesOf(net, quiet), classesOf(net, x)); d > 1e-3 {
 		t.Errorf("60 dB quieter a probability differs by %g, want at most 0.001", d)
@@ -168,30 +195,38 @@ func TestBandsGolden(t *testing.T) {
 	}
 }
 
-// TestEmbeddingGolden: the arithmetic is PyTorch's within 1e-3, and rounding the weights to int8
-// leaves a cosine of at least 0.995 to the published network's vector.
+// TestEmbeddingGolden: in float32 the arithmetic is PyTorch's within 1e-3, and rounding the weights to
+// int8 leaves a cosine of at least 0.995 to the published network's vector; computing in eight bits,
+// one of 0.98.
 func TestEmbeddingGolden(t *testing.T) {
-	net := need(t).embedding
 	x := signal()
 	b := newBander()
 	want := golden(t, "embedding.f32")
-	room := newEmbedScratch(998)
-	for i, tt := range []struct{ first, frames int }{{60, 250}, {350, 57}, {0, 998}} {
-		for r := range tt.frames {
-			b.row(room.bands[r*bands:], x[(tt.first+r)*bandHop:])
-		}
-		got := make([]float32, dim)
-		net.embed(got, tt.frames, room)
-		published, rounded := want[i*dim:(i+1)*dim], want[(3+i)*dim:(4+i)*dim]
-		if d := furthest(t, got, rounded); d > 1e-3 {
-			t.Errorf("%d frames: a number differs by %g from PyTorch's with the same weights, want at most 0.001", tt.frames, d)
-		}
-		var cosine float64
-		for k, v := range got {
-			cosine += float64(v) * float64(published[k])
-		}
-		if cosine < .995 {
-			t.Errorf("%d frames: cosine to the published network's vector %.4f, want at least 0.995", tt.frames, cosine)
+	for _, eight := range []bool{false, true} {
+		r := reader{set: set(t), eight: eight}
+		net, room := newEmbedding(&r), newEmbedScratch(998, eight)
+		for i, tt := range []struct{ first, frames int }{{60, 250}, {350, 57}, {0, 998}} {
+			if eight && !kernel.FastInt8() && i == 2 {
+				continue // plain Go takes seconds for it
+			}
+			for r := range tt.frames {
+				b.row(room.bands[r*bands:], x[(tt.first+r)*bandHop:])
+			}
+			got := make([]float32, dim)
+			net.embed(got, tt.frames, room)
+			published, rounded := want[i*dim:(i+1)*dim], want[(3+i)*dim:(4+i)*dim]
+			if d := furthest(t, got, rounded); !eight && d > 1e-3 {
+				t.Errorf("%d frames: a number differs by %g from PyTorch's with the same weights, want at most 0.001", tt.frames, d)
+			}
+			least := .995
+			if eight {
+				least = .98
+			}
+			if c := kernel.Dot(got, published); float64(c) < least {
+				t.Errorf("%d frames, in eight bits %v: cosine to the published network's vector %.4f, want at least %v", tt.frames, eight, c, least)
+			} else {
+				t.Logf("%d frames, in eight bits %v: cosine %.5f", tt.frames, eight, c)
+			}
 		}
 	}
 }

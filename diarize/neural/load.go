@@ -23,7 +23,7 @@ var loaded = sync.OnceValues(func() (*networks, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{set: set}
+	r := reader{set: set, eight: kernel.FastInt8()}
 	n := &networks{segmentation: newSegmentation(&r), embedding: newEmbedding(&r)}
 	if r.err != nil {
 		return nil, fmt.Errorf("neural: %w", r.err)
@@ -33,19 +33,24 @@ var loaded = sync.OnceValues(func() (*networks, error) {
 
 // A reader takes tensors out of a set and keeps the first error, after which it gives zeros.
 type reader struct {
-	set *weights.Set
-	err error
+	set   *weights.Set
+	eight bool // whether products take inputs in eight bits
+	err   error
 }
 
 func (r *reader) float(name string, rows, cols int) []float32 {
 	v, err := r.set.Float(name, rows, cols)
 	if err != nil {
-		if r.err == nil {
-			r.err = err
-		}
+		r.fail(err)
 		return make([]float32, rows*cols)
 	}
 	return v
+}
+
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
 }
 
 func (r *reader) vector(name string, n int) []float32 { return r.float(name, 1, n) }

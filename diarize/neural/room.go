@@ -4,13 +4,15 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"airtime/diarize/neural/kernel"
 )
 
 // A room is where a front end computes: what a batch needs at once, and what each goroutine needs.
 type room struct {
-	x, y          []float32 // netFrames × windows × bothWays
-	probabilities []float32 // netFrames × windows × classes
-	decided       []uint8   // windows × maxFrames: the likeliest class
+	x, y          activations // netFrames × windows rows of bothWays
+	probabilities []float32   // netFrames × windows × classes
+	decided       []uint8     // windows × maxFrames: the likeliest class
 	ways          [2]*lstmScratch
 	workers       []*worker
 }
@@ -30,8 +32,8 @@ const mostWorkers = 4
 
 func newRoom(windows int) room {
 	r := room{
-		x:             make([]float32, netFrames*windows*bothWays),
-		y:             make([]float32, netFrames*windows*bothWays),
+		x:             newActivations(netFrames*windows, bothWays, kernel.FastInt8()),
+		y:             newActivations(netFrames*windows, bothWays, kernel.FastInt8()),
 		probabilities: make([]float32, netFrames*windows*classes),
 		decided:       make([]uint8, windows*maxFrames),
 		ways:          [2]*lstmScratch{newLSTMScratch(windows), newLSTMScratch(windows)},
@@ -56,7 +58,7 @@ func (w *worker) convolved() *convScratch {
 
 func (w *worker) embedded() *embedScratch {
 	if w.embed == nil {
-		w.embed = newEmbedScratch(mostRows)
+		w.embed = newEmbedScratch(mostRows, kernel.FastInt8())
 	}
 	return w.embed
 }
@@ -84,8 +86,8 @@ func (r *room) parallel(n int, task func(w *worker, i int)) {
 
 // erase overwrites everything that was computed with.
 func (r *room) erase() {
-	clear(r.x)
-	clear(r.y)
+	r.x.erase()
+	r.y.erase()
 	clear(r.probabilities)
 	clear(r.decided)
 	for _, s := range r.ways {

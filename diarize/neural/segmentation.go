@@ -14,6 +14,7 @@ const (
 	groups        = ((windowSamples-sincTaps)/sincStride + 1) / poolWidth // 5325
 	convTaps      = 5
 	convChannels  = 60
+	convPitch     = 64                                     // channels of a convolution's output, padded to what kernels compute at once
 	midFrames     = (groups - convTaps + 1) / poolWidth    // 1773
 	netFrames     = (midFrames - convTaps + 1) / poolWidth // 589
 
@@ -37,12 +38,13 @@ type segmentation struct {
 	norms                [3]norm
 	convs                [2]linear
 	lstm                 [lstms][2]lstm // forward, backward
-	linears              [3]linear      // the last one gives the classes
+	head                 balanced       // the first of the linear layers
+	linears              [2]linear      // the last one gives the classes
 }
 
 // An lstm is one direction of one layer.
 type lstm struct {
-	input linear         // to the gates, with both of PyTorch's biases
+	input balanced       // to the gates, with both of PyTorch's biases
 	state *kernel.Matrix // from the last step's output to the gates
 }
 
@@ -65,8 +67,8 @@ func newSegmentation(r *reader) *segmentation {
 		name := fmt.Sprintf("seg.norm%d", i+1)
 		s.norms[i] = norm{r.vector(name+".scale", channels), r.vector(name+".shift", channels)}
 	}
-	s.convs[0] = r.linear("seg.conv2", convChannels, convTaps*sincFilters)
-	s.convs[1] = r.linear("seg.conv3", convChannels, convTaps*convChannels)
+	s.convs[0] = r.padded("seg.conv2", convTaps*sincFilters)
+	s.convs[1] = r.padded("seg.conv3", convTaps*convChannels)
 	for i := range s.lstm {
 		in := bothWays
 		if i == 0 {
@@ -75,15 +77,24 @@ func newSegmentation(r *reader) *segmentation {
 		for way, name := range []string{"forward", "backward"} {
 			at := fmt.Sprintf("seg.lstm%d.%s.", i+1, name)
 			s.lstm[i][way] = lstm{
-				input: linear{r.matrix(at+"input", gates, in), r.vector(at+"bias", gates)},
+				input: r.balanced(at+"input", at+"bias", gates, in, i > 0),
 				state: r.matrix(at+"state", gates, cells),
 			}
 		}
 	}
-	s.linears[0] = r.linear("seg.linear1", cells, bothWays)
-	s.linears[1] = r.linear("seg.linear2", cells, cells)
-	s.linears[2] = r.linear("seg.classes", classes, cells)
+	s.head = r.balanced("seg.linear1", "seg.linear1.bias", cells, bothWays, true)
+	s.linears[0] = r.linear("seg.linear2", cells, cells)
+	s.linears[1] = r.linear("seg.classes", classes, cells)
 	return s
+}
+
+// padded is a convolution of the segmentation, with outputs of zero up to convPitch.
+func (r *reader) padded(name string, in int) linear {
+	w := make([]float32, convPitch*in)
+	copy(w, r.float(name, convChannels, in))
+	bias := make([]float32, convPitch)
+	copy(bias, r.vector(name+".bias", convChannels))
+	return linear{kernel.Pack(convPitch, in, w), bias}
 }
 
 // A convScratch is room for the convolutions of one window.
@@ -92,7 +103,7 @@ type convScratch struct {
 }
 
 func newConvScratch() *convScratch {
-	return &convScratch{make([]float32, groups*sincFilters), make([]float32, (groups-convTaps+1)*convChannels)}
+	return &convScratch{make([]float32, groups*sincFilters), make([]float32, (groups-convTaps+1)*convPitch)}
 }
 
 func (t *convScratch) erase() {
@@ -112,11 +123,11 @@ func (s *segmentation) convolve(dst []float32, stride int, extremes []float32, m
 	for i, conv := range s.convs {
 		channels := conv.In() / convTaps
 		frames -= convTaps - 1
-		y := t.b[:frames*convChannels]
+		y := t.b[:frames*convPitch]
 		conv.apply(y, x, channels, frames)
 		frames /= poolWidth
 		x = t.a[:frames*convChannels]
-		pool(x, y, convChannels)
+		pool(x, y, convChannels, convPitch)
 		s.norms[i+1].apply(x)
 	}
 	for f := range netFrames {
@@ -134,10 +145,9 @@ func newLSTMScratch(windows int) *lstmScratch {
 	return &lstmScratch{make([]float32, lstmSteps*windows*gates), make([]float32, windows*cells), make([]float32, windows*cells)}
 }
 
-// run stores one direction's outputs over netFrames steps of n windows. x holds netFrames × n × in
-// values, dst netFrames × n × bothWays, of which the cells from column on are written.
-func (l lstm) run(dst []float32, column int, x []float32, n int, backward bool, t *lstmScratch) {
-	in := l.input.In()
+// run stores one direction's outputs over netFrames steps of n windows. x holds netFrames × n rows, dst
+// netFrames × n × bothWays values, of which the cells from column on are written.
+func (l lstm) run(dst []float32, column int, x activations, n int, backward bool, t *lstmScratch) {
 	h, c := t.h[:n*cells], t.c[:n*cells]
 	clear(h)
 	clear(c)
@@ -148,7 +158,7 @@ func (l lstm) run(dst []float32, column int, x []float32, n int, backward bool, 
 			first = netFrames - done - steps
 		}
 		sums := t.sums[:steps*n*gates]
-		l.input.apply(sums, x[first*n*in:], in, steps*n)
+		l.input.apply(sums, x, first*n, steps*n)
 		for i := range steps {
 			at := i
 			if backward {
@@ -166,15 +176,15 @@ func (l lstm) run(dst []float32, column int, x []float32, n int, backward bool, 
 	}
 }
 
-// classify turns rows of the last LSTM's outputs into probabilities of the classes. scratch holds
-// 2 × rows × cells numbers.
-func (s *segmentation) classify(dst, x []float32, rows int, scratch []float32) {
+// classify turns rows of the last LSTM's outputs, from the given one on, into probabilities of the
+// classes. scratch holds 2 × rows × cells numbers.
+func (s *segmentation) classify(dst []float32, x activations, first, rows int, scratch []float32) {
 	a, b := scratch[:rows*cells], scratch[rows*cells:2*rows*cells]
-	s.linears[0].apply(a, x, bothWays, rows)
+	s.head.apply(a, x, first, rows)
 	leaky(a)
-	s.linears[1].apply(b, a, cells, rows)
+	s.linears[0].apply(b, a, cells, rows)
 	leaky(b)
-	s.linears[2].apply(dst, b, cells, rows)
+	s.linears[1].apply(dst, b, cells, rows)
 	for r := range rows {
 		softmax(dst[r*classes:][:classes])
 	}

@@ -102,10 +102,15 @@ func (n norm) apply(x []float32) {
 	channels := len(n.scale)
 	frames := float64(len(x) / channels)
 	var sums, squares [maxChannels]float64
-	for at := 0; at < len(x); at += channels {
-		for k, v := range x[at : at+channels] {
-			sums[k] += float64(v)
-			squares[k] += float64(v) * float64(v)
+	for at := 0; at < len(x); at += momentFrames * channels {
+		var sum, square [maxChannels]float32 // of few frames, so that float32 is exact enough
+		block := x[at:min(len(x), at+momentFrames*channels)]
+		for r := 0; r < len(block); r += channels {
+			kernel.AddMoments(sum[:channels], square[:channels], block[r:r+channels])
+		}
+		for k := range channels {
+			sums[k] += float64(sum[k])
+			squares[k] += float64(square[k])
 		}
 	}
 	var scale, shift [maxChannels]float32
@@ -117,23 +122,23 @@ func (n norm) apply(x []float32) {
 	}
 	for at := 0; at < len(x); at += channels {
 		row := x[at : at+channels]
-		for k, v := range row {
-			v = v*scale[k] + shift[k]
-			row[k] = max(v, leak*v)
-		}
+		kernel.ScaleShiftLeaky(row, row, scale[:channels], shift[:channels], leak)
 	}
 }
+
+// momentFrames is how many frames are added up in float32.
+const momentFrames = 32
 
 // leak is the slope of the leaky rectifiers below zero.
 const leak = 0.01
 
-// pool stores in dst (frames × channels) the largest of each poolWidth frames of x.
-func pool(dst, x []float32, channels int) {
+// pool stores in dst (frames × channels) the largest of each poolWidth frames of x, whose frames are pitch apart.
+func pool(dst, x []float32, channels, pitch int) {
 	for len(dst) > 0 {
-		a, b, c := x[:channels], x[channels:2*channels], x[2*channels:3*channels]
-		for k := range dst[:channels] {
-			dst[k] = max(a[k], b[k], c[k])
-		}
-		dst, x = dst[channels:], x[poolWidth*channels:]
+		to := dst[:channels]
+		copy(to, x[:channels])
+		kernel.Max(to, x[pitch:][:channels])
+		kernel.Max(to, x[2*pitch:][:channels])
+		dst, x = dst[channels:], x[poolWidth*pitch:]
 	}
 }
