@@ -262,12 +262,22 @@ func filter(deny []uintptr, keep []uint32, flags uintptr) error {
 	return nil
 }
 
-// canLock reports whether this user may keep memory out of swap.
-func canLock() bool {
-	page, err := unix.Mmap(-1, 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
-	if err != nil {
-		return false
+// KeepFromSwap keeps all memory of this process, also what it takes later, out of swap, where that has no limit. Where
+// it has, as for most users, nothing is locked: past the limit no memory could be had at all.
+func KeepFromSwap() {
+	if canLock() {
+		_ = unix.Mlockall(unix.MCL_CURRENT | unix.MCL_FUTURE | unix.MCL_ONFAULT)
 	}
-	defer unix.Munmap(page)
-	return unix.Mlock(page) == nil
+}
+
+// canLock reports whether this process may lock as much memory as it likes.
+func canLock() bool {
+	var limit unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit) == nil && limit.Max == unix.RLIM_INFINITY {
+		limit.Cur = limit.Max
+		return unix.Setrlimit(unix.RLIMIT_MEMLOCK, &limit) == nil
+	}
+	var caps [2]unix.CapUserData
+	err := unix.Capget(&unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}, &caps[0])
+	return err == nil && caps[0].Effective&(1<<unix.CAP_IPC_LOCK) != 0
 }

@@ -10,5 +10,8 @@ func Start(cmd *exec.Cmd, _ Room) error { return cmd.Start() }
 // Sockets does nothing here.
 func Sockets(...Socket) {}
 
+// KeepFromSwap does nothing here.
+func KeepFromSwap() {}
+
 // MachineOffers says what can be taken away: nothing here.
 func MachineOffers() Offer { return Offer{} }

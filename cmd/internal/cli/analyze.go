@@ -57,8 +57,11 @@ a track, named after its file, and all of them start together.`,
   ffmpeg -i talk.mkv -f wav - | airtime analyze -`,
 		Args: atLeastOne("at least one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, form, err := p.begin(&out, append(args, people.roster)...)
+			l, form, err := p.begin(&out, append(args, people.roster, people.names.file)...)
 			if err != nil {
+				return err
+			}
+			if err := people.names.read(p, args...); err != nil {
 				return err
 			}
 			job, err := people.resolve(args)
@@ -118,14 +121,13 @@ func (o *outputFlags) resolve() (form, error) {
 
 // peopleFlags say who the voices are.
 type peopleFlags struct {
-	names  string
+	names  namesFlag
 	roster string
 	heads  heads
 }
 
 func (f *peopleFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.names, "names", "",
-		"`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
+	f.names.add(cmd, "`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
 	cmd.Flags().StringVar(&f.roster, "roster", "",
 		"`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	f.heads.add(cmd)
@@ -199,7 +201,7 @@ func soundFlags(cmd *cobra.Command, v diarize.Config) (string, error) {
 func (f *peopleFlags) resolve(files []string) (job, error) {
 	j := job{files: files, people: f.heads.n}
 	var err error
-	if j.names, err = parseNaming(f.names); err != nil {
+	if j.names, err = parseNaming(f.names.list); err != nil {
 		return j, err
 	}
 	if len(files) > 1 {

@@ -8,17 +8,20 @@ import (
 
 	"github.com/landlock-lsm/go-landlock/landlock"
 	"golang.org/x/sys/unix"
+
+	"airtime/internal/jail"
 )
 
 // confine takes from this process, for good, the right to write anywhere but in the
-// folder of d and to open network connections, so that even a mistake of ours, or of a
-// library, could not let sound out. It is an extra, by Landlock, and takes what
+// folder of d and to make sockets of any kind, so that even a mistake of ours, or of a
+// library, could not let sound out, and keeps memory out of swap. It is an extra, and takes what
 // the kernel knows to take; reading, running programs and what is open already stay.
 //
 // ffmpeg is started before: as a snap it needs rights of its own.
 func confine(d destination) {
+	jail.KeepFromSwap()
 	confineTo(d, landlock.RODirs("/"), landlock.RWFiles(os.DevNull))
-	_ = landlock.V11.BestEffort().RestrictNet()
+	jail.Sockets()
 }
 
 // confineListening is confine for a program that listens, and must be able to open a microphone again: it also
@@ -26,10 +29,13 @@ func confine(d destination) {
 // elsewhere. What is open already, such as a journal, stays too.
 func confineListening(d destination) {
 	calm()
+	jail.KeepFromSwap()
 	confineTo(d, landlock.RODirs("/").WithResolveUnix(), landlock.RWDirs("/dev").WithIoctlDev())
-	if !strings.Contains(os.Getenv("PULSE_SERVER"), "tcp") {
-		_ = landlock.V11.BestEffort().RestrictNet()
+	keep := []jail.Socket{jail.Local}
+	if strings.Contains(os.Getenv("PULSE_SERVER"), "tcp") {
+		keep = append(keep, jail.Internet)
 	}
+	jail.Sockets(keep...)
 }
 
 func confineTo(d destination, rules ...landlock.Rule) {
@@ -39,7 +45,7 @@ func confineTo(d destination, rules ...landlock.Rule) {
 	if d.spare != "" {
 		rules = append(rules, landlock.RWDirs(d.spare))
 	}
-	_ = landlock.V11.BestEffort().RestrictPaths(rules...)
+	jail.Files(rules...)
 }
 
 // calm makes ordinary threads of those that run before all others, such as PipeWire's in this process, one for each

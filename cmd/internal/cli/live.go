@@ -17,7 +17,7 @@ type liveFlags struct {
 	journal      string
 	resume       string
 	people       heads
-	names        string
+	names        namesFlag
 	roster       string
 	title        string
 	consent      string
@@ -84,8 +84,11 @@ Keys, which ? shows too:
 			return exactly(0, "none")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, form, err := p.begin(&out, f.from, f.roster, f.consent, f.journal, f.resume)
+			l, form, err := p.begin(&out, f.from, f.roster, f.consent, f.journal, f.resume, f.names.file)
 			if err != nil {
+				return err
+			}
+			if err := f.names.read(p, f.from); err != nil {
 				return err
 			}
 			if err := f.check(cmd, p.quiet); err != nil {
@@ -119,7 +122,7 @@ func (p *program) addLiveFlags(cmd *cobra.Command, f *liveFlags, out *outputFlag
 	fs.StringVar(&f.resume, "resume", "", "go on with the meeting of this `JOURNAL`; without one, with the last that was not ended")
 	fs.Lookup("resume").NoOptDefVal = lastJournal
 	f.people.add(cmd)
-	fs.StringVar(&f.names, "names", "", "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
+	f.names.add(cmd, "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
 	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
 	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")

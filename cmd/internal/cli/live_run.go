@@ -79,7 +79,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 // prepare reads and opens all that is there before the meeting begins.
 func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 	f, lc := s.flags, &s.config
-	if s.names, err = parseNames(f.names); err != nil {
+	if s.names, err = parseNames(f.names.list); err != nil {
 		return err
 	}
 	*lc = live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.n, Neutral: report.NeutralName, Nudge: f.nudge}

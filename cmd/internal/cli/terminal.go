@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	_ "airtime/cmd/internal/noquery" // must be linked in wherever package tui is
 	"airtime/config"
 )
 
