@@ -18,7 +18,7 @@ import (
 const (
 	MinMeetings     = 2
 	MaxMeetings     = 50
-	meetingsToTrend = 3
+	MeetingsToTrend = 3
 )
 
 // Across is how the figures of a group move from meeting to meeting. Every figure
@@ -35,17 +35,19 @@ type Across struct {
 	People   []PersonAcross   `json:"people"` // who opted in
 	Notes    []string         `json:"notes"`  // whole sentences about what can be compared
 
-	notes     []acrossNote
-	settings  Settings // of the first, for the definitions
-	least     int      // of the events, as in Settings.MinEvents
-	byDate    bool     // Meetings are in order of their dates
-	tagHidden bool     // a group was left out somewhere
+	Remarks  []AcrossRemark `json:"-"` // the Notes, for any language
+	Settings Settings       `json:"-"` // of the first meeting, for the definitions
+	ByDate   bool           `json:"-"` // Meetings are in order of their dates
+
+	least     int  // of the events, as in Settings.MinEvents
+	tagHidden bool // a group was left out somewhere
 }
 
-// acrossNote is one of the Notes, in any language.
-type acrossNote struct {
-	id string
-	v  vars
+// AcrossRemark is one of the Notes: a sentence of the question file and what it is
+// filled with.
+type AcrossRemark struct {
+	ID   string
+	Vars vars
 }
 
 // Ranged is a figure with the range it could lie in: from unsure speech for the
@@ -108,58 +110,28 @@ type PersonFollow struct {
 	Received   *float64 `json:"received_per_10_min"`
 }
 
-// acrossFigure is one figure as all renderings know it.
-type acrossFigure struct {
-	id         string
-	name, head string // sentences: over a picture, and over a column
-	term       string
-	up, down   string // sentences
-	of         func(*MeetingFigures) **Ranged
-	part       bool // of one, and written in percent
-	digits     int  // of others
-	trend      bool // has a range that says how sure it is
+// AcrossFigure is one figure that is compared. Everything that shows figures of
+// several meetings goes through AcrossFigures.
+type AcrossFigure struct {
+	ID     string // as in MeetingFigures
+	Key    string // its words in the question file: move_KEY and what begins with it, and the term across-KEY
+	Of     func(*MeetingFigures) **Ranged
+	Part   bool // of one, and written in percent
+	Digits int  // of others
+	Trend  bool // has a range that says how sure it is
 }
 
-var acrossFigures = []acrossFigure{
-	{"balance", "move_balance", "move_balance_head", "across-balance", "move_balance_up", "move_balance_down",
-		func(m *MeetingFigures) **Ranged { return &m.Balance }, false, 2, true},
-	{"voices_per_person", "move_voices", "move_voices_head", "across-voices", "", "",
-		func(m *MeetingFigures) **Ranged { return &m.Voices }, true, 0, false},
-	{"heard", "move_heard", "move_heard_head", "across-heard", "", "",
-		func(m *MeetingFigures) **Ranged { return &m.Heard }, true, 0, false},
-	{"opened_by_another", "move_opened", "move_opened_head", "across-opened", "move_opened_up", "move_opened_down",
-		func(m *MeetingFigures) **Ranged { return &m.Opened }, true, 0, true},
-	{"came_in_per_10_min", "move_came_in", "move_came_in_head", "across-came-in", "move_came_in_up", "move_came_in_down",
-		func(m *MeetingFigures) **Ranged { return &m.CameIn }, false, 1, true},
-	{"taken", "move_took", "move_took_head", "across-took", "move_took_up", "move_took_down",
-		func(m *MeetingFigures) **Ranged { return &m.TookOver }, true, 0, true},
-	{"overlap_share", "move_overlap", "move_overlap_head", "across-overlap", "", "",
-		func(m *MeetingFigures) **Ranged { return &m.Overlap }, true, 0, false},
-	{"long_turns_per_hour", "move_long", "move_long_head", "across-long", "move_long_up", "move_long_down",
-		func(m *MeetingFigures) **Ranged { return &m.Long }, false, 1, true},
-	{"windows_held_by_one", "move_held", "move_held_head", "across-held", "", "",
-		func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false},
-}
-
-// write writes the figure in the language of q.
-func (f acrossFigure) write(q *Questions, x float64) string {
-	if f.part {
-		return q.percent(x, x)
-	}
-	return q.figure(x, f.digits)
-}
-
-// ranged writes the figure with its range, as the sentence says one, where that is
-// written otherwise.
-func (f acrossFigure) ranged(q *Questions, r *Ranged, sentence string) string {
-	value, low, high := f.write(q, r.Value), f.write(q, r.Low), f.write(q, r.High)
-	if low == high || !f.trend {
-		return value
-	}
-	if f.part {
-		low, high = percentDigits(r.Low), percentDigits(r.High)
-	}
-	return q.say("across_with_range", vars{"figure": value, "range": q.say(sentence, vars{"low": low, "high": high})})
+// AcrossFigures are all of them, in the order in which they are shown.
+var AcrossFigures = []AcrossFigure{
+	{"balance", "balance", func(m *MeetingFigures) **Ranged { return &m.Balance }, false, 2, true},
+	{"voices_per_person", "voices", func(m *MeetingFigures) **Ranged { return &m.Voices }, true, 0, false},
+	{"heard", "heard", func(m *MeetingFigures) **Ranged { return &m.Heard }, true, 0, false},
+	{"opened_by_another", "opened", func(m *MeetingFigures) **Ranged { return &m.Opened }, true, 0, true},
+	{"came_in_per_10_min", "came_in", func(m *MeetingFigures) **Ranged { return &m.CameIn }, false, 1, true},
+	{"taken", "took", func(m *MeetingFigures) **Ranged { return &m.TookOver }, true, 0, true},
+	{"overlap_share", "overlap", func(m *MeetingFigures) **Ranged { return &m.Overlap }, true, 0, false},
+	{"long_turns_per_hour", "long", func(m *MeetingFigures) **Ranged { return &m.Long }, false, 1, true},
+	{"windows_held_by_one", "held", func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false},
 }
 
 // CompareMeetings sets 2 to 50 meetings side by side. The same meeting twice is an error.
@@ -168,16 +140,16 @@ func CompareMeetings(accounts []Account) (Across, error) {
 		return Across{}, fmt.Errorf("got %d meetings, want %d to %d", n, MinMeetings, MaxMeetings)
 	}
 	x := Across{
-		Schema: Schema, byDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
+		Schema: Schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
 		Tags: []TagAcross{}, People: []PersonAcross{}, Notes: []string{},
 	}
 	accounts = slices.Clone(accounts)
 	least := 0 // of a group
 	for _, a := range accounts {
-		x.byDate = x.byDate && !a.Started.IsZero()
+		x.ByDate = x.ByDate && !a.Started.IsZero()
 		x.least, least = max(x.least, a.Settings.MinEvents), max(least, a.Settings.MinGroup)
 	}
-	if x.byDate {
+	if x.ByDate {
 		slices.SortStableFunc(accounts, func(a, b Account) int { return a.Started.Compare(b.Started) })
 	}
 	for i, a := range accounts {
@@ -194,10 +166,10 @@ func CompareMeetings(accounts []Account) (Across, error) {
 		hidden[i] = x.follow(i, a, len(accounts), least)
 	}
 	x.tags(accounts, hidden, least)
-	x.settings = accounts[0].Settings
+	x.Settings = accounts[0].Settings
 	x.note(accounts, hidden, least)
-	for _, n := range x.notes {
-		x.Notes = append(x.Notes, english().say(n.id, n.v))
+	for _, n := range x.Remarks {
+		x.Notes = append(x.Notes, english().say(n.ID, n.Vars))
 	}
 	return x, nil
 }
@@ -236,7 +208,7 @@ func (x *Across) meeting(a Account) MeetingFigures {
 	}
 	if m.People > 1 {
 		m.Voices = exact(tidy(a.EffectiveVoices / float64(m.People)))
-		m.Heard = exact(part(heard, m.People))
+		m.Heard = exact(Part(heard, m.People))
 	}
 	m.Opened = x.proportion(opened, opened+kept)
 	if !a.OverlapUnheard() && m.People > 1 {
@@ -255,7 +227,7 @@ func (x *Across) meeting(a Account) MeetingFigures {
 		}
 	}
 	if windows >= x.least {
-		m.Held = exact(part(held, windows))
+		m.Held = exact(Part(held, windows))
 	}
 	return m
 }
@@ -269,7 +241,7 @@ func (x *Across) proportion(k, n int) *Ranged {
 		return nil
 	}
 	const z = 1.96
-	p, c := part(k, n), float64(n)
+	p, c := Part(k, n), float64(n)
 	mid := (p + z*z/(2*c)) / (1 + z*z/c)
 	half := z / (1 + z*z/c) * math.Sqrt(p*(1-p)/c+z*z/(4*c*c))
 	return &Ranged{p, tidy(min(p, max(0, mid-half))), tidy(max(p, min(1, mid+half)))}
@@ -294,15 +266,15 @@ func ratePer(k int, d, per time.Duration) *Ranged {
 // meetings, in the same direction each time; of more, by the test of Mann and
 // Kendall at 5 % ("Nonparametric tests against trend", Econometrica 13, 1945).
 func (x *Across) changes() {
-	for _, f := range acrossFigures {
+	for _, f := range AcrossFigures {
 		var seen []Ranged
 		for i := range x.Meetings {
-			if r := *f.of(&x.Meetings[i]); r != nil {
+			if r := *f.Of(&x.Meetings[i]); r != nil {
 				seen = append(seen, *r)
 			}
 		}
 		n := len(seen)
-		if !f.trend || n < meetingsToTrend {
+		if !f.Trend || n < MeetingsToTrend {
 			continue
 		}
 		s, always := 0, true
@@ -319,7 +291,7 @@ func (x *Across) changes() {
 		apart := up && last.Low > first.High || !up && last.High < first.Low
 		z := (math.Abs(float64(s)) - 1) / math.Sqrt(float64(n*(n-1)*(2*n+5))/18)
 		if apart && (always || n > 4 && z > 1.96) {
-			x.Changes = append(x.Changes, Change{f.id, up, first.Value, last.Value, always})
+			x.Changes = append(x.Changes, Change{f.ID, up, first.Value, last.Value, always})
 		}
 	}
 }
@@ -422,8 +394,8 @@ func fewDiffer(a, b []string, least int) bool {
 
 // note says what keeps the meetings from being compared.
 func (x *Across) note(accounts []Account, hidden []bool, least int) {
-	say := func(id string, v vars) { x.notes = append(x.notes, acrossNote{id, v}) }
-	if !x.byDate {
+	say := func(id string, v vars) { x.Remarks = append(x.Remarks, AcrossRemark{id, v}) }
+	if !x.ByDate {
 		say("across_by_hand", nil)
 	}
 	var differ []string
@@ -462,6 +434,8 @@ func (x *Across) note(accounts []Account, hidden []bool, least int) {
 	}
 }
 
+func decimalOf(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
 func settingText(k Key) string {
 	switch p := k.Value.(type) {
 	case *time.Duration:
@@ -493,10 +467,10 @@ func WriteAcrossJSON(w io.Writer, x Across) error {
 func WriteAcrossCSV(w io.Writer, x Across) error {
 	c := csv.NewWriter(w)
 	head := []string{"meeting", "title", "started", "meeting_s", "people"}
-	for _, f := range acrossFigures {
-		head = append(head, f.id)
-		if f.trend {
-			head = append(head, f.id+"_low", f.id+"_high")
+	for _, f := range AcrossFigures {
+		head = append(head, f.ID)
+		if f.Trend {
+			head = append(head, f.ID+"_low", f.ID+"_high")
 		}
 	}
 	errs := []error{c.Write(head)}
@@ -506,13 +480,13 @@ func WriteAcrossCSV(w io.Writer, x Across) error {
 		if !m.Started.IsZero() {
 			started = m.Started.Format(time.RFC3339)
 		}
-		row := []string{strconv.Itoa(i + 1), csvText(m.Title), started, csvSeconds(&m.MeetingS), strconv.Itoa(m.People)}
-		for _, f := range acrossFigures {
+		row := []string{strconv.Itoa(i + 1), spreadsheetText(m.Title), started, m.MeetingS.Decimal(), strconv.Itoa(m.People)}
+		for _, f := range AcrossFigures {
 			cells := []string{"", "", ""}
-			if r := *f.of(m); r != nil {
-				cells = []string{csvNumber(&r.Value), csvNumber(&r.Low), csvNumber(&r.High)}
+			if r := *f.Of(m); r != nil {
+				cells = []string{decimalOf(r.Value), decimalOf(r.Low), decimalOf(r.High)}
 			}
-			if !f.trend {
+			if !f.Trend {
 				cells = cells[:1]
 			}
 			row = append(row, cells...)

@@ -27,11 +27,11 @@ func AcrossPicture(x Across, q *Questions) draw.Drawing {
 	}
 	c := &canvas{Drawing: draw.Drawing{W: pictureWidth, Title: q.say("across_picture", nil)}, q: q}
 	column := 0
-	for _, f := range acrossFigures {
+	for _, f := range AcrossFigures {
 		var known []int
 		top, scale := 0.0, 1.0
 		low, high := 0, 0 // the meetings with the least and the most
-		value := func(i int) *Ranged { return *f.of(&x.Meetings[i]) }
+		value := func(i int) *Ranged { return *f.Of(&x.Meetings[i]) }
 		for i := range x.Meetings {
 			r := value(i)
 			if r == nil {
@@ -45,25 +45,25 @@ func AcrossPicture(x Across, q *Questions) draw.Drawing {
 			}
 			known = append(known, i)
 			top = max(top, r.Value)
-			if f.trend {
+			if f.Trend {
 				top = max(top, r.High)
 			}
 		}
 		if len(known) < MinMeetings {
 			continue
 		}
-		if !f.part && f.id != "balance" {
+		if !f.Part && f.ID != "balance" {
 			scale = niceTop(top)
-		} else if f.part && top <= smallScale {
+		} else if f.Part && top <= smallScale {
 			scale = smallScale
 		}
 		say := func(i int) string {
-			return q.say("across_in_meeting", vars{"figure": f.ranged(q, value(i), "across_range_said"), "meeting": strconv.Itoa(i + 1)})
+			return q.say("across_in_meeting", vars{"figure": rangedAcross(q, f, value(i), "across_range_said"), "meeting": strconv.Itoa(i + 1)})
 		}
 		first, last := known[0], known[len(known)-1]
-		told := vars{"figure": q.say(f.name, nil), "first": say(first), "last": say(last)}
+		told := vars{"figure": q.say("move_"+f.Key, nil), "first": say(first), "last": say(last)}
 		if low != first && low != last || high != first && high != last {
-			told["low"], told["high"] = f.write(q, value(low).Value), f.write(q, value(high).Value)
+			told["low"], told["high"] = writeAcross(q, f, value(low).Value), writeAcross(q, f, value(high).Value)
 			c.tell("across_told_between", told)
 		} else {
 			c.tell("across_told", told)
@@ -83,6 +83,27 @@ func AcrossPicture(x Across, q *Questions) draw.Drawing {
 	return c.finish()
 }
 
+// writeAcross writes the figure in the language of q.
+func writeAcross(q *Questions, f AcrossFigure, x float64) string {
+	if f.Part {
+		return q.percent(x, x)
+	}
+	return q.figure(x, f.Digits)
+}
+
+// rangedAcross writes the figure with its range, as the sentence says one, where
+// that is written otherwise.
+func rangedAcross(q *Questions, f AcrossFigure, r *Ranged, sentence string) string {
+	value, low, high := writeAcross(q, f, r.Value), writeAcross(q, f, r.Low), writeAcross(q, f, r.High)
+	if low == high || !f.Trend {
+		return value
+	}
+	if f.Part {
+		low, high = percentDigits(r.Low), percentDigits(r.High)
+	}
+	return q.say("across_with_range", vars{"figure": value, "range": q.say(sentence, vars{"low": low, "high": high})})
+}
+
 // niceTop is the end of a scale of counts.
 func niceTop(v float64) float64 {
 	step := 1.0
@@ -97,16 +118,16 @@ func niceTop(v float64) float64 {
 }
 
 // panel plots f with its left edge at left.
-func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
+func (c *canvas) panel(x Across, f AcrossFigure, left, scale float64) {
 	top, bottom := c.y+16, c.y+16+panelHigh
 	from, to := left+panelLeft+8, left+panelWide-8
-	c.text(left, c.y+9, c.q.say(f.name, nil), nameSize, draw.Start, draw.Ink)
+	c.text(left, c.y+9, c.q.say("move_"+f.Key, nil), nameSize, draw.Start, draw.Ink)
 	for _, v := range []float64{0, 0.5, 1} {
 		y := bottom - v*panelHigh
 		c.line(left+panelLeft, y, left+panelWide, y, 0.4, draw.Faint)
 		if v != 0.5 {
 			label := decimal(v*scale, 0)
-			if f.part {
+			if f.Part {
 				label = c.q.percent(v*scale, v*scale)
 			}
 			c.text(left+panelLeft-4, y+2.5, label, 7, draw.End, draw.Soft)
@@ -124,12 +145,12 @@ func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
 		if i%every == 0 {
 			c.text(at(i), bottom+10, strconv.Itoa(i+1), 7, draw.Middle, draw.Soft)
 		}
-		r := *f.of(&x.Meetings[i])
+		r := *f.Of(&x.Meetings[i])
 		if r == nil {
 			continue
 		}
 		if last >= 0 {
-			before := *f.of(&x.Meetings[last])
+			before := *f.Of(&x.Meetings[last])
 			if last == i-1 {
 				c.line(at(last), height(before.Value), at(i), height(r.Value), 1, draw.Accent)
 			} else {
@@ -139,14 +160,14 @@ func (c *canvas) panel(x Across, f acrossFigure, left, scale float64) {
 		last = i
 	}
 	for i := range x.Meetings {
-		r := *f.of(&x.Meetings[i])
+		r := *f.Of(&x.Meetings[i])
 		if r == nil {
 			continue
 		}
-		if f.trend && r.High > r.Low {
+		if f.Trend && r.High > r.Low {
 			c.line(at(i), height(r.High), at(i), height(r.Low), 0.8, draw.Ink)
 		}
 		y := min(max(height(r.Value), top), bottom)
-		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(f.ranged(c.q, r, "range"), nbsp, " ")))
+		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(rangedAcross(c.q, f, r, "range"), nbsp, " ")))
 	}
 }

@@ -8,41 +8,44 @@ import (
 // missing stands where a figure cannot be told.
 const missing = "–"
 
-// Sheet is x for people to read. A nil q is DefaultQuestions.
-func (x Across) Sheet(q *Questions) Sheet {
+// AcrossSheet is x for people to read. A nil q is DefaultQuestions.
+func AcrossSheet(x Across, q *Questions) Sheet {
 	// The maker knows only the thresholds: an Across has no account.
-	m := newMaker(&Account{Settings: x.settings}, q, "")
+	m := newMaker(&Account{Settings: x.Settings}, q, "")
 	q = m.q
 	n := len(x.Meetings)
 	m.sheet.Title = sentence(q.say("across_title", vars{"n": n}))
-	if x.byDate {
+	if x.ByDate {
 		day := q.say("across_day", nil)
 		m.sheet.Subtitle = q.say("across_dates", vars{"from": x.Meetings[0].Started.Format(day), "until": x.Meetings[n-1].Started.Format(day)})
 	}
-	m.section("moved", q.say("across_moved", nil), x.moved(m))
+	m.section("moved", q.say("across_moved", nil), m.moved(x))
 	m.section("figures", q.say("across_figures", nil),
-		Picture{Drawing: AcrossPicture(x, q), Caption: q.say("across_picture", nil)}, x.meetingsTable(m), x.figuresTable(m))
+		Picture{Drawing: AcrossPicture(x, q), Caption: q.say("across_picture", nil)}, m.meetingsTable(x), m.figuresTable(x))
 	if len(x.Tags) > 0 {
-		m.section("groups", q.say("across_groups", nil), x.tagsTable(m))
+		m.section("groups", q.say("across_groups", nil), m.tagsTable(x))
 	}
 	if len(x.People) > 0 {
 		blocks := []Block{Para{Text: q.say("across_people_how", nil), Quiet: true}}
 		for _, p := range x.People {
-			blocks = append(blocks, x.personTable(m, p))
+			blocks = append(blocks, m.personTable(p))
 		}
 		m.section("people", q.say("across_people", nil), blocks...)
 	}
 	sure := []string{q.say("across_sure_how", nil)}
-	for _, note := range x.notes {
-		sure = append(sure, q.say(note.id, note.v))
+	for _, note := range x.Remarks {
+		sure = append(sure, q.say(note.ID, note.Vars))
 	}
 	m.section("sure", q.say("across_sure", nil), Para{Text: strings.Join(sure, " "), Quiet: true})
 	return m.sheet
 }
 
-func (x Across) moved(m *maker) Block {
+// acrossTerm is the ID of the Term that defines f.
+func acrossTerm(f AcrossFigure) string { return "across-" + strings.ReplaceAll(f.Key, "_", "-") }
+
+func (m *maker) moved(x Across) Block {
 	n := len(x.Meetings)
-	if n < meetingsToTrend {
+	if n < MeetingsToTrend {
 		return Para{Text: sentence(m.q.say("across_few", vars{"n": n}))}
 	}
 	if len(x.Changes) == 0 {
@@ -50,26 +53,26 @@ func (x Across) moved(m *maker) Block {
 	}
 	var facts []Fact
 	for _, c := range x.Changes {
-		for _, f := range acrossFigures {
-			if f.id != c.Figure {
+		for _, f := range AcrossFigures {
+			if f.ID != c.Figure {
 				continue
 			}
-			change, id := f.down, "across_change"
+			change, id := "move_"+f.Key+"_down", "across_change"
 			if c.Up {
-				change = f.up
+				change = "move_" + f.Key + "_up"
 			}
 			if c.Always {
 				id = "across_change_always"
 			}
-			facts = append(facts, m.fact(f.term, id, vars{
-				"change": m.q.say(change, nil), "first": f.write(m.q, c.First), "last": f.write(m.q, c.Last),
+			facts = append(facts, m.fact(acrossTerm(f), id, vars{
+				"change": m.q.say(change, nil), "first": writeAcross(m.q, f, c.First), "last": writeAcross(m.q, f, c.Last),
 			}))
 		}
 	}
 	return Facts{facts}
 }
 
-func (x Across) meetingsTable(m *maker) Table {
+func (m *maker) meetingsTable(x Across) Table {
 	t := Table{
 		Caption: m.q.say("across_meetings", nil),
 		Rows:    [][]string{m.columns("col_number", "col_date", "col_title", "col_length", "col_people")},
@@ -88,18 +91,18 @@ func (x Across) meetingsTable(m *maker) Table {
 	return t
 }
 
-func (x Across) figuresTable(m *maker) Table {
+func (m *maker) figuresTable(x Across) Table {
 	t := Table{Caption: m.q.say("across_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
-	for _, f := range acrossFigures {
-		t.Rows[0] = append(t.Rows[0], m.q.say(f.head, nil))
-		t.Numeric, t.Terms = append(t.Numeric, true), append(t.Terms, m.term(f.term))
+	for _, f := range AcrossFigures {
+		t.Rows[0] = append(t.Rows[0], m.q.say("move_"+f.Key+"_head", nil))
+		t.Numeric, t.Terms = append(t.Numeric, true), append(t.Terms, m.term(acrossTerm(f)))
 	}
 	for i := range x.Meetings {
 		row := []string{strconv.Itoa(i + 1)}
-		for _, f := range acrossFigures {
+		for _, f := range AcrossFigures {
 			text := missing
-			if r := *f.of(&x.Meetings[i]); r != nil {
-				text = f.write(m.q, r.Value)
+			if r := *f.Of(&x.Meetings[i]); r != nil {
+				text = writeAcross(m.q, f, r.Value)
 			}
 			row = append(row, text)
 		}
@@ -108,7 +111,7 @@ func (x Across) figuresTable(m *maker) Table {
 	return t
 }
 
-func (x Across) tagsTable(m *maker) Table {
+func (m *maker) tagsTable(x Across) Table {
 	t := Table{Caption: m.q.say("across_groups_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
 	for _, g := range x.Tags {
 		t.Rows[0] = append(t.Rows[0], isolate(cleanText(g.Tag)))
@@ -128,7 +131,7 @@ func (x Across) tagsTable(m *maker) Table {
 	return t
 }
 
-func (x Across) personTable(m *maker, p PersonAcross) Table {
+func (m *maker) personTable(p PersonAcross) Table {
 	t := Table{
 		Caption: isolate(cleanText(p.Name)),
 		Rows:    [][]string{m.columns("col_number", "col_share", "col_equal", "col_turns", "col_opened", "col_came_in", "col_others_came_in")},

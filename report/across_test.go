@@ -66,7 +66,7 @@ func TestAcrossGolden(t *testing.T) {
 	x := mustCompare(t, spring()...)
 	var text, markdown, asJSON, asCSV bytes.Buffer
 	for _, err := range []error{
-		SheetText(&text, x.Sheet(nil), TextOptions{Width: 80}), SheetMarkdown(&markdown, x.Sheet(nil)),
+		SheetText(&text, AcrossSheet(x, nil), TextOptions{Width: 80}), SheetMarkdown(&markdown, AcrossSheet(x, nil)),
 		WriteAcrossJSON(&asJSON, x), WriteAcrossCSV(&asCSV, x),
 	} {
 		if err != nil {
@@ -85,7 +85,7 @@ func TestAcrossGolden(t *testing.T) {
 	if err != nil || len(rows) != 5 {
 		t.Errorf("got %d rows, %v, want 5", len(rows), err)
 	}
-	for _, err := range []error{SheetHTML(&bytes.Buffer{}, x.Sheet(nil)), SheetPDF(&bytes.Buffer{}, x.Sheet(nil), PDFOptions{Paper: A4})} {
+	for _, err := range []error{SheetHTML(&bytes.Buffer{}, AcrossSheet(x, nil)), SheetPDF(&bytes.Buffer{}, AcrossSheet(x, nil), PDFOptions{Paper: A4})} {
 		if err != nil {
 			t.Error(err)
 		}
@@ -152,7 +152,7 @@ func TestFollowedOnlyWhoAsked(t *testing.T) {
 		t.Fatalf("got %+v", x.People)
 	}
 	var all bytes.Buffer
-	if err := SheetText(&all, x.Sheet(nil), TextOptions{Width: 80}); err != nil {
+	if err := SheetText(&all, AcrossSheet(x, nil), TextOptions{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
 	if err := WriteAcrossJSON(&all, x); err != nil {
@@ -252,7 +252,7 @@ func TestAcrossLaysOut(t *testing.T) {
 			}
 		}
 		var b bytes.Buffer
-		if err := SheetPDF(&b, x.Sheet(nil), PDFOptions{Paper: A4}); err != nil {
+		if err := SheetPDF(&b, AcrossSheet(x, nil), PDFOptions{Paper: A4}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -95,7 +95,7 @@ func newEventScore(reference, hypothesis, matched int) EventScore {
 		if b == 0 {
 			return nil
 		}
-		f := part(a, b)
+		f := Part(a, b)
 		return &f
 	}
 	return EventScore{

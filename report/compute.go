@@ -119,7 +119,7 @@ func Compute(m Meeting, s Settings) Account {
 	a.SpeechS = Seconds(speech.total())
 	a.OverlapS = Seconds(overlap.total())
 	a.SilenceS = a.MeetingS - a.SpeechS
-	a.OverlapShare = part(overlap.total(), speech.total())
+	a.OverlapShare = Part(overlap.total(), speech.total())
 	for _, o := range w.overlap {
 		if o.length() >= s.MinOverlap {
 			a.Overlaps = append(a.Overlaps, EventSpan{Seconds(o.start), Seconds(o.end)})
@@ -189,12 +189,12 @@ func Compute(m Meeting, s Settings) Account {
 			Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
 			FromS: Seconds(person.From), ToS: Seconds(to),
 			SpeakingS: Seconds(own), PresentedS: Seconds(spoken - own), UnsureS: Seconds(doubted(found[p])), LikelySplit: split[p],
-			Share: part(own, c.shared), ShareLow: low[p], ShareHigh: high[p],
+			Share: Part(own, c.shared), ShareLow: low[p], ShareHigh: high[p],
 			PresentS: Seconds(present[p]), ListeningS: Seconds(present[p] - spoken),
 			Turns: len(lengths[p]), MedianTurnS: median(slices.Clone(lengths[p])), LongestTurnS: longest(longestLeft[p]), LongTurns: over[p],
 			Opened: opened[p], Kept: kept[p], TwiceInRow: twice[p],
 			Waits: append([]Wait{}, waits[p]...), MarkedWaits: append([]Wait{}, marked[p]...), PauseBeforeS: quartiles(comesIn[p]),
-			EdgeFirst: part(c.counted[p].in(begin), beginSum), EdgeLast: part(c.counted[p].in(end), endSum),
+			EdgeFirst: Part(c.counted[p].in(begin), beginSum), EdgeLast: Part(c.counted[p].in(end), endSum),
 		}
 		a.UnsureS += f.UnsureS
 		for _, u := range all[p] {
@@ -217,7 +217,7 @@ func Compute(m Meeting, s Settings) Account {
 			f.FirstTurnS = &t
 		}
 		if spoken > 0 {
-			t := part(w.talkedOver[p], spoken)
+			t := Part(w.talkedOver[p], spoken)
 			f.TalkedOver = &t
 		}
 		a.People = append(a.People, f)
@@ -333,7 +333,7 @@ func (c *counting) likelySplit() []bool {
 	}
 	for p, person := range c.m.People {
 		spoken := c.speech[p].total()
-		if split[p] = spoken > 0 && !person.Listed && IsNeutral(person.Name) && part(spoken, c.total) < c.s.LikelySplit; split[p] {
+		if split[p] = spoken > 0 && !person.Listed && IsNeutral(person.Name) && Part(spoken, c.total) < c.s.LikelySplit; split[p] {
 			n++
 		}
 	}

@@ -13,7 +13,7 @@ var csvColumns = []struct {
 	name  string
 	value func(f PersonFigures) string
 }{
-	{"name", func(f PersonFigures) string { return csvText(f.Name) }},
+	{"name", func(f PersonFigures) string { return spreadsheetText(f.Name) }},
 	{"speaking_s", func(f PersonFigures) string { return csvSeconds(&f.SpeakingS) }},
 	{"share", func(f PersonFigures) string { return csvNumber(&f.Share) }},
 	{"share_low", func(f PersonFigures) string { return csvNumber(&f.ShareLow) }},
@@ -47,9 +47,6 @@ var csvColumns = []struct {
 
 // WriteCSV writes one row of main figures per person, in the order of a.People,
 // under a row of column names. A figure that is undefined is an empty cell.
-//
-// A name that a spreadsheet would take for a formula gets an apostrophe in front
-// (OWASP, "CSV Injection").
 func WriteCSV(w io.Writer, a Account) error {
 	c := csv.NewWriter(w)
 	row := make([]string, len(csvColumns))
@@ -76,7 +73,9 @@ func WriteCSV(w io.Writer, a Account) error {
 	return nil
 }
 
-func csvText(s string) string {
+// spreadsheetText is s for a cell: what a spreadsheet would take for a formula gets
+// an apostrophe in front (OWASP, "CSV Injection").
+func spreadsheetText(s string) string {
 	s = cleanText(s)
 	if strings.IndexAny(s, "=+-@＝＋－＠") == 0 {
 		return "'" + s
@@ -95,6 +94,5 @@ func csvSeconds(s *Seconds) string {
 	if s == nil {
 		return ""
 	}
-	b, _ := s.MarshalJSON() // never fails
-	return string(b)
+	return s.Decimal()
 }

@@ -33,7 +33,7 @@ func (c *counting) strip() ([]StripWindow, string) {
 				top, who = d, p
 			}
 		}
-		sw := StripWindow{StartS: Seconds(w.start), EndS: Seconds(w.end), Share: part(top, sum), Speech: sum > 0}
+		sw := StripWindow{StartS: Seconds(w.start), EndS: Seconds(w.end), Share: Part(top, sum), Speech: sum > 0}
 		switch {
 		case sum == 0:
 		case sw.Share > c.s.HeldByOne:
@@ -50,9 +50,9 @@ func (c *counting) strip() ([]StripWindow, string) {
 	switch {
 	case spoke == 0:
 		return windows, ""
-	case part(most, spoke) >= c.s.OneVoice:
+	case Part(most, spoke) >= c.s.OneVoice:
 		return windows, HeldByOneVoice
-	case part(nobody, spoke) >= c.s.BackAndForth:
+	case Part(nobody, spoke) >= c.s.BackAndForth:
 		return windows, BackAndForth
 	}
 	return windows, Alternating
@@ -97,7 +97,7 @@ func (c *counting) heldStretches(windows []StripWindow, person func(name string)
 		for p := range c.counted {
 			sum += c.counted[p].in(s.span)
 		}
-		held = append(held, HeldStretch{StartS: Seconds(s.start), EndS: Seconds(s.end), Person: c.name(s.who), Share: part(c.counted[s.who].in(s.span), sum)})
+		held = append(held, HeldStretch{StartS: Seconds(s.start), EndS: Seconds(s.end), Person: c.name(s.who), Share: Part(c.counted[s.who].in(s.span), sum)})
 	}
 	return held
 }

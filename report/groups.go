@@ -60,7 +60,7 @@ func groups(people []PersonFigures, counted []bool, least int) []Group {
 				size = append(size, k)
 			}
 		}
-		g := Group{Tag: t, People: len(members[t]), PeopleShare: part(len(members[t]), n)}
+		g := Group{Tag: t, People: len(members[t]), PeopleShare: Part(len(members[t]), n)}
 		for _, p := range members[t] {
 			pile[p] = split[pile[p]]
 			g.Share += people[p].Share

@@ -31,8 +31,8 @@ const (
 // canvas is a Drawing in the making; y is where the next row begins.
 type canvas struct {
 	draw.Drawing
-	p     *textPrinter // orders the people as the terminal's text does
 	a     *Account
+	order []int      // people, most speaking first
 	q     *Questions // has the words
 	y     float64
 	size  float64 // of names
@@ -49,7 +49,7 @@ func newCanvas(a *Account, q *Questions, title string) *canvas {
 	}
 	c := &canvas{
 		Drawing: draw.Drawing{W: pictureWidth, Title: q.say(title, nil)},
-		p:       newTextPrinter(*a, TextOptions{}), a: a, q: q,
+		a:       a, order: a.BySpeaking(), q: q,
 		size: nameSize, pitch: 10,
 	}
 	if len(a.People) > crowd {
@@ -216,8 +216,8 @@ func (c *canvas) lines(x, y, h float64, lines []string, size, pitch float64, anc
 // shown returns the people a picture has rows for, most speaking first, and how
 // many others there are.
 func (c *canvas) shown() ([]int, int) {
-	n := min(mostRows, len(c.p.order))
-	return c.p.order[:n], len(c.p.order) - n
+	n := min(mostRows, len(c.order))
+	return c.order[:n], len(c.order) - n
 }
 
 // andMore says that there are so many others.
@@ -237,7 +237,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 		return c.nothing("nobody", nil)
 	}
 	people, others := c.shown()
-	ties := c.p.ties()
+	ties := a.Ties()
 	labels := c.labels(nameWide)
 	ranged := slices.ContainsFunc(a.People, func(f PersonFigures) bool {
 		return percentDigits(f.ShareLow) != percentDigits(f.ShareHigh)
@@ -252,7 +252,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 	head = append(head, word("pic_time"), word("pic_multiple"))
 	rows := make([][]string, len(people))
 	wide := make([]float64, len(head))
-	most := 1.5 * c.p.equalShare
+	most := 1.5 * a.EqualShare()
 	for k, i := range people {
 		f := a.People[i]
 		most = max(most, f.ShareHigh)
@@ -267,7 +267,7 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 	}
 	most = min(1, most)
 	bracket := 0.0
-	tied := slices.ContainsFunc(ties.mark[:len(people)], func(mark string) bool { return mark != " " })
+	tied := len(ties) > 0 && ties[0][0] < len(people)
 	if tied {
 		bracket = 8
 	}
@@ -280,8 +280,8 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 	}
 	at := func(share float64) float64 { return x0 + min(1, max(0, share/most))*(x1-x0) }
 
-	equal := at(c.p.equalShare)
-	equalShare := c.q.say("percent", vars{"figure": strings.TrimSuffix(c.q.figure(100*c.p.equalShare, 1), c.q.decimal+"0")})
+	equal := at(a.EqualShare())
+	equalShare := c.q.say("percent", vars{"figure": strings.TrimSuffix(c.q.figure(100*a.EqualShare(), 1), c.q.decimal+"0")})
 	several := len(a.People) > 1
 	for col, s := range head {
 		c.text(right[col], 8, s, noteSize, draw.End, draw.Soft)
@@ -339,8 +339,8 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 		for col, s := range rows[k] {
 			c.lines(right[col], c.y, h, []string{s}, c.size, c.pitch, draw.End, draw.Ink)
 		}
-		if mark := ties.mark[k]; mark != " " {
-			first, last := mark == c.p.top, mark == c.p.in
+		if t := slices.IndexFunc(ties, func(t [2]int) bool { return t[0] <= k && k < t[1] }); t >= 0 {
+			first, last := k == ties[t][0], k == ties[t][1]-1
 			from, to := c.y, c.y+h
 			if first {
 				from = middle - 3
@@ -378,27 +378,27 @@ func BarsPicture(a *Account, q *Questions) draw.Drawing {
 	return c.finish()
 }
 
-// tiedNames are the names that each bracket joins.
-func (c *canvas) tiedNames(people []int, t ties) [][]string {
+// tiedNames are the names of those of people that each tie joins.
+func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 	var all [][]string
-	for k, i := range people {
-		switch t.mark[k] {
-		case " ":
-			continue
-		case c.p.top:
-			all = append(all, nil)
+	for _, t := range ties {
+		if t[0] >= len(people) {
+			break
 		}
-		last := len(all) - 1
-		all[last] = append(all[last], c.name(c.a.People[i].Name))
+		var names []string
+		for _, i := range people[t[0]:min(t[1], len(people))] {
+			names = append(names, c.name(c.a.People[i].Name))
+		}
+		all = append(all, names)
 	}
 	return all
 }
 
 // heard is a word beside the bar of somebody of whom little or nothing was heard.
 func (c *canvas) heard(f PersonFigures) string {
-	id := map[string]string{
-		notHeard: "pic_not_heard", responsesOnly: "pic_responses_only", barelyHeard: "pic_barely", perhapsBarely: "pic_perhaps",
-	}[c.p.heard(f)]
+	id := map[Hearing]string{
+		NotHeard: "pic_not_heard", ResponsesOnly: "pic_responses_only", BarelyHeard: "pic_barely", PerhapsBarely: "pic_perhaps",
+	}[c.a.Hearing(f)]
 	if id == "" {
 		return ""
 	}

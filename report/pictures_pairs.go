@@ -53,8 +53,8 @@ func MatrixPicture(a *Account, q *Questions) draw.Drawing {
 // most first; and how many pairs that leaves out.
 func (c *canvas) matrixPeople(pairs []Pair) ([]int, int) {
 	const most = 12
-	if len(c.p.order) <= most {
-		return c.p.order, 0
+	if len(c.order) <= most {
+		return c.order, 0
 	}
 	in, left := make(map[string]bool), 0
 	for _, q := range pairs {
@@ -70,7 +70,7 @@ func (c *canvas) matrixPeople(pairs []Pair) ([]int, int) {
 		}
 		in[q.By], in[q.On] = true, true
 	}
-	return slices.DeleteFunc(slices.Clone(c.p.order), func(i int) bool { return !in[c.a.People[i].Name] }), left
+	return slices.DeleteFunc(slices.Clone(c.order), func(i int) bool { return !in[c.a.People[i].Name] }), left
 }
 
 type matrix struct {

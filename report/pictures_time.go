@@ -131,25 +131,16 @@ func (t *timeline) end() {
 	t.Ops = append(t.Ops, rows...)
 }
 
-// skyline fills a row of height h below y: how much of each column the spans
-// fill is how high it is drawn. In a long meeting, where a column is longer than
-// what is said, a row of spans would show everybody speaking all the time.
+// skyline fills a row of height h below y: how much of each column the spans fill
+// is how high it is drawn.
 func (t *timeline) skyline(y, h float64, spans []EventSpan, tone draw.Tone) {
 	const (
 		column = 0.75 // points
 		levels = 8
 	)
-	covered := make([]span, len(spans))
-	for i, s := range spans {
-		covered[i] = span{s.StartS.Duration(), s.EndS.Duration()}
-	}
-	track := newTrack(union(covered))
 	n := int((t.x1 - t.x0) / column)
-	each := float64(t.a.LengthS) / float64(n)
-	level := func(k int) int {
-		s := span{time.Duration(float64(k) * each), time.Duration(float64(k+1) * each)}
-		return int(math.Ceil(levels * part(track.in(s), max(1, s.length()))))
-	}
+	parts := t.a.Coverage(spans, n)
+	level := func(k int) int { return int(math.Ceil(levels * parts[k])) }
 	w := (t.x1 - t.x0) / float64(n)
 	for from, l := 0, level(0); from < n; {
 		to, next := from+1, 0
@@ -266,7 +257,7 @@ func (c *canvas) tellLanes() {
 			longest = t
 		}
 	}
-	for _, i := range c.p.order {
+	for _, i := range c.order {
 		f := a.People[i]
 		if f.FirstTurnS == nil || f.LastS == nil {
 			c.tell("pic_no_turn", vars{"name": c.name(f.Name)})
@@ -338,7 +329,7 @@ func StripPicture(a *Account, q *Questions) draw.Drawing {
 	nobody := c.q.say("pic_nobody", nil)
 	labels := c.labels(nameWide)
 	var holders []string
-	for _, i := range c.p.order {
+	for _, i := range c.order {
 		if name := a.People[i].Name; name != "" && held[name] > 0 {
 			holders = append(holders, name)
 			c.tell("pic_held", vars{"name": c.name(name), "count": held[name]})
@@ -409,7 +400,7 @@ func WaitsPicture(a *Account, q *Questions) draw.Drawing {
 		return most
 	}
 	var people []int
-	for _, i := range c.p.order {
+	for _, i := range c.order {
 		if len(a.People[i].Waits) > 0 {
 			people = append(people, i)
 		}

@@ -56,7 +56,7 @@ func find(a *Account) findings {
 			f.people++
 		}
 	}
-	equal := part(1, f.people)
+	equal := Part(1, f.people)
 	few := a.Settings.BarelyHeard * equal
 	for i, p := range a.People {
 		f.over2 = f.over2 || p.ShareLow > 2*equal && f.people > 2
@@ -126,7 +126,7 @@ func (f findings) of(i int) personFindings {
 	if i >= len(f.a.People) {
 		return personFindings{}
 	}
-	p := personFindings{PersonFigures: f.a.People[i], equal: part(1, f.people)}
+	p := personFindings{PersonFigures: f.a.People[i], equal: Part(1, f.people)}
 	for _, c := range f.a.After {
 		if c.Last == p.Name {
 			p.after += c.Count
@@ -164,7 +164,7 @@ var groupRules = map[string][]rule{
 	"space-room": {
 		{"time-box", func(f findings, _ personFindings) bool { return f.longTurns > 0 }},
 		{"half-time", func(f findings, _ personFindings) bool {
-			return f.windows >= f.least && part(f.held, f.windows) >= heldLimit
+			return f.windows >= f.least && Part(f.held, f.windows) >= heldLimit
 		}},
 	},
 	"interrupt": {

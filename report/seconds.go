@@ -14,11 +14,14 @@ type Seconds time.Duration
 // Duration returns s as the time.Duration it is.
 func (s Seconds) Duration() time.Duration { return time.Duration(s) }
 
-// MarshalJSON writes s rounded to the nearest millisecond.
-func (s Seconds) MarshalJSON() ([]byte, error) {
+// Decimal writes s as a number of seconds, rounded to the nearest millisecond.
+func (s Seconds) Decimal() string {
 	ms := time.Duration(s).Round(time.Millisecond).Milliseconds()
-	return strconv.AppendFloat(nil, float64(ms)/1000, 'f', -1, 64), nil
+	return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64)
 }
+
+// MarshalJSON writes s as Decimal does.
+func (s Seconds) MarshalJSON() ([]byte, error) { return []byte(s.Decimal()), nil }
 
 // UnmarshalJSON reads a finite number of seconds.
 func (s *Seconds) UnmarshalJSON(b []byte) error {

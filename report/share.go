@@ -98,14 +98,14 @@ func ranges(speech []track, found [][]doubt, total time.Duration) (low, high []f
 		for _, g := range union(given[p]) {
 			gain += g.length() - speech[p].in(g)
 		}
-		low[p] = part(own-unsure[p], total-lost[p])
-		high[p] = min(1, part(own+gain, total-(allLost-lost[p])))
+		low[p] = Part(own-unsure[p], total-lost[p])
+		high[p] = min(1, Part(own+gain, total-(allLost-lost[p])))
 	}
 	return low, high
 }
 
-// part returns a/b, and 0 for 0/0.
-func part[T time.Duration | int](a, b T) float64 {
+// Part returns a/b, and 0 for 0/0.
+func Part[T time.Duration | int](a, b T) float64 {
 	if b == 0 {
 		return 0
 	}
@@ -312,7 +312,7 @@ func lorenz(speaking []time.Duration, n int) Lorenz {
 	for l.K = 0; 2*held < total; l.K++ {
 		held += most[l.K]
 	}
-	l.Share = part(held, total)
+	l.Share = Part(held, total)
 	return l
 }
 

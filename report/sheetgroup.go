@@ -72,7 +72,7 @@ func (m *maker) standsOut() []Fact {
 	})
 	add(m.enough(f.waits), "waits", ratio(m.longestWait(), Seconds(usualWait)), m.waitFact)
 	add(f.longTurns > 0, "room", ratio(m.longest(), Seconds(usualLongest)), m.longTurns)
-	add(m.enough(f.windows) && f.people > 2, "room", part(f.held, f.windows)/usualHeld, m.held)
+	add(m.enough(f.windows) && f.people > 2, "room", Part(f.held, f.windows)/usualHeld, m.held)
 	add(f.edges && f.people > 2, "edges", f.edgeTop/usualEdge, func() Fact {
 		first, last := m.edgeTops()
 		return m.edge(first >= last)

@@ -177,7 +177,7 @@ func (m *maker) names(people []int) string {
 func (m *maker) enough(n int) bool { return n >= m.a.Settings.MinEvents }
 
 func (m *maker) equal(n int) string {
-	e := strings.TrimSuffix(decimal(100*part(n, m.found.people), 1), ".0")
+	e := strings.TrimSuffix(decimal(100*Part(n, m.found.people), 1), ".0")
 	return m.q.say("percent", vars{"figure": strings.Replace(e, ".", m.q.decimal, 1)})
 }
 

@@ -96,23 +96,8 @@ func newTextPrinter(a Account, o TextOptions) *textPrinter {
 		p.width = 80
 	}
 	p.width = max(60, p.width)
-	if len(a.People) > 0 {
-		p.equalShare = 1 / float64(len(a.People))
-	}
-	for i := range a.People {
-		p.order = append(p.order, i)
-	}
-	slices.SortStableFunc(p.order, func(i, j int) int {
-		switch x, y := a.People[i], a.People[j]; {
-		case x.Share != y.Share:
-			if x.Share > y.Share {
-				return -1
-			}
-			return 1
-		default:
-			return 0
-		}
-	})
+	p.equalShare = a.EqualShare()
+	p.order = a.BySpeaking()
 	p.shortenNames()
 	return p
 }
@@ -267,12 +252,12 @@ func (p *textPrinter) facts() []string {
 
 	silent, barely, perhaps := 0, 0, 0
 	for _, f := range a.People {
-		switch p.heard(f) {
-		case notHeard, responsesOnly:
+		switch p.a.Hearing(f) {
+		case NotHeard, ResponsesOnly:
 			silent++
-		case barelyHeard:
+		case BarelyHeard:
 			barely++
-		case perhapsBarely:
+		case PerhapsBarely:
 			perhaps++
 		}
 	}
@@ -320,31 +305,6 @@ func (p *textPrinter) facts() []string {
 		facts = append(facts, fmt.Sprintf("Two or more of us were heard at once for %s of %s of speech.", length(a.OverlapS), length(a.SpeechS)))
 	}
 	return facts
-}
-
-// How somebody was heard, where that is worth a word beside their bar.
-const (
-	wellHeard     = ""
-	notHeard      = "not heard"
-	responsesOnly = "responses only"
-	barelyHeard   = "barely heard"
-	perhapsBarely = "perhaps barely"
-)
-
-// heard calls somebody barely heard only if the whole range of their share says so.
-func (p *textPrinter) heard(f PersonFigures) string {
-	few := p.a.Settings.BarelyHeard * p.equalShare
-	switch {
-	case f.SpeakingS == 0:
-		return notHeard
-	case f.Silent:
-		return responsesOnly
-	case f.Barely && f.ShareHigh < few:
-		return barelyHeard
-	case f.Barely || f.ShareLow < few:
-		return perhapsBarely
-	}
-	return wellHeard
 }
 
 func (p *textPrinter) longest() Seconds {

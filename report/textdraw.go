@@ -53,7 +53,7 @@ func (p *textPrinter) shares() {
 	for k, i := range p.order {
 		f := a.People[i]
 		bar := p.bar(f, min(1, most), width)
-		status := p.heard(f)
+		status := string(a.Hearing(f))
 		at := cells(strings.TrimRight(bar.drawn, " "))
 		if at > 0 {
 			at++
@@ -128,28 +128,18 @@ type ties struct {
 // ties joins neighbours whose ranges overlap: they are not ranked against each other.
 func (p *textPrinter) ties() ties {
 	t := ties{mark: slices.Repeat([]string{" "}, len(p.order))}
-	for from := 0; from < len(p.order); {
-		to := from + 1
-		for to < len(p.order) {
-			upper, lower := p.a.People[p.order[to-1]], p.a.People[p.order[to]]
-			if lower.SpeakingS == 0 || upper.ShareLow >= lower.ShareHigh {
-				break
-			}
-			to++
+	for _, tie := range p.a.Ties() {
+		from, to := tie[0], tie[1]
+		for k := from; k < to; k++ {
+			t.mark[k] = p.mid
 		}
-		if to-from > 1 {
-			for k := from; k < to; k++ {
-				t.mark[k] = p.mid
-			}
-			t.mark[from], t.mark[to-1] = p.top, p.in
-			const listed = 4
-			who := p.nameList(p.order[from:to])
-			if to-from > listed {
-				who = fmt.Sprintf("%s to %s (%d people)", p.name(p.a.People[p.order[from]].Name), p.name(p.a.People[p.order[to-1]].Name), to-from)
-			}
-			t.words = append(t.words, who)
+		t.mark[from], t.mark[to-1] = p.top, p.in
+		const listed = 4
+		who := p.nameList(p.order[from:to])
+		if to-from > listed {
+			who = fmt.Sprintf("%s to %s (%d people)", p.name(p.a.People[p.order[from]].Name), p.name(p.a.People[p.order[to-1]].Name), to-from)
 		}
-		from = to
+		t.words = append(t.words, who)
 	}
 	return t
 }

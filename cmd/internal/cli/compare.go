@@ -82,7 +82,7 @@ fewer than three meetings.`,
 				return err
 			}
 			o := p.options(l.Output, out.destination)
-			sheet := x.Sheet(q)
+			sheet := report.AcrossSheet(x, q)
 			o.sheet = &sheet
 			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},

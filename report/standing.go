@@ -1,0 +1,91 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// BySpeaking returns the indices of a.People, most speaking first; of equal ones
+// the earlier listed is first.
+func (a *Account) BySpeaking() []int {
+	order := make([]int, len(a.People))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.People[j].Share, a.People[i].Share) })
+	return order
+}
+
+// EqualShare is each person's share if all had the same, 0 if there is nobody.
+func (a *Account) EqualShare() float64 { return Part(1, len(a.People)) }
+
+// Hearing says how much was heard of somebody, where that is little.
+type Hearing string
+
+// From most to least.
+const (
+	WellHeard     Hearing = ""
+	PerhapsBarely Hearing = "perhaps barely" // a part of the range of their share is below Settings.BarelyHeard
+	BarelyHeard   Hearing = "barely heard"   // all of it is
+	ResponsesOnly Hearing = "responses only" // nothing beyond short responses
+	NotHeard      Hearing = "not heard"
+)
+
+// Hearing says how f was heard. It calls somebody barely heard only if the whole
+// range of their share says so.
+func (a *Account) Hearing(f PersonFigures) Hearing {
+	few := a.Settings.BarelyHeard * a.EqualShare()
+	switch {
+	case f.SpeakingS == 0:
+		return NotHeard
+	case f.Silent:
+		return ResponsesOnly
+	case f.Barely && f.ShareHigh < few:
+		return BarelyHeard
+	case f.Barely || f.ShareLow < few:
+		return PerhapsBarely
+	}
+	return WellHeard
+}
+
+// Ties returns the stretches [from, to) of BySpeaking in which the ranges of
+// neighbours overlap, so that their order says nothing.
+func (a *Account) Ties() [][2]int {
+	order := a.BySpeaking()
+	var ties [][2]int
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) {
+			upper, lower := a.People[order[to-1]], a.People[order[to]]
+			if lower.SpeakingS == 0 || upper.ShareLow >= lower.ShareHigh {
+				break
+			}
+			to++
+		}
+		if to-from > 1 {
+			ties = append(ties, [2]int{from, to})
+		}
+		from = to
+	}
+	return ties
+}
+
+// Coverage cuts the recording into so many columns of the same length and returns
+// which part of each the spans fill, from 0 to 1. In a long meeting, where a column
+// is longer than what is said, spans drawn as they are would show everybody
+// speaking all the time.
+func (a *Account) Coverage(spans []EventSpan, columns int) []float64 {
+	covered := make([]span, len(spans))
+	for i, s := range spans {
+		covered[i] = span{s.StartS.Duration(), s.EndS.Duration()}
+	}
+	track := newTrack(union(covered))
+	each := float64(a.LengthS) / float64(columns)
+	parts := make([]float64, columns)
+	for k := range parts {
+		s := span{time.Duration(float64(k) * each), time.Duration(float64(k+1) * each)}
+		parts[k] = Part(track.in(s), max(1, s.length()))
+	}
+	return parts
+}
