@@ -245,9 +245,9 @@ func TestAcrossLaysOut(t *testing.T) {
 		}
 		checkDrawing(t, AcrossPicture(x, nil))
 		for i := range x.Meetings {
-			for _, f := range acrossFigures {
-				if v := *f.of(&x.Meetings[i]); v != nil && !(0 <= v.Low && v.Low <= v.Value && v.Value <= v.High) {
-					t.Errorf("%s: got %+v", f.id, *v)
+			for _, f := range AcrossFigures {
+				if v := *f.Of(&x.Meetings[i]); v != nil && !(0 <= v.Low && v.Low <= v.Value && v.Value <= v.High) {
+					t.Errorf("%s: got %+v", f.ID, *v)
 				}
 			}
 		}
