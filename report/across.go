@@ -169,7 +169,7 @@ func CompareMeetings(accounts []Account) (Across, error) {
 	x.Settings = accounts[0].Settings
 	x.note(accounts, hidden, least)
 	for _, n := range x.Remarks {
-		x.Notes = append(x.Notes, english().say(n.ID, n.Vars))
+		x.Notes = append(x.Notes, DefaultQuestions().say(n.ID, n.Vars))
 	}
 	return x, nil
 }

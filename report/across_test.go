@@ -18,7 +18,7 @@ import (
 // evening is a meeting of people who take turns of five seconds, the first of them
 // twice as long for each of extra.
 func evening(day int, extra float64, roster ...Person) Account {
-	var all []said
+	var all []string
 	at := 0.0
 	for round := range 20 {
 		for i, p := range roster {
@@ -26,7 +26,7 @@ func evening(day int, extra float64, roster ...Person) Account {
 			if i == 0 {
 				long += 5 * extra
 			}
-			all = append(all, said{p.Name, at, at + long})
+			all = append(all, line(p.Name, at, at+long))
 			at += long + 0.3
 			if (round+i)%5 == 0 {
 				at += 3
@@ -43,7 +43,11 @@ func evening(day int, extra float64, roster ...Person) Account {
 func tagged(follow bool, tag string, names ...string) []Person {
 	var people []Person
 	for _, n := range names {
-		people = append(people, Person{Name: n, Follow: follow, Tags: cleanTags([]string{tag})})
+		p := Person{Name: n, Follow: follow}
+		if tag != "" {
+			p.Tags = []string{tag}
+		}
+		people = append(people, p)
 	}
 	return people
 }
@@ -123,6 +127,9 @@ func TestNoTrendFromFew(t *testing.T) {
 	if !slices.ContainsFunc(x.Changes, func(c Change) bool { return c.Figure == "balance" && c.Up && c.Always }) {
 		t.Errorf("from 3 meetings: got %+v", x.Changes)
 	}
+}
+
+func TestChanges(t *testing.T) {
 	up := Across{least: 3}
 	for _, tt := range []struct {
 		values []Ranged

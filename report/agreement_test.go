@@ -7,7 +7,7 @@ import (
 
 func TestAgree(t *testing.T) {
 	at := func(s float64, by, on string, o Outcome) Attempt {
-		return Attempt{AtS: Seconds(seconds(s)), By: by, On: on, Outcome: o}
+		return Attempt{AtS: Seconds(duration(s)), By: by, On: on, Outcome: o}
 	}
 	ref := Account{
 		People:   []PersonFigures{{Name: "Ana", SpeakingS: 6, Share: 0.6}, {Name: "Bo", SpeakingS: 4, Share: 0.4}, {Name: "Cy"}},

@@ -182,7 +182,7 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 			got Seconds
 			at  float64
 		}{{q.Low, 0.25}, {q.Median, 0.5}, {q.High, 0.75}} {
-			if got, want := sec(x.got), percentile(offsets, x.at); math.Abs(got-want) > 0.00051 {
+			if got, want := inSeconds(x.got), percentile(offsets, x.at); math.Abs(got-want) > 0.00051 {
 				t.Errorf("transfer_s at %v: got %v, want %v", x.at, got, want)
 			}
 		}

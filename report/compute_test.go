@@ -1,30 +1,48 @@
 package report
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
 
-// meeting builds a Meeting of a minute from lines such as {"Ana", 0, 12.5}.
-type said struct {
-	who        string
-	start, end float64
-}
-
-func meetingOf(length float64, lines ...said) Meeting {
-	m := Meeting{Length: seconds(length)}
+// meetingOf is a meeting of so many seconds in which somebody speaks as each line
+// says, such as "Ana 0 12.5": from and to, in seconds.
+func meetingOf(length float64, lines ...string) Meeting {
+	m := Meeting{Length: duration(length)}
 	index := map[string]int{}
 	for _, l := range lines {
-		if _, ok := index[l.who]; !ok {
-			index[l.who] = len(m.People)
-			m.People = append(m.People, Person{Name: l.who})
+		f := strings.Fields(l)
+		who := strings.Join(f[:len(f)-2], " ")
+		start, err := strconv.ParseFloat(f[len(f)-2], 64)
+		end, err2 := strconv.ParseFloat(f[len(f)-1], 64)
+		if err := errors.Join(err, err2); err != nil {
+			panic(err)
 		}
-		m.Speech = append(m.Speech, Speech{Start: seconds(l.start), End: seconds(l.end), Person: index[l.who], Confidence: 1, Alternative: -1})
+		if _, ok := index[who]; !ok {
+			index[who] = len(m.People)
+			m.People = append(m.People, Person{Name: who})
+		}
+		m.Speech = append(m.Speech, Speech{Start: duration(start), End: duration(end), Person: index[who], Confidence: 1, Alternative: -1})
 	}
 	return m
 }
+
+// line is a line of meetingOf.
+func line(who string, start, end float64) string { return fmt.Sprintf("%s %g %g", who, start, end) }
+
+// duration is so many seconds.
+func duration(seconds float64) time.Duration {
+	return time.Duration(math.Round(seconds * float64(time.Second)))
+}
+
+// inSeconds is s as a number of seconds.
+func inSeconds(s Seconds) float64 { return s.Duration().Seconds() }
 
 // day is a whole day with 40 people and 50,000 spans.
 func day() Meeting {

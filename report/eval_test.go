@@ -59,7 +59,7 @@ func TestEvalMeetingsAgainstNaive(t *testing.T) {
 				sp.Alternative = r.IntN(len(m.People))
 			}
 		}
-		m = m.normal()
+		m = normalOf(m)
 		a := Compute(m, DefaultSettings())
 		checkAgainstNaive(t, m, DefaultSettings(), a)
 		if t.Failed() {

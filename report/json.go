@@ -19,7 +19,6 @@ const (
 	maxAccountBytes = 64 << 20               // a whole day of 40 people takes 5 MB
 	maxLength       = 31 * 24 * time.Hour    // of a meeting
 	maxPeople       = 1000                   // in a meeting
-	maxName         = 1000                   // bytes of a name
 	maxCount        = float64(1_000_000_000) // of any figure
 )
 
@@ -426,6 +425,9 @@ func (a Account) validate() error {
 	}
 	return a.validateEdits()
 }
+
+// maxName is the bytes that a name can have.
+const maxName = 1000
 
 // checkName says whether a person can be called so.
 func checkName(name string) error {

@@ -16,10 +16,10 @@ import (
 // gardenMeeting is a short meeting with something of everything.
 func gardenMeeting() Meeting {
 	m := meetingOf(400,
-		said{"Ana", 2, 21}, said{"Bo", 8, 8.6}, said{"Ana", 21.3, 34}, said{"Bo", 30, 33}, said{"Cleo", 36.5, 52},
-		said{"Bo", 50.8, 75}, said{"Ana", 60, 66}, said{"Cleo", 62, 64}, said{"Ana", 78, 200}, said{"Bo", 100, 100.7},
-		said{"Cleo", 120, 124}, said{"Cleo", 150, 153.5}, said{"Bo", 212, 240}, said{"Bo", 243, 250}, said{"Ana", 246, 262},
-		said{"Cleo", 320, 330}, said{"Ana", 330.2, 345}, said{"Bo", 345.1, 345.9}, said{"Emre", 350, 356}, said{"Cleo", 356.2, 380},
+		"Ana 2 21", "Bo 8 8.6", "Ana 21.3 34", "Bo 30 33", "Cleo 36.5 52",
+		"Bo 50.8 75", "Ana 60 66", "Cleo 62 64", "Ana 78 200", "Bo 100 100.7",
+		"Cleo 120 124", "Cleo 150 153.5", "Bo 212 240", "Bo 243 250", "Ana 246 262",
+		"Cleo 320 330", "Ana 330.2 345", "Bo 345.1 345.9", "Emre 350 356", "Cleo 356.2 380",
 	)
 	m.Title = "Garden circle"
 	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
@@ -90,14 +90,14 @@ func TestComputeIsDeterministic(t *testing.T) {
 
 // TestRounding: times between milliseconds are rounded once, on entry.
 func TestRounding(t *testing.T) {
-	m := meetingOf(60.0004, said{"Ana", 0.00049, 10.00051}, said{"Bo", 10.0004, 20.1234567}, said{"Bo", 61, 62})
+	m := meetingOf(60.0004, "Ana 0.00049 10.00051", "Bo 10.0004 20.1234567", "Bo 61 62")
 	m.Speech[0].Confidence = 1.0 / 3
 	m.People[0].From = 1234567 * time.Nanosecond
 	s := DefaultSettings()
 	s.BridgePause = 499600 * time.Microsecond
 	a := Compute(m, s)
 	checkInverse(t, a)
-	if got := sec(a.People[0].SpeakingS); got != 10.001 {
+	if got := inSeconds(a.People[0].SpeakingS); got != 10.001 {
 		t.Errorf("got %v, want 10.001", got)
 	}
 	if a.Settings.BridgePause != 500*time.Millisecond {
@@ -260,7 +260,7 @@ func TestLayOut(t *testing.T) {
 func FuzzReadJSON(f *testing.F) {
 	// Not the golden account: so large an input is slow to make smaller.
 	var small bytes.Buffer
-	if err := WriteJSON(&small, Compute(meetingOf(30, said{"A", 0, 12}, said{"B", 8, 20}), DefaultSettings())); err != nil {
+	if err := WriteJSON(&small, Compute(meetingOf(30, "A 0 12", "B 8 20"), DefaultSettings())); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(small.Bytes())

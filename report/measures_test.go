@@ -11,10 +11,10 @@ import (
 func floorOf(a Account) string {
 	var parts []string
 	for _, t := range a.FloorTurns {
-		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, sec(t.StartS), sec(t.EndS)))
+		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, inSeconds(t.StartS), inSeconds(t.EndS)))
 	}
 	for _, t := range a.ShortResponses {
-		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, sec(t.StartS), sec(t.EndS)))
+		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, inSeconds(t.StartS), inSeconds(t.EndS)))
 	}
 	for _, p := range a.People {
 		if p.BriefRemarks > 0 {
@@ -27,46 +27,46 @@ func floorOf(a Account) string {
 func TestTurns(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
-		speech   []said
+		speech   []string
 		want     string
 		speaking float64 // of the first person
 	}{
 		{"nobody", nil, "", 0},
-		{"pause just under the bridge", []said{{"A", 0, 2}, {"A", 2.499, 4}}, "A 0-4", 4},
-		{"pause of exactly the bridge is no speech", []said{{"A", 0, 2}, {"A", 2.5, 4}}, "A 0-4", 3.5},
-		{"utterance of exactly the least", []said{{"A", 5, 5.2}}, "A:1", 0.2},
-		{"utterance a millisecond short", []said{{"A", 5, 5.199}}, "", 0},
-		{"bridged before it is dropped", []said{{"A", 5, 5.1}, {"A", 5.3, 5.4}}, "A:1", 0.4},
-		{"own overlap counts once", []said{{"A", 0, 3}, {"A", 1, 2}, {"A", 2.9, 4}}, "A 0-4", 4},
-		{"pause of exactly the longest in a turn", []said{{"A", 0, 3}, {"A", 5, 7}}, "A 0-7", 5},
-		{"pause a millisecond longer", []said{{"A", 0, 3}, {"A", 5.001, 7}}, "A 0-3, A 5.001-7", 4.999},
-		{"turn of exactly the least", []said{{"A", 5, 6}}, "A 5-6", 1},
-		{"brief remark", []said{{"A", 5, 5.999}}, "A:1", 0.999},
-		{"brief pieces make a turn", []said{{"A", 5, 5.3}, {"A", 6, 6.3}}, "A 5-6.3", 0.6},
-		{"another's start breaks the turn", []said{{"A", 0, 3}, {"B", 3.5, 5}, {"A", 4.5, 7}}, "A 0-3, B 3.5-5, A 4.5-7", 5.5},
-		{"another's start at the pause's beginning breaks it", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 3, 6}}, "A 0-3, B 3-6, A 4-7", 6},
-		{"another's start at the pause's end does not", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 4, 6}}, "A 0-7, B 4-6", 6},
-		{"another's start before the pause does not", []said{{"A", 0, 3}, {"A", 4, 7}, {"B", 2.999, 6}}, "A 0-7, B 2.999-6", 6},
-		{"short response", []said{{"A", 0, 10}, {"B", 4, 5}}, "A 0-10, (B 4-5)", 10},
-		{"a millisecond too long for one", []said{{"A", 0, 10}, {"B", 4, 5.001}}, "A 0-10, B 4-5.001", 10},
-		{"ends with the turn: none", []said{{"A", 0, 10}, {"B", 9.5, 10}}, "A 0-10, B:1", 10},
-		{"ends a millisecond before: one", []said{{"A", 0, 10}, {"B", 9.5, 9.999}}, "A 0-10, (B 9.5-9.999)", 10},
-		{"starts with the turn: one", []said{{"A", 2, 10}, {"B", 2, 2.5}}, "A 2-10, (B 2-2.5)", 8},
-		{"starts before the turn: none", []said{{"A", 2, 10}, {"B", 1.999, 2.5}}, "A 2-10, B:1", 8},
-		{"own quiet of exactly a second", []said{{"A", 0, 10}, {"B", 2, 2.5}, {"B", 3.5, 4}}, "A 0-10, (B 2-2.5), (B 3.5-4)", 10},
-		{"own quiet a millisecond short", []said{{"A", 0, 10}, {"B", 2, 2.5}, {"B", 3.499, 4}}, "A 0-10, B 2-4", 10},
-		{"does not break the turn it answers", []said{{"A", 0, 3}, {"B", 3.2, 3.8}, {"A", 4.5, 8}}, "A 0-8, (B 3.2-3.8)", 6.5},
-		{"nothing to respond to", []said{{"B", 3, 3.6}, {"A", 5, 9}}, "A 5-9, B:1", 0.6},
-		{"responses to responses are remarks", []said{{"A", 3, 3.6}, {"B", 3.1, 3.5}}, "A:1, B:1", 0.6},
-		{"outside the recording is cut off", []said{{"A", -5, 2}, {"A", 59, 70}, {"B", 60, 61}, {"B", -3, 0}}, "A 0-2, A 59-60", 3},
+		{"pause just under the bridge", []string{"A 0 2", "A 2.499 4"}, "A 0-4", 4},
+		{"pause of exactly the bridge is no speech", []string{"A 0 2", "A 2.5 4"}, "A 0-4", 3.5},
+		{"utterance of exactly the least", []string{"A 5 5.2"}, "A:1", 0.2},
+		{"utterance a millisecond short", []string{"A 5 5.199"}, "", 0},
+		{"bridged before it is dropped", []string{"A 5 5.1", "A 5.3 5.4"}, "A:1", 0.4},
+		{"own overlap counts once", []string{"A 0 3", "A 1 2", "A 2.9 4"}, "A 0-4", 4},
+		{"pause of exactly the longest in a turn", []string{"A 0 3", "A 5 7"}, "A 0-7", 5},
+		{"pause a millisecond longer", []string{"A 0 3", "A 5.001 7"}, "A 0-3, A 5.001-7", 4.999},
+		{"turn of exactly the least", []string{"A 5 6"}, "A 5-6", 1},
+		{"brief remark", []string{"A 5 5.999"}, "A:1", 0.999},
+		{"brief pieces make a turn", []string{"A 5 5.3", "A 6 6.3"}, "A 5-6.3", 0.6},
+		{"another's start breaks the turn", []string{"A 0 3", "B 3.5 5", "A 4.5 7"}, "A 0-3, B 3.5-5, A 4.5-7", 5.5},
+		{"another's start at the pause's beginning breaks it", []string{"A 0 3", "A 4 7", "B 3 6"}, "A 0-3, B 3-6, A 4-7", 6},
+		{"another's start at the pause's end does not", []string{"A 0 3", "A 4 7", "B 4 6"}, "A 0-7, B 4-6", 6},
+		{"another's start before the pause does not", []string{"A 0 3", "A 4 7", "B 2.999 6"}, "A 0-7, B 2.999-6", 6},
+		{"short response", []string{"A 0 10", "B 4 5"}, "A 0-10, (B 4-5)", 10},
+		{"a millisecond too long for one", []string{"A 0 10", "B 4 5.001"}, "A 0-10, B 4-5.001", 10},
+		{"ends with the turn: none", []string{"A 0 10", "B 9.5 10"}, "A 0-10, B:1", 10},
+		{"ends a millisecond before: one", []string{"A 0 10", "B 9.5 9.999"}, "A 0-10, (B 9.5-9.999)", 10},
+		{"starts with the turn: one", []string{"A 2 10", "B 2 2.5"}, "A 2-10, (B 2-2.5)", 8},
+		{"starts before the turn: none", []string{"A 2 10", "B 1.999 2.5"}, "A 2-10, B:1", 8},
+		{"own quiet of exactly a second", []string{"A 0 10", "B 2 2.5", "B 3.5 4"}, "A 0-10, (B 2-2.5), (B 3.5-4)", 10},
+		{"own quiet a millisecond short", []string{"A 0 10", "B 2 2.5", "B 3.499 4"}, "A 0-10, B 2-4", 10},
+		{"does not break the turn it answers", []string{"A 0 3", "B 3.2 3.8", "A 4.5 8"}, "A 0-8, (B 3.2-3.8)", 6.5},
+		{"nothing to respond to", []string{"B 3 3.6", "A 5 9"}, "A 5-9, B:1", 0.6},
+		{"responses to responses are remarks", []string{"A 3 3.6", "B 3.1 3.5"}, "A:1, B:1", 0.6},
+		{"outside the recording is cut off", []string{"A -5 2", "A 59 70", "B 60 61", "B -3 0"}, "A 0-2, A 59-60", 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := Compute(meetingOf(60, tt.speech...), DefaultSettings())
 			if got := floorOf(a); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
-			if len(a.People) > 0 && sec(a.People[0].SpeakingS) != tt.speaking {
-				t.Errorf("speaking: got %g, want %g", sec(a.People[0].SpeakingS), tt.speaking)
+			if len(a.People) > 0 && inSeconds(a.People[0].SpeakingS) != tt.speaking {
+				t.Errorf("speaking: got %g, want %g", inSeconds(a.People[0].SpeakingS), tt.speaking)
 			}
 			checkSums(t, a)
 			checkInverse(t, a)
@@ -78,32 +78,32 @@ func TestAttempts(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		length float64
-		speech []said
+		speech []string
 		want   string
 	}{
-		{"taken", 60, []said{{"A", 0, 12}, {"B", 10, 20}}, "10 B on A taken"},
-		{"tried", 60, []said{{"A", 0, 30}, {"B", 10, 13}}, "10 B on A tried"},
-		{"brief remark too", 60, []said{{"A", 0, 10.5}, {"B", 9.6, 10.5}, {"A", 13, 40}}, "9.6 B on A tried"},
-		{"holder had exactly a second", 60, []said{{"A", 9, 30}, {"B", 10, 13}}, "10 B on A tried"},
-		{"simultaneous start", 60, []said{{"A", 9.001, 30}, {"B", 10, 13}}, "simultaneous"},
-		{"holder goes on exactly half a second: finished", 60, []said{{"A", 0, 10.5}, {"B", 10, 20}}, "finished"},
-		{"as long as one may to have finished", 60, []said{{"A", 0, 10.7}, {"B", 10, 20}}, "finished"},
-		{"a millisecond longer", 60, []said{{"A", 0, 10.701}, {"B", 10, 20}}, "10 B on A taken"},
-		{"finished, and another turn a millisecond within", 60, []said{{"A", 0, 10.6}, {"B", 10, 20}, {"C", 11, 13}, {"A", 12.599, 15}}, "10 B on A taken, 11 C on B tried, 12.599 A on B tried"},
-		{"finished, and another turn after that", 60, []said{{"A", 0, 10.6}, {"B", 10, 20}, {"C", 11, 13}, {"A", 12.6, 15}}, "11 C on B tried, 12.6 A on B tried, finished"},
-		{"early start", 60, []said{{"A", 0, 10.499}, {"B", 10, 20}}, "early"},
-		{"at the turn's end", 60, []said{{"A", 0, 10}, {"B", 10, 20}}, ""},
-		{"holder speaks exactly half: not taken", 60, []said{{"A", 0, 15}, {"B", 10, 18}}, "10 B on A other"},
-		{"a millisecond less than half", 60, []said{{"A", 0, 14.999}, {"B", 10, 18}}, "10 B on A taken"},
-		{"alone exactly a second", 60, []said{{"A", 0, 12}, {"B", 10, 13}}, "10 B on A taken"},
-		{"alone a millisecond less", 60, []said{{"A", 0, 12}, {"B", 10, 12.999}}, "10 B on A other"},
-		{"not alone because of a third", 60, []said{{"A", 0, 12.5}, {"B", 10, 15}, {"C", 11.5, 20}}, "10 B on A other, 11.5 C on A taken"},
-		{"the utterance ends with the window", 60, []said{{"A", 0, 10}, {"A", 10, 22}, {"B", 10, 20}}, "10 B on A other"},
-		{"the utterance ends with the window, holder alone before", 60, []said{{"A", 0, 40}, {"B", 10, 12}, {"B", 13, 20.001}}, "10 B on A tried"},
-		{"the utterance outlasts the window", 60, []said{{"A", 0, 40}, {"B", 10, 20.001}}, "10 B on A other"},
-		{"window cut by the end: half of what is left", 14, []said{{"A", 0, 11.9}, {"B", 10, 14}}, "10 B on A taken"},
-		{"of two holders the first", 60, []said{{"A", 0, 30}, {"B", 5, 30}, {"C", 20, 24}}, "5 B on A other, 20 C on A other"},
-		{"short response is none", 60, []said{{"A", 0, 30}, {"B", 10, 10.8}}, ""},
+		{"taken", 60, []string{"A 0 12", "B 10 20"}, "10 B on A taken"},
+		{"tried", 60, []string{"A 0 30", "B 10 13"}, "10 B on A tried"},
+		{"brief remark too", 60, []string{"A 0 10.5", "B 9.6 10.5", "A 13 40"}, "9.6 B on A tried"},
+		{"holder had exactly a second", 60, []string{"A 9 30", "B 10 13"}, "10 B on A tried"},
+		{"simultaneous start", 60, []string{"A 9.001 30", "B 10 13"}, "simultaneous"},
+		{"holder goes on exactly half a second: finished", 60, []string{"A 0 10.5", "B 10 20"}, "finished"},
+		{"as long as one may to have finished", 60, []string{"A 0 10.7", "B 10 20"}, "finished"},
+		{"a millisecond longer", 60, []string{"A 0 10.701", "B 10 20"}, "10 B on A taken"},
+		{"finished, and another turn a millisecond within", 60, []string{"A 0 10.6", "B 10 20", "C 11 13", "A 12.599 15"}, "10 B on A taken, 11 C on B tried, 12.599 A on B tried"},
+		{"finished, and another turn after that", 60, []string{"A 0 10.6", "B 10 20", "C 11 13", "A 12.6 15"}, "11 C on B tried, 12.6 A on B tried, finished"},
+		{"early start", 60, []string{"A 0 10.499", "B 10 20"}, "early"},
+		{"at the turn's end", 60, []string{"A 0 10", "B 10 20"}, ""},
+		{"holder speaks exactly half: not taken", 60, []string{"A 0 15", "B 10 18"}, "10 B on A other"},
+		{"a millisecond less than half", 60, []string{"A 0 14.999", "B 10 18"}, "10 B on A taken"},
+		{"alone exactly a second", 60, []string{"A 0 12", "B 10 13"}, "10 B on A taken"},
+		{"alone a millisecond less", 60, []string{"A 0 12", "B 10 12.999"}, "10 B on A other"},
+		{"not alone because of a third", 60, []string{"A 0 12.5", "B 10 15", "C 11.5 20"}, "10 B on A other, 11.5 C on A taken"},
+		{"the utterance ends with the window", 60, []string{"A 0 10", "A 10 22", "B 10 20"}, "10 B on A other"},
+		{"the utterance ends with the window, holder alone before", 60, []string{"A 0 40", "B 10 12", "B 13 20.001"}, "10 B on A tried"},
+		{"the utterance outlasts the window", 60, []string{"A 0 40", "B 10 20.001"}, "10 B on A other"},
+		{"window cut by the end: half of what is left", 14, []string{"A 0 11.9", "B 10 14"}, "10 B on A taken"},
+		{"of two holders the first", 60, []string{"A 0 30", "B 5 30", "C 20 24"}, "5 B on A other, 20 C on A other"},
+		{"short response is none", 60, []string{"A 0 30", "B 10 10.8"}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := meetingOf(tt.length, tt.speech...)
@@ -111,7 +111,7 @@ func TestAttempts(t *testing.T) {
 			a := Compute(m, s)
 			var got []string
 			for _, x := range a.Attempts {
-				got = append(got, fmt.Sprintf("%g %s on %s %s", sec(x.AtS), x.By, x.On, x.Outcome))
+				got = append(got, fmt.Sprintf("%g %s on %s %s", inSeconds(x.AtS), x.By, x.On, x.Outcome))
 			}
 			if n := a.NotCounted; n.Simultaneous > 0 {
 				got = append(got, "simultaneous")
@@ -130,7 +130,7 @@ func TestAttempts(t *testing.T) {
 
 func TestRatesAndWaits(t *testing.T) {
 	// Ana speaks 40 s in all, Bo 10 s; Bo tries at 10 and has a turn at 50.
-	a := Compute(meetingOf(60, said{"Ana", 0, 40}, said{"Bo", 10, 12}, said{"Bo", 50, 58}), DefaultSettings())
+	a := Compute(meetingOf(60, "Ana 0 40", "Bo 10 12", "Bo 50 58"), DefaultSettings())
 	ana, bo := a.People[0], a.People[1]
 	if bo.TriedMade != 1 || ana.TriedReceived != 1 {
 		t.Fatalf("got %d made, %d received, want 1", bo.TriedMade, ana.TriedReceived)
@@ -150,14 +150,14 @@ func TestRatesAndWaits(t *testing.T) {
 	if a.Pairs[0].Shown {
 		t.Error("a pair is shown from one event")
 	}
-	never := Compute(meetingOf(60, said{"Ana", 0, 40}, said{"Bo", 10, 12}), DefaultSettings()).People[1].Waits
-	if len(never) != 1 || !never[0].Never || sec(never[0].ToS) != 60 {
+	never := Compute(meetingOf(60, "Ana 0 40", "Bo 10 12"), DefaultSettings()).People[1].Waits
+	if len(never) != 1 || !never[0].Never || inSeconds(never[0].ToS) != 60 {
 		t.Errorf("got %v, want one to the end", never)
 	}
 	// After five minutes nobody knows any more.
 	for next, want := range map[float64]Wait{310: {ToS: Seconds(310 * time.Second)}, 311: {ToS: Seconds(310 * time.Second), Never: true}} {
 		want.FromS = Seconds(10 * time.Second)
-		w := Compute(meetingOf(600, said{"Ana", 0, 40}, said{"Bo", 10, 12}, said{"Bo", next, 320}), DefaultSettings()).People[1].Waits
+		w := Compute(meetingOf(600, "Ana 0 40", "Bo 10 12", line("Bo", next, 320)), DefaultSettings()).People[1].Waits
 		if len(w) != 1 || w[0] != want {
 			t.Errorf("a turn at %v: got %v, want %v", next, w, want)
 		}
@@ -166,7 +166,7 @@ func TestRatesAndWaits(t *testing.T) {
 
 // Only what somebody saw and marked is waiting, however long it lasted.
 func TestMarkedWaits(t *testing.T) {
-	m := meetingOf(1000, said{"Ana", 0, 980}, said{"Bo", 700, 710})
+	m := meetingOf(1000, "Ana 0 980", "Bo 700 710")
 	m.Marks = []Mark{
 		{Kind: Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 1},
 		{Kind: Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 1},
@@ -181,16 +181,16 @@ func TestMarkedWaits(t *testing.T) {
 
 // What somebody was asked to present is no more room taken than others took.
 func TestPresentations(t *testing.T) {
-	m := meetingOf(400, said{"Ana", 0, 200}, said{"Bo", 200, 240}, said{"Bo", 50, 53}, said{"Ana", 240, 280})
+	m := meetingOf(400, "Ana 0 200", "Bo 200 240", "Bo 50 53", "Ana 240 280")
 	m.Marks = []Mark{{Kind: Presentation, At: 0, Until: 190 * time.Second, Person: 0}}
 	s := DefaultSettings()
 	a := Compute(m, s)
 	ana, bo := a.People[0], a.People[1]
-	if sec(ana.SpeakingS) != 50 || sec(ana.PresentedS) != 190 || sec(a.PresentedS) != 190 || sec(bo.SpeakingS) != 43 || bo.PresentedS != 0 {
-		t.Errorf("got %v and %v presented, %v; want 50, 190, 43", sec(ana.SpeakingS), sec(ana.PresentedS), sec(bo.SpeakingS))
+	if inSeconds(ana.SpeakingS) != 50 || inSeconds(ana.PresentedS) != 190 || inSeconds(a.PresentedS) != 190 || inSeconds(bo.SpeakingS) != 43 || bo.PresentedS != 0 {
+		t.Errorf("got %v and %v presented, %v; want 50, 190, 43", inSeconds(ana.SpeakingS), inSeconds(ana.PresentedS), inSeconds(bo.SpeakingS))
 	}
-	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || sec(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || sec(ana.ListeningS) != 40 {
-		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, sec(*ana.LongestTurnS))
+	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || inSeconds(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || inSeconds(ana.ListeningS) != 40 {
+		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, inSeconds(*ana.LongestTurnS))
 	}
 	if a.Strip[0].Holder != "Bo" { // who alone is counted in it
 		t.Errorf("got %+v", a.Strip[0])
@@ -201,8 +201,8 @@ func TestPresentations(t *testing.T) {
 	checkSums(t, a)
 	checkInverse(t, a)
 	s.CountPresentations = true
-	if a := Compute(m, s); sec(a.People[0].SpeakingS) != 240 || a.PresentedS != 0 {
-		t.Errorf("counted: got %v", sec(a.People[0].SpeakingS))
+	if a := Compute(m, s); inSeconds(a.People[0].SpeakingS) != 240 || a.PresentedS != 0 {
+		t.Errorf("counted: got %v", inSeconds(a.People[0].SpeakingS))
 	}
 	// Who did nothing but present was heard.
 	m.Marks[0].Until = 400 * time.Second
@@ -214,19 +214,19 @@ func TestPresentations(t *testing.T) {
 func TestHeld(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		speech []said
+		speech []string
 		want   string
 	}{
-		{"nobody", []said{{"A", 0, 2}, {"B", 2, 4}}, "[]"},
-		{"to where the speech begins and ends", []said{{"A", 20, 140}, {"B", 300, 302}, {"A", 303, 305}}, "[A 20-140 100 %]"},
+		{"nobody", []string{"A 0 2", "B 2 4"}, "[]"},
+		{"to where the speech begins and ends", []string{"A 20 140", "B 300 302", "A 303 305"}, "[A 20-140 100 %]"},
 		// Windows of both reach over 300; it is the middle that was left to each.
-		{"one after another", []said{{"A", 0, 300}, {"B", 300, 600}}, "[A 0-300 100 %, B 300-600 100 %]"},
-		{"with a word of another", []said{{"A", 0, 300}, {"B", 280, 310}, {"B", 320, 600}}, "[A 0-280 100 %, B 280-600 94 %]"},
+		{"one after another", []string{"A 0 300", "B 300 600"}, "[A 0-300 100 %, B 300-600 100 %]"},
+		{"with a word of another", []string{"A 0 300", "B 280 310", "B 320 600"}, "[A 0-280 100 %, B 280-600 94 %]"},
 	} {
 		got := []string{}
 		end := Seconds(0)
 		for _, h := range Compute(meetingOf(600, tt.speech...), DefaultSettings()).Held {
-			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, sec(h.StartS), sec(h.EndS), 100*h.Share))
+			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, inSeconds(h.StartS), inSeconds(h.EndS), 100*h.Share))
 			if h.StartS < end {
 				t.Errorf("%s: got %v, want no two that overlap", tt.name, h)
 			}
@@ -240,7 +240,7 @@ func TestHeld(t *testing.T) {
 
 func TestLikelySplit(t *testing.T) {
 	meeting := func(mode string, names ...string) Meeting {
-		m := meetingOf(400, said{names[0], 0, 200}, said{names[1], 200, 380}, said{names[2], 380, 385}, said{names[3], 390, 398})
+		m := meetingOf(400, line(names[0], 0, 200), line(names[1], 200, 380), line(names[2], 380, 385), line(names[3], 390, 398))
 		m.Source.Mode = mode
 		return m
 	}
@@ -290,7 +290,7 @@ func TestSilence(t *testing.T) {
 		{"break", 60.001, true, true, true, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := Compute(meetingOf(15+tt.gap, said{"Ana", 0, 10}, said{"Bo", 10 + tt.gap, 15 + tt.gap}), DefaultSettings())
+			a := Compute(meetingOf(15+tt.gap, "Ana 0 10", line("Bo", 10+tt.gap, 15+tt.gap)), DefaultSettings())
 			if a.Silences != tt.counted {
 				t.Errorf("silences: got %d, want %d", a.Silences, tt.counted)
 			}
@@ -311,19 +311,19 @@ func TestSilence(t *testing.T) {
 			if tt.isBreak {
 				want = 15
 			}
-			if got := sec(a.MeetingS); got != sec(Seconds(seconds(want))) {
+			if got := inSeconds(a.MeetingS); got != inSeconds(Seconds(duration(want))) {
 				t.Errorf("meeting: got %v, want %v", got, want)
 			}
 		})
 	}
 	// The same person after 3 s keeps the floor, twice in a row; a pause within a
 	// turn, exactly an open floor long, is none.
-	a := Compute(meetingOf(30, said{"Ana", 0, 5}, said{"Ana", 8, 12}, said{"Ana", 14, 20}), DefaultSettings())
+	a := Compute(meetingOf(30, "Ana 0 5", "Ana 8 12", "Ana 14 20"), DefaultSettings())
 	if p := a.People[0]; p.Kept != 1 || p.Opened != 0 || p.TwiceInRow != 1 || len(a.OpenFloors) != 1 {
 		t.Errorf("got %+v, %v", p, a.OpenFloors)
 	}
 	// Who starts a meeting or ends it opens no floor.
-	if a := Compute(meetingOf(30, said{"Ana", 10, 15}), DefaultSettings()); len(a.OpenFloors) != 0 {
+	if a := Compute(meetingOf(30, "Ana 10 15"), DefaultSettings()); len(a.OpenFloors) != 0 {
 		t.Errorf("got %v, want none", a.OpenFloors)
 	}
 }
@@ -333,7 +333,7 @@ func TestSpeaksAfter(t *testing.T) {
 		gap  float64
 		want int
 	}{{-3, 1}, {0, 1}, {2, 1}, {2.001, 0}} {
-		a := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10 + tt.gap, 20}), DefaultSettings())
+		a := Compute(meetingOf(60, "Ana 0 10", line("Bo", 10+tt.gap, 20)), DefaultSettings())
 		got := 0
 		for _, c := range a.After {
 			got += c.Count
@@ -341,12 +341,12 @@ func TestSpeaksAfter(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("gap %v: got %d, want %d", tt.gap, got, tt.want)
 		}
-		if sec(a.Transfer.Median) != tt.gap {
-			t.Errorf("transfer: got %v, want %v", sec(a.Transfer.Median), tt.gap)
+		if inSeconds(a.Transfer.Median) != tt.gap {
+			t.Errorf("transfer: got %v, want %v", inSeconds(a.Transfer.Median), tt.gap)
 		}
 	}
 	// Ana 10 s, Bo 5 s, Cy 5 s: after Ana two changes, expected one each.
-	a := Compute(meetingOf(60, said{"Ana", 0, 5}, said{"Bo", 5, 10}, said{"Ana", 10, 15}, said{"Bo", 15, 15.5}, said{"Cy", 15, 20}), DefaultSettings())
+	a := Compute(meetingOf(60, "Ana 0 5", "Bo 5 10", "Ana 10 15", "Bo 15 15.5", "Cy 15 20"), DefaultSettings())
 	for _, c := range a.After {
 		if c.Last == "Ana" && c.Next == "Cy" && (c.Count != 1 || c.Expected != tidy(2*5/10.5)) {
 			t.Errorf("got %+v", c)
@@ -355,14 +355,14 @@ func TestSpeaksAfter(t *testing.T) {
 }
 
 func TestShares(t *testing.T) {
-	m := meetingOf(100, said{"Ana", 0, 60}, said{"Bo", 60, 80}, said{"Cy", 80, 84}, said{"Cy", 10, 10.5})
+	m := meetingOf(100, "Ana 0 60", "Bo 60 80", "Cy 80 84", "Cy 10 10.5")
 	m.People = append(m.People, Person{Name: "Di", Listed: true})
 	a := Compute(m, DefaultSettings())
 	if a.Lorenz != (Lorenz{K: 1, N: 4, Share: 60.0 / 84.5}) {
 		t.Errorf("got %+v", a.Lorenz)
 	}
 	di, cy := a.People[3], a.People[2]
-	if !di.Silent || di.Barely || sec(di.ListeningS) != 100 {
+	if !di.Silent || di.Barely || inSeconds(di.ListeningS) != 100 {
 		t.Errorf("got %+v, want silent", di)
 	}
 	// Cy has 4.5 of 84.5 s: 21 % of an equal share.
@@ -370,17 +370,17 @@ func TestShares(t *testing.T) {
 		t.Errorf("got %+v, want barely heard", cy)
 	}
 	// Exactly a quarter of the equal share is heard: 1 of 8 s among two.
-	if p := Compute(meetingOf(60, said{"Ana", 0, 7}, said{"Bo", 8, 9}), DefaultSettings()).People[1]; p.Barely || p.TimesEqual != 0.25 {
+	if p := Compute(meetingOf(60, "Ana 0 7", "Bo 8 9"), DefaultSettings()).People[1]; p.Barely || p.TimesEqual != 0.25 {
 		t.Errorf("got %+v", p)
 	}
 	// Nothing beyond short responses is silent, if listed.
-	m = meetingOf(60, said{"Ana", 0, 30}, said{"Bo", 10, 10.5}, said{"Bo", 20, 20.5})
+	m = meetingOf(60, "Ana 0 30", "Bo 10 10.5", "Bo 20 20.5")
 	m.People[1].Listed = true
 	if p := Compute(m, DefaultSettings()).People[1]; !p.Silent || p.Share == 0 {
 		t.Errorf("got %+v, want silent", p)
 	}
 	// Exactly half is held by one.
-	if l := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10, 15}, said{"Cy", 15, 20}), DefaultSettings()).Lorenz; l.K != 1 || l.Share != 0.5 || l.N != 3 {
+	if l := Compute(meetingOf(60, "Ana 0 10", "Bo 10 15", "Cy 15 20"), DefaultSettings()).Lorenz; l.K != 1 || l.Share != 0.5 || l.N != 3 {
 		t.Errorf("got %+v", l)
 	}
 }
@@ -400,7 +400,7 @@ func TestBalance(t *testing.T) {
 		{"three", []float64{1, 2, 3}, "0.666666667"},
 	} {
 		got := "none"
-		if b := balance(tt.x); b != nil {
+		if b := balanceOf(tt.x); b != nil {
 			got = fmt.Sprint(*b)
 		}
 		if got != tt.want {
@@ -408,7 +408,7 @@ func TestBalance(t *testing.T) {
 		}
 	}
 	// Bo was there for half of the time and spoke half as long: even.
-	m := meetingOf(80, said{"Ana", 0, 40}, said{"Bo", 40, 60})
+	m := meetingOf(80, "Ana 0 40", "Bo 40 60")
 	m.People[1].From = 40 * time.Second
 	a := Compute(m, DefaultSettings())
 	if *a.Balance != 1 {
@@ -417,14 +417,14 @@ func TestBalance(t *testing.T) {
 	if a.EffectiveVoices >= 2 || a.EffectiveVoices < 1.8 {
 		t.Errorf("effective voices: got %v", a.EffectiveVoices)
 	}
-	even := Compute(meetingOf(60, said{"Ana", 0, 10}, said{"Bo", 10, 20}, said{"Cy", 20, 30}), DefaultSettings())
+	even := Compute(meetingOf(60, "Ana 0 10", "Bo 10 20", "Cy 20 30"), DefaultSettings())
 	if even.EffectiveVoices != 3 {
 		t.Errorf("effective voices: got %v, want 3", even.EffectiveVoices)
 	}
 }
 
 func TestMarks(t *testing.T) {
-	m := meetingOf(200, said{"Ana", 0, 100}, said{"Bo", 100, 200})
+	m := meetingOf(200, "Ana 0 100", "Bo 100 200")
 	m.Marks = []Mark{
 		{Kind: Break, At: 50 * time.Second, Until: 51 * time.Second, Person: -1},
 		{Kind: OffRecord, At: 150 * time.Second, Until: 160 * time.Second, Person: -1},
@@ -434,13 +434,13 @@ func TestMarks(t *testing.T) {
 	if got, want := floorOf(a), "Ana 0-50, Ana 51-100, Bo 100-150, Bo 160-200"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if sec(a.MeetingS) != 189 || sec(a.SpeechS) != 189 || len(a.Breaks) != 1 {
-		t.Errorf("got meeting %v, speech %v, breaks %v", sec(a.MeetingS), sec(a.SpeechS), a.Breaks)
+	if inSeconds(a.MeetingS) != 189 || inSeconds(a.SpeechS) != 189 || len(a.Breaks) != 1 {
+		t.Errorf("got meeting %v, speech %v, breaks %v", inSeconds(a.MeetingS), inSeconds(a.SpeechS), a.Breaks)
 	}
 	if len(a.Turns) != 3 { // the break's speech stays, what was off the record does not
 		t.Errorf("got %+v", a.Turns)
 	}
-	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || sec(f[1].TurnS) != 51 || f[1].Text != "Money" {
+	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || inSeconds(f[1].TurnS) != 51 || f[1].Text != "Money" {
 		t.Errorf("got %+v", f)
 	}
 	checkInverse(t, a)
@@ -462,13 +462,13 @@ func TestLongTurns(t *testing.T) {
 		{"anybody's", 120, Mark{Kind: Presentation, Person: -1, Until: 300 * time.Second}, "[]"},
 		{"long after a presentation", 220, Mark{Kind: Presentation, Person: 0, Until: 100 * time.Second}, "[100-220 true]"},
 	} {
-		m := meetingOf(400, said{"Ana", 0, tt.end}, said{"Bo", 30, 30.6}, said{"Bo", 350, 352})
+		m := meetingOf(400, line("Ana", 0, tt.end), "Bo 30 30.6", "Bo 350 352")
 		if tt.mark.Kind != "" {
 			m.Marks = []Mark{tt.mark}
 		}
 		got := []string{}
 		for _, l := range Compute(m, DefaultSettings()).LongTurns {
-			got = append(got, fmt.Sprintf("%g-%g %v", sec(l.StartS), sec(l.EndS), l.Over))
+			got = append(got, fmt.Sprintf("%g-%g %v", inSeconds(l.StartS), inSeconds(l.EndS), l.Over))
 		}
 		if fmt.Sprint(got) != tt.want {
 			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
@@ -477,26 +477,26 @@ func TestLongTurns(t *testing.T) {
 }
 
 func TestDynamics(t *testing.T) {
-	var swap []said
+	var swap []string
 	for i := range 60 {
-		swap = append(swap, said{string(rune('A' + i%3)), float64(10 * i), float64(10*i + 10)})
+		swap = append(swap, line(string(rune('A'+i%3)), float64(10*i), float64(10*i+10)))
 	}
 	for _, tt := range []struct {
 		name    string
 		length  float64
-		speech  []said
+		speech  []string
 		windows int
 		want    string
 	}{
 		{"nobody", 600, nil, 16, ""},
 		{"no length", 0, nil, 0, ""},
-		{"shorter than a window", 100, []said{{"A", 0, 50}}, 1, HeldByOneVoice},
-		{"one voice", 600, []said{{"A", 0, 500}, {"B", 500, 600}}, 16, HeldByOneVoice},
-		{"one after another", 600, []said{{"A", 0, 300}, {"B", 300, 600}}, 16, Alternating},
+		{"shorter than a window", 100, []string{"A 0 50"}, 1, HeldByOneVoice},
+		{"one voice", 600, []string{"A 0 500", "B 500 600"}, 16, HeldByOneVoice},
+		{"one after another", 600, []string{"A 0 300", "B 300 600"}, 16, Alternating},
 		{"by turns", 600, swap, 16, BackAndForth},
 		// Exactly 60 % of a window does not hold it.
-		{"exactly the share", 150, []said{{"A", 0, 60}, {"B", 60, 100}}, 1, BackAndForth},
-		{"a millisecond more", 150, []said{{"A", 0, 60.001}, {"B", 60, 100}}, 1, HeldByOneVoice},
+		{"exactly the share", 150, []string{"A 0 60", "B 60 100"}, 1, BackAndForth},
+		{"a millisecond more", 150, []string{"A 0 60.001", "B 60 100"}, 1, HeldByOneVoice},
 	} {
 		a := Compute(meetingOf(tt.length, tt.speech...), DefaultSettings())
 		if a.Dynamics != tt.want || len(a.Strip) != tt.windows {
@@ -506,7 +506,7 @@ func TestDynamics(t *testing.T) {
 }
 
 func TestFirsts(t *testing.T) {
-	m := meetingOf(100, said{"Chair", 1, 20}, said{"Ana", 15, 30}, said{"Bo", 12, 12.5}, said{"Bo", 40, 50}, said{"Cy", 60, 60.5})
+	m := meetingOf(100, "Chair 1 20", "Ana 15 30", "Bo 12 12.5", "Bo 40 50", "Cy 60 60.5")
 	m.Marks = []Mark{{Kind: Opening, At: 0, Until: 15 * time.Second, Person: 0}}
 	s := DefaultSettings()
 	ranks := func() string {
@@ -527,7 +527,7 @@ func TestFirsts(t *testing.T) {
 }
 
 func TestUnsure(t *testing.T) {
-	m := meetingOf(100, said{"Ana", 0, 40}, said{"Ana", 40, 50}, said{"Bo", 60, 80}, said{"Cy", 45, 60})
+	m := meetingOf(100, "Ana 0 40", "Ana 40 50", "Bo 60 80", "Cy 45 60")
 	m.Speech[1].Alternative = 1 // 40-50 could be Bo's
 	m.Speech[3].Alternative = 0 // 45-60 could be Ana's, who speaks until 50 anyway
 	a := Compute(m, DefaultSettings())
@@ -546,14 +546,14 @@ func TestUnsure(t *testing.T) {
 	if Comparable(a.People[1], PersonFigures{ShareLow: 0.3, ShareHigh: 0.4}) || Comparable(a.People[1], a.People[1]) {
 		t.Error("overlapping ranges are ranked")
 	}
-	if sec(a.UnsureS) != 25 {
-		t.Errorf("got %v", sec(a.UnsureS))
+	if inSeconds(a.UnsureS) != 25 {
+		t.Errorf("got %v", inSeconds(a.UnsureS))
 	}
 	// A sure span over an unsure one of the same person settles it.
-	m = meetingOf(100, said{"Ana", 0, 40}, said{"Ana", 10, 20}, said{"Bo", 50, 60})
+	m = meetingOf(100, "Ana 0 40", "Ana 10 20", "Bo 50 60")
 	m.Speech[1].Alternative = 1
 	if a := Compute(m, DefaultSettings()); a.UnsureS != 0 {
-		t.Errorf("got %v unsure, want none", sec(a.UnsureS))
+		t.Errorf("got %v unsure, want none", inSeconds(a.UnsureS))
 	}
 }
 
@@ -563,7 +563,7 @@ func TestUnsureAttempt(t *testing.T) {
 		span int
 		want bool
 	}{{"sure", -1, false}, {"who held", 0, true}, {"who came in", 1, true}, {"later", 2, false}} {
-		m := meetingOf(60, said{"Ana", 0, 12}, said{"Bo", 10, 20}, said{"Bo", 30, 40})
+		m := meetingOf(60, "Ana 0 12", "Bo 10 20", "Bo 30 40")
 		if tt.span >= 0 {
 			m.Speech[tt.span].Alternative = 1 - m.Speech[tt.span].Person
 		}
@@ -587,12 +587,12 @@ func TestQuartiles(t *testing.T) {
 		for i := range tt.in {
 			tt.in[i] *= time.Second
 		}
-		q := quartiles(tt.in)
-		if got := fmt.Sprint(q.N, sec(q.Low), sec(q.Median), sec(q.High)); got != tt.want {
+		q := quartilesOf(tt.in)
+		if got := fmt.Sprint(q.N, inSeconds(q.Low), inSeconds(q.Median), inSeconds(q.High)); got != tt.want {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}
-	if quartiles(nil) != nil {
+	if quartilesOf(nil) != nil {
 		t.Error("got quartiles of nothing")
 	}
 }

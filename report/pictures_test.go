@@ -171,7 +171,7 @@ func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
 	q := *DefaultQuestions()
 	q.sentences = make(map[string]phrase)
 	letters := regexp.MustCompile(`[a-zA-Z]+(\}?)`)
-	for id, forms := range english().sentences {
+	for id, forms := range DefaultQuestions().sentences {
 		q.sentences[id] = phrase{}
 		for form, s := range forms {
 			q.sentences[id][form] = letters.ReplaceAllStringFunc(s, func(w string) string {
@@ -221,7 +221,7 @@ func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
 // An account comes from a file: whatever ReadJSON accepts can be drawn.
 func FuzzPictures(f *testing.F) {
 	var small bytes.Buffer
-	if err := WriteJSON(&small, Compute(meetingOf(30, said{"A", 0, 12}, said{"B", 8, 20}), DefaultSettings())); err != nil {
+	if err := WriteJSON(&small, Compute(meetingOf(30, "A 0 12", "B 8 20"), DefaultSettings())); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(small.Bytes())

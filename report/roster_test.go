@@ -72,7 +72,7 @@ func TestReadRosterErrors(t *testing.T) {
 }
 
 func TestApplyRoster(t *testing.T) {
-	m := meetingOf(60, said{"bo", 0, 5}, said{"Ana", 5, 10}, said{"Guest", 10, 12})
+	m := meetingOf(60, "bo 0 5", "Ana 5 10", "Guest 10 12")
 	got := ApplyRoster(m, []Person{{Name: "Ana", Tags: []string{"new"}}, {Name: "Bo", From: time.Second}, {Name: "Cy"}})
 	want := []Person{
 		{Name: "bo", Listed: true, From: time.Second},
@@ -87,7 +87,7 @@ func TestApplyRoster(t *testing.T) {
 		t.Error("the meeting given was changed")
 	}
 	// The exact name comes before one in other letters.
-	m = meetingOf(60, said{"ana", 0, 5}, said{"Ana", 5, 10})
+	m = meetingOf(60, "ana 0 5", "Ana 5 10")
 	got = ApplyRoster(m, []Person{{Name: "Ana"}})
 	if got.People[0].Listed || !got.People[1].Listed {
 		t.Errorf("got %+v, want the exact name listed", got.People)

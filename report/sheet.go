@@ -37,7 +37,7 @@ type Words struct {
 
 func (s Sheet) fixedWords() Words {
 	if s.Words == (Words{}) {
-		return english().fixedWords()
+		return DefaultQuestions().fixedWords()
 	}
 	return s.Words
 }

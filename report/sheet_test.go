@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
+
 	"airtime/report/draw"
 )
 
@@ -143,7 +145,7 @@ func TestSheetsFitAndArePlain(t *testing.T) {
 					}
 					for l := range strings.Lines(text) {
 						l = strings.TrimSuffix(l, "\n")
-						if got := cells(l); got > limit || strings.HasSuffix(l, " ") {
+						if got := uniseg.StringWidth(l); got > limit || strings.HasSuffix(l, " ") {
 							t.Errorf("%s, %s: got %d cells, want at most %d and no space at the end: %q", name, kind, got, limit, l)
 						}
 					}
