@@ -42,7 +42,7 @@ test-browser: setup-browser ## open the HTML page in a Chromium: no request, lay
 	AXE=$(abspath $(AXE)) $(GO) test -tags browser -run Browser ./cmd/internal/web
 
 test-paper: setup-paper ## print sheets with Noto fonts and read them with poppler: names in any script, margins
-	$(GO) test -tags paper -run Paper ./report
+	$(GO) test -tags paper -run Paper ./report/render
 
 test-arm64: setup-arm64 ## run the networks' arithmetic as built for arm64, under qemu where this is another processor
 	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; \
@@ -55,7 +55,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet -tags eval ./...
 	$(GO) vet -tags device ./...
 	$(GO) vet -tags browser ./report/... ./cmd/internal/web
-	$(GO) vet -tags paper ./report
+	$(GO) vet -tags paper ./report/render
 	$(GO) run $(STATICCHECK) ./...
 
 fuzz: ## fuzz every parser for FUZZTIME each

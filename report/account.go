@@ -66,10 +66,10 @@ type Account struct {
 
 // OverlapUnheard reports whether nothing can be said of two people at once: one
 // recording of a room was heard, and in it no overlap could be told from one voice.
-func (a Account) OverlapUnheard() bool { return a.Source.Mode == mixMode && a.OverlapS == 0 }
+func (a Account) OverlapUnheard() bool { return a.Source.Mode == Mix && a.OverlapS == 0 }
 
-// mixMode is the Source.Mode of one recording of several voices, diarize.Mix.
-const mixMode = "mix"
+// Mix is the Source.Mode of one recording of several voices, diarize.Mix.
+const Mix = "mix"
 
 // PersonFigures is one person's part.
 type PersonFigures struct {

@@ -71,15 +71,15 @@ func Agree(reference, hypothesis Account, names map[string]string) Agreement {
 			g.PeopleReference++
 		}
 		h := voice[r.Name]
-		e := ShareError{Person: r.Name, Voice: h.Name, Reference: r.Share, Hypothesis: h.Share, Points: tidy(100 * (h.Share - r.Share))}
+		e := ShareError{Person: r.Name, Voice: h.Name, Reference: r.Share, Hypothesis: h.Share, Points: Tidy(100 * (h.Share - r.Share))}
 		g.Shares = append(g.Shares, e)
 		g.MeanPoints += math.Abs(e.Points) / float64(len(reference.People))
 		g.MaxPoints = max(g.MaxPoints, math.Abs(e.Points))
 	}
 	for _, h := range strangers {
-		g.Shares = append(g.Shares, ShareError{Voice: h.Name, Hypothesis: h.Share, Points: tidy(100 * h.Share)})
+		g.Shares = append(g.Shares, ShareError{Voice: h.Name, Hypothesis: h.Share, Points: Tidy(100 * h.Share)})
 	}
-	g.MeanPoints = tidy(g.MeanPoints)
+	g.MeanPoints = Tidy(g.MeanPoints)
 	g.Taken = scoreEvents(reference.Attempts, hypothesis.Attempts, Taken, names)
 	g.Tried = scoreEvents(reference.Attempts, hypothesis.Attempts, Tried, names)
 	return g

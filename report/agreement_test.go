@@ -1,33 +1,36 @@
-package report
+package report_test
 
 import (
 	"math"
 	"testing"
+
+	"airtime/report"
+	"airtime/report/reporttest"
 )
 
 func TestAgree(t *testing.T) {
-	at := func(s float64, by, on string, o Outcome) Attempt {
-		return Attempt{AtS: Seconds(duration(s)), By: by, On: on, Outcome: o}
+	at := func(s float64, by, on string, o report.Outcome) report.Attempt {
+		return report.Attempt{AtS: report.Seconds(reporttest.Duration(s)), By: by, On: on, Outcome: o}
 	}
-	ref := Account{
-		People:   []PersonFigures{{Name: "Ana", SpeakingS: 6, Share: 0.6}, {Name: "Bo", SpeakingS: 4, Share: 0.4}, {Name: "Cy"}},
-		Attempts: []Attempt{at(10, "Ana", "Bo", Taken), at(11, "Ana", "Bo", Taken), at(50, "Bo", "Ana", Taken), at(70, "Bo", "Ana", Tried)},
+	ref := report.Account{
+		People:   []report.PersonFigures{{Name: "Ana", SpeakingS: 6, Share: 0.6}, {Name: "Bo", SpeakingS: 4, Share: 0.4}, {Name: "Cy"}},
+		Attempts: []report.Attempt{at(10, "Ana", "Bo", report.Taken), at(11, "Ana", "Bo", report.Taken), at(50, "Bo", "Ana", report.Taken), at(70, "Bo", "Ana", report.Tried)},
 	}
-	hyp := Account{
-		People: []PersonFigures{{Name: "S1", SpeakingS: 5, Share: 0.35}, {Name: "S2", SpeakingS: 5, Share: 0.55}, {Name: "S3", SpeakingS: 1, Share: 0.1}},
-		Attempts: []Attempt{
-			at(11, "S2", "S1", Taken),     // within a second of both: the first
-			at(12, "S2", "S1", Taken),     // exactly a second from the second
-			at(51.001, "S1", "S2", Taken), // a millisecond too far
-			at(70, "S1", "S2", Taken),     // other outcome
-			at(80, "S3", "S1", Tried),
+	hyp := report.Account{
+		People: []report.PersonFigures{{Name: "S1", SpeakingS: 5, Share: 0.35}, {Name: "S2", SpeakingS: 5, Share: 0.55}, {Name: "S3", SpeakingS: 1, Share: 0.1}},
+		Attempts: []report.Attempt{
+			at(11, "S2", "S1", report.Taken),     // within a second of both: the first
+			at(12, "S2", "S1", report.Taken),     // exactly a second from the second
+			at(51.001, "S1", "S2", report.Taken), // a millisecond too far
+			at(70, "S1", "S2", report.Taken),     // other outcome
+			at(80, "S3", "S1", report.Tried),
 		},
 	}
-	g := Agree(ref, hyp, map[string]string{"S1": "Bo", "S2": "Ana"})
+	g := report.Agree(ref, hyp, map[string]string{"S1": "Bo", "S2": "Ana"})
 	if got, want := g.PeopleError(), 1; got != want {
 		t.Errorf("people: got %d, want %d", got, want)
 	}
-	want := []ShareError{
+	want := []report.ShareError{
 		{Person: "Ana", Voice: "S2", Reference: 0.6, Hypothesis: 0.55, Points: -5},
 		{Person: "Bo", Voice: "S1", Reference: 0.4, Hypothesis: 0.35, Points: -5},
 		{Person: "Cy"},
@@ -50,22 +53,22 @@ func TestAgree(t *testing.T) {
 	if s := g.Tried; s.Matched != 0 || *s.F1 != 0 {
 		t.Errorf("tried: got %+v", s)
 	}
-	if s := (EventScore{}).Add(g.Taken); *s.F1 != 4.0/7 {
+	if s := (report.EventScore{}).Add(g.Taken); *s.F1 != 4.0/7 {
 		t.Errorf("sum: got %+v", s)
 	}
-	if s := Agree(Account{}, Account{}, nil).Taken; s.F1 != nil || s.Precision != nil || s.Recall != nil {
+	if s := report.Agree(report.Account{}, report.Account{}, nil).Taken; s.F1 != nil || s.Precision != nil || s.Recall != nil {
 		t.Errorf("no events: got %+v, want nothing said", s)
 	}
 }
 
 // TestAgreeWithItself holds for any meeting under a renaming.
 func TestAgreeWithItself(t *testing.T) {
-	a := Compute(day(), DefaultSettings())
+	a := report.Compute(reporttest.Day(), report.DefaultSettings())
 	same := map[string]string{}
 	for _, p := range a.People {
 		same[p.Name] = p.Name
 	}
-	g := Agree(a, a, same)
+	g := report.Agree(a, a, same)
 	if g.MaxPoints != 0 || g.PeopleError() != 0 || g.Taken.Matched != g.Taken.Reference || g.Tried.Matched != g.Tried.Reference || g.Taken.Matched == 0 {
 		t.Errorf("got %+v", g)
 	}

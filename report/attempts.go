@@ -203,7 +203,7 @@ func (c *counting) transfers() (after []AfterCell, offsets []time.Duration, own 
 			rest := c.total - c.speech[a].total()
 			after = append(after, AfterCell{
 				Last: c.name(a), Next: c.name(b), Count: counts[key{a, b}],
-				Expected: tidy(float64(from[a]) * Part(c.speech[b].total(), rest)),
+				Expected: Tidy(float64(from[a]) * Part(c.speech[b].total(), rest)),
 			})
 		}
 	}

@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"bytes"
@@ -9,13 +9,16 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"airtime/report"
+	"airtime/report/reporttest"
 )
 
 // randomMeeting makes a meeting of up to a minute and a half and settings for it,
 // on the grid of the independent count. Small numbers make boundaries frequent.
-func randomMeeting(r *rand.Rand) (Meeting, Settings) {
+func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	grid := func(low, high int) time.Duration { return time.Duration(low+r.IntN(high-low+1)) * 10 * tick }
-	s := DefaultSettings()
+	s := report.DefaultSettings()
 	s.Break, s.Lapse = 12*time.Second, 5*time.Second
 	s.LongTurn, s.LongTurnNear = 8*time.Second, 6*time.Second
 	s.StripWindow, s.StripStep = 15*time.Second, 3*time.Second
@@ -29,14 +32,14 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 		s.Window, s.AloneToTake, s.SpeaksAfter = grid(20, 120), grid(0, 20), grid(0, 20)
 		s.Finished, s.FinishedFor = grid(0, 20), grid(0, 30)
 	}
-	m := Meeting{Length: grid(0, 900)}
+	m := report.Meeting{Length: grid(0, 900)}
 	if r.IntN(2) == 0 {
 		m.Source.Mode = "mix"
 	}
 	n := 1 + r.IntN(5)
 	listed := r.IntN(2) == 0
 	for p := range n {
-		person := Person{Name: []string{"P", "Person "}[r.IntN(2)] + string(rune('A'+p)), Listed: listed && r.IntN(5) > 0}
+		person := report.Person{Name: []string{"P", "Person "}[r.IntN(2)] + string(rune('A'+p)), Listed: listed && r.IntN(5) > 0}
 		if r.IntN(4) == 0 {
 			person.From = min(grid(0, 300), m.Length)
 		}
@@ -53,7 +56,7 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 	density := 1 + r.IntN(40)
 	at := time.Duration(0)
 	for at < m.Length {
-		sp := Speech{Person: r.IntN(n), Confidence: 1, Alternative: -1}
+		sp := report.Speech{Person: r.IntN(n), Confidence: 1, Alternative: -1}
 		sp.Start = at + grid(-12, density)
 		sp.End = sp.Start + grid(1, []int{4, 11, 40, 120}[r.IntN(4)])
 		at = sp.End
@@ -68,19 +71,19 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 		}
 		m.Speech = append(m.Speech, sp)
 	}
-	slices.SortFunc(m.Speech, func(a, b Speech) int {
+	slices.SortFunc(m.Speech, func(a, b report.Speech) int {
 		return cmp.Or(cmp.Compare(max(0, a.Start), max(0, b.Start)), cmp.Compare(min(a.End, m.Length), min(b.End, m.Length)),
 			cmp.Compare(a.Person, b.Person), cmp.Compare(a.Alternative, b.Alternative))
 	})
-	for _, kind := range []MarkKind{Break, OffRecord, Opening, Presentation, Agenda, Waiting} {
+	for _, kind := range []report.MarkKind{report.Break, report.OffRecord, report.Opening, report.Presentation, report.Agenda, report.Waiting} {
 		if r.IntN(4) == 0 {
-			k := Mark{Kind: kind, At: grid(0, 900), Person: -1}
+			k := report.Mark{Kind: kind, At: grid(0, 900), Person: -1}
 			k.Until = k.At + grid(0, 100)
 			if r.IntN(2) == 0 {
 				k.Person = r.IntN(n)
 			}
 			m.Marks = append(m.Marks, k)
-			if kind == OffRecord {
+			if kind == report.OffRecord {
 				// Cut by it, two overlapping unsure spans of a person can change places;
 				// with one second candidate each that makes no difference.
 				for i := range m.Speech {
@@ -95,10 +98,10 @@ func randomMeeting(r *rand.Rand) (Meeting, Settings) {
 }
 
 // checkAgainstNaive compares an account with the independent count.
-func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
+func checkAgainstNaive(t *testing.T, m report.Meeting, s report.Settings, a report.Account) {
 	t.Helper()
 	v := countNaively(m, s)
-	s10 := func(n int) Seconds { return Seconds(time.Duration(n) * tick) }
+	s10 := func(n int) report.Seconds { return report.Seconds(time.Duration(n) * tick) }
 	same := func(what string, got, want any) {
 		t.Helper()
 		if g, w := fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want); g != w {
@@ -112,19 +115,19 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 		}
 	}
 	name := func(p int) string { return m.People[p].Name }
-	floorSpans := func(ts []naiveTurn) []FloorSpan {
-		spans := []FloorSpan{}
+	floorSpans := func(ts []naiveTurn) []report.FloorSpan {
+		spans := []report.FloorSpan{}
 		ts = slices.Clone(ts)
 		slices.SortFunc(ts, func(a, b naiveTurn) int { return cmp.Or(a.from-b.from, a.who-b.who) })
 		for _, x := range ts {
-			spans = append(spans, FloorSpan{s10(x.from), s10(x.to), name(x.who)})
+			spans = append(spans, report.FloorSpan{s10(x.from), s10(x.to), name(x.who)})
 		}
 		return spans
 	}
-	events := func(rs []run) []EventSpan {
-		es := []EventSpan{}
+	events := func(rs []run) []report.EventSpan {
+		es := []report.EventSpan{}
 		for _, r := range rs {
-			es = append(es, EventSpan{s10(r.from), s10(r.to)})
+			es = append(es, report.EventSpan{s10(r.from), s10(r.to)})
 		}
 		return es
 	}
@@ -141,16 +144,16 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 	same("meeting_s", a.MeetingS, s10(inMeeting))
 	same("silence_s", a.SilenceS, s10(inMeeting-v.speech))
 	same("silences", a.Silences, v.silences)
-	var floors []EventSpan
+	var floors []report.EventSpan
 	for _, f := range a.OpenFloors {
-		floors = append(floors, EventSpan{f.StartS, f.EndS})
+		floors = append(floors, report.EventSpan{f.StartS, f.EndS})
 		same("lapse", f.Lapse, f.EndS.Duration()-f.StartS.Duration() > s.Lapse)
 		same("break", f.Break, f.EndS.Duration()-f.StartS.Duration() > s.Break)
 	}
-	same("open_floors", append([]EventSpan{}, floors...), events(v.floors))
-	attempts := []Attempt{}
+	same("open_floors", append([]report.EventSpan{}, floors...), events(v.floors))
+	attempts := []report.Attempt{}
 	for _, x := range v.attempts {
-		attempts = append(attempts, Attempt{s10(x.at), name(x.by), name(x.on), x.outcome, x.unsure})
+		attempts = append(attempts, report.Attempt{s10(x.at), name(x.by), name(x.on), x.outcome, x.unsure})
 	}
 	same("attempts", a.Attempts, attempts)
 	same("not_counted", a.NotCounted, v.not)
@@ -179,10 +182,10 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 	} else {
 		same("transfer_s.n", q.N, len(offsets))
 		for _, x := range []struct {
-			got Seconds
+			got report.Seconds
 			at  float64
 		}{{q.Low, 0.25}, {q.Median, 0.5}, {q.High, 0.75}} {
-			if got, want := inSeconds(x.got), percentile(offsets, x.at); math.Abs(got-want) > 0.00051 {
+			if got, want := reporttest.InSeconds(x.got), percentile(offsets, x.at); math.Abs(got-want) > 0.00051 {
 				t.Errorf("transfer_s at %v: got %v, want %v", x.at, got, want)
 			}
 		}
@@ -200,9 +203,9 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 	same("speaking_s", a.SpeakingS, s10(total))
 	same("presented_s", a.PresentedS, s10(spoken-total))
 	same("people counted", a.Lorenz.N, counted)
-	stretches := []FloorSpan{}
+	stretches := []report.FloorSpan{}
 	for _, h := range a.Held {
-		stretches = append(stretches, FloorSpan{h.StartS, h.EndS, h.Person})
+		stretches = append(stretches, report.FloorSpan{h.StartS, h.EndS, h.Person})
 	}
 	same("held", stretches, floorSpans(v.held))
 	var rates, turnRates []float64
@@ -254,7 +257,7 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 		} else {
 			same(who+"first_turn_s", *f.FirstTurnS, s10(v.firstTurn[p]))
 		}
-		runsOf := func(ws []Wait) (waits []run) {
+		runsOf := func(ws []report.Wait) (waits []run) {
 			for _, w := range ws {
 				waits = append(waits, run{int(w.FromS.Duration() / tick), int(w.ToS.Duration() / tick)})
 			}
@@ -270,7 +273,7 @@ func checkAgainstNaive(t *testing.T, m Meeting, s Settings, a Account) {
 		got  *float64
 		of   []float64
 	}{{"balance", a.Balance, rates}, {"turn_balance", a.TurnBalance, turnRates}} {
-		want, ok := naiveBalance(x.of)
+		want, ok := report.NaiveBalance(x.of)
 		if (x.got != nil) != ok {
 			t.Errorf("%s: got %v, want defined %v", x.name, x.got, ok)
 		} else if ok {
@@ -307,9 +310,9 @@ func percentile(x []float64, p float64) float64 {
 }
 
 // checkSums holds for every account.
-func checkSums(t *testing.T, a Account) {
+func checkSums(t *testing.T, a report.Account) {
 	t.Helper()
-	var speaking, unsure Seconds
+	var speaking, unsure report.Seconds
 	var share float64
 	made, received, all := 0, 0, 0
 	for _, p := range a.People {
@@ -346,13 +349,13 @@ func checkSums(t *testing.T, a Account) {
 }
 
 // checkInverse computes the account again from what it was saved as.
-func checkInverse(t *testing.T, a Account) {
+func checkInverse(t *testing.T, a report.Account) {
 	t.Helper()
 	var saved, again bytes.Buffer
-	if err := WriteJSON(&saved, a); err != nil {
+	if err := report.WriteJSON(&saved, a); err != nil {
 		t.Fatal(err)
 	}
-	read, err := ReadJSON(bytes.NewReader(saved.Bytes()))
+	read, err := report.ReadJSON(bytes.NewReader(saved.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,7 +363,7 @@ func checkInverse(t *testing.T, a Account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteJSON(&again, Compute(m, read.Settings)); err != nil {
+	if err := report.WriteJSON(&again, report.Compute(m, read.Settings)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(saved.Bytes(), again.Bytes()) {
@@ -376,7 +379,7 @@ func TestAgainstNaive(t *testing.T) {
 	for seed := range many {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))
 		m, s := randomMeeting(r)
-		a := Compute(m, s)
+		a := report.Compute(m, s)
 		checkAgainstNaive(t, m, s, a)
 		checkSums(t, a)
 		if seed%10 == 0 {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"airtime/report/names"
 )
 
 // counting is what the measures of one meeting share.
@@ -268,7 +270,7 @@ func Compute(m Meeting, s Settings) Account {
 	a.Balance, a.TurnBalance = balance(rates), balance(turnsEach)
 	a.BalanceLow, a.BalanceHigh = balanceRange(spoken, present, counted, exchanges(found, c.counted))
 	a.EffectiveVoices, a.Lorenz = effectiveVoices(shares), lorenz(speaking, n)
-	a.Groups = groups(a.People, counted, s.MinGroup)
+	a.Groups = Groups(a.People, counted, s.MinGroup)
 
 	// What it all comes from.
 	for _, sp := range m.Speech {
@@ -328,7 +330,7 @@ func doubted(ds []doubt) (sum time.Duration) {
 // hardly spoke. In none of 136 real meetings (AMI) did two people speak so little.
 func (c *counting) likelySplit() []bool {
 	split, n := make([]bool, len(c.m.People)), 0
-	if c.m.Source.Mode != mixMode {
+	if c.m.Source.Mode != Mix {
 		return split
 	}
 	for p, person := range c.m.People {
@@ -374,7 +376,7 @@ func (a Account) Meeting() (Meeting, error) {
 	index := make(map[string]int, len(a.People))
 	for p, f := range a.People {
 		if other, ok := index[f.Name]; ok {
-			return Meeting{}, fmt.Errorf("people[%d].name: got %q, the name of people[%d] too, want each name once", p, clip(f.Name), other)
+			return Meeting{}, fmt.Errorf("people[%d].name: got %q, the name of people[%d] too, want each name once", p, names.Clip(f.Name), other)
 		}
 		index[f.Name] = p
 		person := Person{Name: f.Name, Listed: f.Listed, Tags: slices.Clone(f.Tags), From: f.FromS.Duration(), To: f.ToS.Duration(), Follow: f.Follow}
@@ -389,7 +391,7 @@ func (a Account) Meeting() (Meeting, error) {
 		}
 		p, ok := index[name]
 		if !ok {
-			return -1, fmt.Errorf("%s[%d].%s: got %q, want the name of one of the people", list, i, field, clip(name))
+			return -1, fmt.Errorf("%s[%d].%s: got %q, want the name of one of the people", list, i, field, names.Clip(name))
 		}
 		return p, nil
 	}

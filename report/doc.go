@@ -1,29 +1,29 @@
-// Package report turns who spoke when into an account of how the floor was
-// shared, and draws it.
+// Package report turns who spoke when into an account of how the floor was shared.
 //
-// Make a Meeting (from a diarization, from a file of turns with report/transcript, or
-// by hand; ReadRoster has who was there) and call Compute with DefaultSettings to
-// get the Account. It is all there is to know: every figure is a function of the
-// meeting's spans and the Settings, and whatever draws an account computes nothing.
+// Make a [Meeting] (from a diarization, from a file with report/transcript, or by
+// hand; [ReadRoster] has who was there) and call [Compute] with [DefaultSettings]
+// to get the [Account]: what one meeting's turns add up to. It is all there is to
+// know: every figure is a function of the meeting's spans and the [Settings]. The
+// definitions work on spans per person only: no words, no pitch, no guess about who
+// a person is.
 //
-// The account itself is written by
+// The account is written by [WriteJSON] (whole, to be kept; [ReadJSON] reads it
+// back, SCHEMA.md describes it), [WriteCSV] and [WriteRTTM]. People correct it
+// without its recording: [ParseEdit] or [ReadEdits], then [Apply], which keeps what
+// was corrected so that it can be undone, until [Forget].
 //
-//	Text       for a terminal
-//	WriteJSON  whole, to be kept; ReadJSON reads it back (SCHEMA.md)
-//	WriteCSV   a row of figures for each person
-//	WriteRTTM  who spoke when
+// What is built on it lies in packages of its own, each importing only those
+// before it:
 //
-// What it says to people is a Sheet, of one or a few pages: GroupSheet, PersonSheet
-// and FacilitatorSheet answer Questions from an Account; Worksheet has the Questions
-// alone; CompareMeetings sets several accounts side by side, as Across.Sheet. All
-// words of a Sheet are data (questions_en.yaml, ReadQuestions); what is suggested
-// when is code (practices.go). A Sheet is drawn by SheetText, SheetMarkdown,
-// SheetHTML and SheetPDF, with the same pictures (BarsPicture, LanesPicture and the
-// others) in the last two.
+//	report/names       what somebody can be called, and text from files made fit to print
+//	report             this: every figure of one meeting
+//	report/words       every word that a reader sees, and how figures are written
+//	report/across      figures of several meetings
+//	report/picture     Account → Drawing: bars, lanes, strip, matrix, waits
+//	report/sheet       Account → Sheet: what is said to whom
+//	report/render      Sheet → text, Markdown, HTML, PDF
+//	report/transcript  file → Meeting
 //
-// People correct an account without its recording: ParseEdit or ReadEdits, then
-// Apply, which keeps what was corrected so that it can be undone, until Forget.
-//
-// The definitions work on spans per person only: no words, no pitch, no guess
-// about who a person is.
+// Nothing above this package computes a figure; nothing below report/words writes
+// a sentence for readers.
 package report

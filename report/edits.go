@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"airtime/report/names"
 )
 
 const (
@@ -76,9 +78,9 @@ type EditError struct {
 
 func (e *EditError) Error() string {
 	if e.Line > 0 {
-		return fmt.Sprintf("line %d: %s: %v", e.Line, clip(e.Edit), e.Err)
+		return fmt.Sprintf("line %d: %s: %v", e.Line, names.Clip(e.Edit), e.Err)
 	}
-	return fmt.Sprintf("%s: %v", clip(e.Edit), e.Err)
+	return fmt.Sprintf("%s: %v", names.Clip(e.Edit), e.Err)
 }
 
 func (e *EditError) Unwrap() error { return e.Err }
@@ -128,7 +130,7 @@ func ParseEdit(line string) (Edit, error) {
 	e := Edit{Kind: strings.ToLower(words[0].text), Args: []string{}}
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, mark, unmark, set or undo", clip(words[0].text))
+		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, mark, unmark, set or undo", names.Clip(words[0].text))
 	}
 	rest := words[1:]
 	if k.word != "" && len(rest) > k.before && rest[k.before] == (editWord{text: k.word}) {
@@ -248,7 +250,7 @@ func editWords(line string) ([]editWord, error) {
 func (e Edit) check() error {
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, mark, unmark or set", clip(e.Kind))
+		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, mark, unmark or set", names.Clip(e.Kind))
 	}
 	if n := len(e.Args); n < k.least || n > k.most {
 		var want []string
@@ -265,9 +267,9 @@ func (e Edit) check() error {
 	}
 	switch e.Kind {
 	case "rename":
-		return checkName(e.Args[1])
+		return names.Check(e.Args[1])
 	case "split":
-		if err := checkName(e.Args[2]); err != nil {
+		if err := names.Check(e.Args[2]); err != nil {
 			return err
 		}
 		_, _, err := ParseStretch(e.Args[1])
@@ -286,7 +288,7 @@ func (e Edit) check() error {
 	case "undo":
 		if len(e.Args) == 1 {
 			if id, err := strconv.Atoi(e.Args[0]); err != nil || id < 1 {
-				return fmt.Errorf("got %q, want the number of a correction", clip(e.Args[0]))
+				return fmt.Errorf("got %q, want the number of a correction", names.Clip(e.Args[0]))
 			}
 		}
 	}
@@ -298,7 +300,7 @@ func checkMarkKind(kind string) error {
 	case Presentation, Opening, Break, OffRecord, Agenda:
 		return nil
 	}
-	return fmt.Errorf("got %q, want presentation, opening, break, off-record or agenda", clip(kind))
+	return fmt.Errorf("got %q, want presentation, opening, break, off-record or agenda", names.Clip(kind))
 }
 
 // mark is what a "mark" says, without the person.
@@ -313,7 +315,7 @@ func (e Edit) mark() (Mark, error) {
 		if len(e.Args) == 3 {
 			m.Text = e.Args[2]
 			if m.Text != "" {
-				err = checkName(m.Text)
+				err = names.Check(m.Text)
 			}
 		}
 		if err == nil {
@@ -333,13 +335,13 @@ func (e Edit) mark() (Mark, error) {
 func ParseStretch(s string) (from, to time.Duration, err error) {
 	a, b, ok := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	if !ok {
-		return 0, 0, fmt.Errorf("got %q, want a time such as 12:30-14:00", clip(s))
+		return 0, 0, fmt.Errorf("got %q, want a time such as 12:30-14:00", names.Clip(s))
 	}
 	if from, err = parseInstant(a); err == nil {
 		to, err = parseInstant(b)
 	}
 	if err == nil && to <= from {
-		err = fmt.Errorf("got %q, which ends before it begins", clip(s))
+		err = fmt.Errorf("got %q, which ends before it begins", names.Clip(s))
 	}
 	return from, to, err
 }
@@ -347,7 +349,7 @@ func ParseStretch(s string) (from, to time.Duration, err error) {
 // parseInstant reads minutes:seconds, hours:minutes:seconds (with decimals), or a
 // duration with its unit.
 func parseInstant(s string) (time.Duration, error) {
-	wrong := fmt.Errorf("got %q, want a time since the recording began, such as 12:30 (minutes:seconds), 1:02:30 or 90s", clip(s))
+	wrong := fmt.Errorf("got %q, want a time since the recording began, such as 12:30 (minutes:seconds), 1:02:30 or 90s", names.Clip(s))
 	parts := strings.Split(s, ":")
 	if len(parts) == 1 {
 		d, err := time.ParseDuration(s)
@@ -392,9 +394,9 @@ func setSetting(s *Settings, name, value string) error {
 			}
 		}
 		if len(near) > 0 {
-			return fmt.Errorf("got the unknown setting %q, want one like %s", clip(name), strings.Join(near, ", "))
+			return fmt.Errorf("got the unknown setting %q, want one like %s", names.Clip(name), strings.Join(near, ", "))
 		}
-		return fmt.Errorf("got the unknown setting %q, want one such as long_turn, open_floor or min_events", clip(name))
+		return fmt.Errorf("got the unknown setting %q, want one such as long_turn, open_floor or min_events", names.Clip(name))
 	}
 	k := keys[i]
 	var err error
@@ -413,7 +415,7 @@ func setSetting(s *Settings, name, value string) error {
 		err = k.Check()
 	}
 	if err != nil {
-		return &SettingError{Key: k.Name, Got: clip(value), Want: k.Range()}
+		return &SettingError{Key: k.Name, Got: names.Clip(value), Want: k.Range()}
 	}
 	return nil
 }
@@ -489,9 +491,9 @@ func undo(log []Edit, args []string) error {
 		id, err := strconv.Atoi(args[0])
 		if err != nil || id < 1 || id > len(log) {
 			if len(log) == 0 {
-				return fmt.Errorf("got %s, but nothing was corrected", clip(args[0]))
+				return fmt.Errorf("got %s, but nothing was corrected", names.Clip(args[0]))
 			}
-			return fmt.Errorf("got %s, want 1 to %d, the number of a correction", clip(args[0]), len(log))
+			return fmt.Errorf("got %s, want 1 to %d, the number of a correction", names.Clip(args[0]), len(log))
 		}
 		i = id - 1
 		if log[i].Undone {
@@ -631,10 +633,10 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		e.Args[1] = name
 		switch other := c.find(name); {
 		case name == c.m.People[p].Name:
-			return fmt.Errorf("that is the name of %q already", clip(name))
+			return fmt.Errorf("that is the name of %q already", names.Clip(name))
 		case other >= 0 && other != p:
 			return fmt.Errorf("got %q, the name of somebody else, want another (if they are one person: merge %s into %s)",
-				clip(name), Quoted(e.Args[0]), Quoted(c.m.People[other].Name))
+				names.Clip(name), Quoted(e.Args[0]), Quoted(c.m.People[other].Name))
 		}
 		c.m.People[p].Name = name
 
@@ -648,7 +650,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 			return err
 		}
 		if from == into {
-			return fmt.Errorf("got %q twice, want two people", clip(e.Args[0]))
+			return fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[0]))
 		}
 		a, b := c.m.People[from], &c.m.People[into]
 		b.Tags = cleanTags(append(b.Tags, a.Tags...))
@@ -777,7 +779,7 @@ func (c *correcting) onlyHeard(p int) []Mark {
 func (c *correcting) split(p int, s span, name *string) error {
 	to := c.find(*name)
 	if to == p {
-		return fmt.Errorf("got %q twice, want two people", clip(*name))
+		return fmt.Errorf("got %q twice, want two people", names.Clip(*name))
 	}
 	if to < 0 {
 		if len(c.m.People) == maxPeople {
@@ -810,9 +812,9 @@ func (c *correcting) split(p int, s span, name *string) error {
 	person := c.m.People[p]
 	switch {
 	case !moved:
-		return fmt.Errorf("nothing was heard of %q from %s to %s", clip(person.Name), Instant(s.start), Instant(s.end))
+		return fmt.Errorf("nothing was heard of %q from %s to %s", names.Clip(person.Name), Instant(s.start), Instant(s.end))
 	case !left && !person.Listed:
-		return fmt.Errorf("that is all that was heard of %q: to say who it was, rename or merge them", clip(person.Name))
+		return fmt.Errorf("that is all that was heard of %q: to say who it was, rename or merge them", names.Clip(person.Name))
 	}
 	c.m.Speech = speech
 	return nil
@@ -868,20 +870,20 @@ func (c *correcting) find(name string) int {
 func (c *correcting) nobody(name string, before []Edit) error {
 	for _, e := range slices.Backward(before) {
 		if !e.Undone && slices.Contains([]string{"rename", "merge", "drop"}, e.Kind) && strings.EqualFold(e.Args[0], name) {
-			return fmt.Errorf("got %q, who is no longer there after: %s", clip(name), e)
+			return fmt.Errorf("got %q, who is no longer there after: %s", names.Clip(name), e)
 		}
 	}
 	var known []string
-	for _, p := range c.m.People[:min(listedNames, len(c.m.People))] {
-		known = append(known, strconv.Quote(clip(p.Name)))
+	for _, p := range c.m.People[:min(names.Listed, len(c.m.People))] {
+		known = append(known, strconv.Quote(names.Clip(p.Name)))
 	}
 	if more := len(c.m.People) - len(known); more > 0 {
 		known = append(known, fmt.Sprintf("or one of %d more", more))
 	}
 	if len(known) == 0 {
-		return fmt.Errorf("got %q, but nobody is in this account", clip(name))
+		return fmt.Errorf("got %q, but nobody is in this account", names.Clip(name))
 	}
-	return fmt.Errorf("got %q, want one of %s", clip(name), strings.Join(known, ", "))
+	return fmt.Errorf("got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
 }
 
 // withDropped adds one to the note that counts who was dropped.

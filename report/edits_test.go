@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"bytes"
@@ -10,40 +10,43 @@ import (
 	"testing"
 	"time"
 
-	"airtime/report/draw"
+	"airtime/report"
+	"airtime/report/picture"
+	"airtime/report/picture/draw"
+	"airtime/report/reporttest"
 )
 
 var editTime = time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
 
-func mustEdits(t testing.TB, lines ...string) []Edit {
+func mustEdits(t testing.TB, lines ...string) []report.Edit {
 	t.Helper()
-	edits, err := ReadEdits(strings.NewReader(strings.Join(lines, "\n")))
+	edits, err := report.ReadEdits(strings.NewReader(strings.Join(lines, "\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return edits
 }
 
-func mustApply(t testing.TB, a Account, lines ...string) Account {
+func mustApply(t testing.TB, a report.Account, lines ...string) report.Account {
 	t.Helper()
-	b, err := Apply(a, mustEdits(t, lines...), editTime)
+	b, err := report.Apply(a, mustEdits(t, lines...), editTime)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-func saved(t testing.TB, a Account) string {
+func saved(t testing.TB, a report.Account) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := WriteJSON(&b, a); err != nil {
+	if err := report.WriteJSON(&b, a); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
-func figuresOf(a Account, name string) *PersonFigures {
-	if i := slices.IndexFunc(a.People, func(p PersonFigures) bool { return p.Name == name }); i >= 0 {
+func figuresOf(a report.Account, name string) *report.PersonFigures {
+	if i := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.Name == name }); i >= 0 {
 		return &a.People[i]
 	}
 	return nil
@@ -71,7 +74,7 @@ func TestParseEdit(t *testing.T) {
 		{"undo", "undo"},
 		{"undo 3", "undo 3"},
 	} {
-		e, err := ParseEdit(tt.line)
+		e, err := report.ParseEdit(tt.line)
 		if tt.want == "" {
 			if err == nil {
 				t.Errorf("%s: got %v, want an error", tt.line, e)
@@ -109,19 +112,19 @@ func TestParseEditErrors(t *testing.T) {
 		{"undo x", `got "x", want the number of a correction`},
 		{"undo 0", `got "0", want the number`},
 	} {
-		_, err := ParseEdit(tt.line)
+		_, err := report.ParseEdit(tt.line)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: got %v, want %q", tt.line, err, tt.want)
 		}
 	}
-	_, err := ReadEdits(strings.NewReader("# ours\n\nrename Ana Anna\nfoo\n"))
+	_, err := report.ReadEdits(strings.NewReader("# ours\n\nrename Ana Anna\nfoo\n"))
 	if err == nil || !strings.HasPrefix(err.Error(), `line 4: foo: got "foo", want`) {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestApplyErrors(t *testing.T) {
-	a := Compute(gardenMeeting(), DefaultSettings())
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
 	before := saved(t, a)
 	for _, tt := range []struct {
 		lines []string
@@ -148,8 +151,8 @@ func TestApplyErrors(t *testing.T) {
 		{[]string{"rename Bo Bob", "drop Bob", "undo 1"}, "undo 1: a later correction needs it, undo that one first: correction 2, drop Bob"},
 		{[]string{"drop Bo", "drop Ana", "undo 1", "undo 1"}, "correction 1 is undone already"},
 	} {
-		b, err := Apply(a, mustEdits(t, tt.lines...), editTime)
-		var edit *EditError
+		b, err := report.Apply(a, mustEdits(t, tt.lines...), editTime)
+		var edit *report.EditError
 		if err == nil || !strings.Contains(err.Error(), tt.want) || !errors.As(err, &edit) {
 			t.Errorf("%q: got %v, want %q", tt.lines, err, tt.want)
 		}
@@ -160,7 +163,7 @@ func TestApplyErrors(t *testing.T) {
 }
 
 func TestApply(t *testing.T) {
-	a := Compute(gardenMeeting(), DefaultSettings())
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
 	ana, bo, cleo := figuresOf(a, "Ana").SpeakingS, figuresOf(a, "Bo").SpeakingS, figuresOf(a, "Cleo").SpeakingS
 
 	b := mustApply(t, a, "rename cleo  to Clea")
@@ -182,7 +185,7 @@ func TestApply(t *testing.T) {
 	}
 
 	b = mustApply(t, a, "split Ana 1:30-2:30 to Zoe")
-	if f := figuresOf(b, "Zoe"); f == nil || f.SpeakingS != Seconds(time.Minute) || figuresOf(b, "Ana").SpeakingS != ana-f.SpeakingS {
+	if f := figuresOf(b, "Zoe"); f == nil || f.SpeakingS != report.Seconds(time.Minute) || figuresOf(b, "Ana").SpeakingS != ana-f.SpeakingS {
 		t.Errorf("split: got %+v", f)
 	}
 
@@ -197,7 +200,7 @@ func TestApply(t *testing.T) {
 	if got := b.Notes; len(got) != 2 || !strings.HasPrefix(got[1], "2 people asked not to be counted") {
 		t.Errorf("dropped: got the notes %q", got)
 	}
-	if s := saved(t, Forget(b)); strings.Contains(s, "Bo") || strings.Contains(s, "Cleo") {
+	if s := saved(t, report.Forget(b)); strings.Contains(s, "Bo") || strings.Contains(s, "Cleo") {
 		t.Error("who was dropped is in the account after Forget")
 	}
 
@@ -230,9 +233,9 @@ func TestApply(t *testing.T) {
 
 // While somebody who does not want to be counted spoke, the floor was not open.
 func TestDroppedAreNoSilence(t *testing.T) {
-	m := Meeting{
-		Length: 60 * time.Second, People: people("Ana", "Bo", "Cleo"),
-		Speech: []Speech{
+	m := report.Meeting{
+		Length: 60 * time.Second, People: reporttest.People("Ana", "Bo", "Cleo"),
+		Speech: []report.Speech{
 			{Start: 0, End: 10 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
 			{Start: 9 * time.Second, End: 15 * time.Second, Person: 2, Confidence: 1, Alternative: -1}, // 5 s alone,
 			{Start: 15300 * time.Millisecond, End: 20 * time.Second, Person: 2, Confidence: 1, Alternative: -1},
@@ -242,34 +245,34 @@ func TestDroppedAreNoSilence(t *testing.T) {
 			{Start: 51 * time.Second, End: 60 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
 		},
 	}
-	a := Compute(m, DefaultSettings())
+	a := report.Compute(m, report.DefaultSettings())
 	b := mustApply(t, a, "drop Cleo")
 	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000  not counted}]"; got != want {
 		t.Errorf("got marks %v, want %v", got, want)
 	}
-	if svg := string(draw.SVG(LanesPicture(&b, nil), "lanes")); strings.Contains(svg, "off record") {
+	if svg := string(draw.SVG(picture.Lanes(&b, nil), "lanes")); strings.Contains(svg, "off record") {
 		t.Errorf("got when somebody who is not counted spoke in a picture:\n%s", svg)
 	}
-	if got, want := b.MeetingS, Seconds(50*time.Second); got != want {
+	if got, want := b.MeetingS, report.Seconds(50*time.Second); got != want {
 		t.Errorf("got %v of meeting, want %v", got, want)
 	}
-	if len(b.OpenFloors) != 1 || b.OpenFloors[0].StartS != Seconds(30*time.Second) {
+	if len(b.OpenFloors) != 1 || b.OpenFloors[0].StartS != report.Seconds(30*time.Second) {
 		t.Errorf("got open floors %+v, want the one at 0:30", b.OpenFloors)
 	}
 	if got, want := saved(t, mustApply(t, b, "undo")), saved(t, a); got != want {
 		t.Errorf("undone: got\n%s\nwant\n%s", got, want)
 	}
-	c := Forget(mustApply(t, a, "mark off-record 0:09-0:20"))
-	if text := saved(t, c); strings.Contains(text, `"start_s": 15.3`) || c.MeetingS != Seconds(49*time.Second) {
+	c := report.Forget(mustApply(t, a, "mark off-record 0:09-0:20"))
+	if text := saved(t, c); strings.Contains(text, `"start_s": 15.3`) || c.MeetingS != report.Seconds(49*time.Second) {
 		t.Errorf("off the record: got %v of meeting in\n%s", c.MeetingS, text)
 	}
 }
 
 func TestEditedGolden(t *testing.T) {
-	a := mustApply(t, Compute(gardenMeeting(), DefaultSettings()),
+	a := mustApply(t, report.Compute(reporttest.Garden(), report.DefaultSettings()),
 		`rename Bo "Bo Lindqvist"`, "split Ana 1:30-2:00 to Zoe", "drop Emre", "mark agenda 0:53 Seeds", "set long_turn 100s", "undo 4")
-	checkGolden(t, "garden-edited.json", saved(t, a))
-	read, err := ReadJSON(strings.NewReader(saved(t, a)))
+	reporttest.Golden(t, "garden-edited.json", saved(t, a))
+	read, err := report.ReadJSON(strings.NewReader(saved(t, a)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +282,7 @@ func TestEditedGolden(t *testing.T) {
 }
 
 func TestReadEditedErrors(t *testing.T) {
-	good := saved(t, mustApply(t, Compute(gardenMeeting(), DefaultSettings()), "rename Bo Ben", "drop Emre"))
+	good := saved(t, mustApply(t, report.Compute(reporttest.Garden(), report.DefaultSettings()), "rename Bo Ben", "drop Emre"))
 	for _, tt := range []struct{ old, with, want string }{
 		{`"id": 2`, `"id": 3`, "edits[1].id: got 3, want 2"},
 		{`"kind": "rename"`, `"kind": "undo"`, "edits[0].kind: got undo"},
@@ -292,7 +295,7 @@ func TestReadEditedErrors(t *testing.T) {
 		if !strings.Contains(good, tt.old) {
 			t.Fatalf("no %s in the account", tt.old)
 		}
-		_, err := ReadJSON(strings.NewReader(strings.Replace(good, tt.old, tt.with, 1)))
+		_, err := report.ReadJSON(strings.NewReader(strings.Replace(good, tt.old, tt.with, 1)))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.with, err, tt.want)
 		}
@@ -300,17 +303,17 @@ func TestReadEditedErrors(t *testing.T) {
 }
 
 // someEdit is a random correction of a, not always one that can be made.
-func someEdit(r *rand.Rand, a Account) string {
+func someEdit(r *rand.Rand, a report.Account) string {
 	name := func() string {
 		if len(a.People) == 0 {
 			return "Zoe"
 		}
-		return Quoted(a.People[r.IntN(len(a.People))].Name)
+		return report.Quoted(a.People[r.IntN(len(a.People))].Name)
 	}
 	at := func() time.Duration { return time.Duration(r.Int64N(int64(a.LengthS) + 1)).Round(time.Millisecond) }
 	stretch := func() string {
 		x, y := at(), at()
-		return Instant(min(x, y)) + "-" + Instant(max(x, y))
+		return report.Instant(min(x, y)) + "-" + report.Instant(max(x, y))
 	}
 	switch r.IntN(10) {
 	case 0:
@@ -328,7 +331,7 @@ func someEdit(r *rand.Rand, a Account) string {
 	case 6:
 		return "mark break " + stretch()
 	case 7:
-		return fmt.Sprintf("mark agenda %s x", Instant(at()))
+		return fmt.Sprintf("mark agenda %s x", report.Instant(at()))
 	case 8:
 		return "mark off-record " + stretch()
 	}
@@ -341,22 +344,22 @@ func someEdit(r *rand.Rand, a Account) string {
 func TestEditsProperties(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 40 {
-		first := Compute(someMeeting(r, 1+r.IntN(6), 4*time.Minute), DefaultSettings())
+		first := report.Compute(reporttest.Random(r, 1+r.IntN(6), 4*time.Minute), report.DefaultSettings())
 		original := saved(t, first)
 		a := first
 		var made []string
 		for range 8 {
 			line := someEdit(r, a)
-			e, err := ParseEdit(line)
+			e, err := report.ParseEdit(line)
 			if err != nil {
 				continue // a stretch of no length
 			}
-			b, err := Apply(a, []Edit{e}, editTime)
+			b, err := report.Apply(a, []report.Edit{e}, editTime)
 			if err != nil {
 				continue
 			}
 			made = append(made, line)
-			if a, err = ReadJSON(strings.NewReader(saved(t, b))); err != nil {
+			if a, err = report.ReadJSON(strings.NewReader(saved(t, b))); err != nil {
 				t.Fatalf("%q: %v", made, err)
 			}
 		}
@@ -364,7 +367,7 @@ func TestEditsProperties(t *testing.T) {
 			t.Fatalf("%q: at once got\n%s\nwant\n%s", made, got, want)
 		}
 		for i := range made {
-			undone, err := Apply(a, mustEdits(t, "undo"), editTime)
+			undone, err := report.Apply(a, mustEdits(t, "undo"), editTime)
 			if err != nil {
 				t.Fatalf("%q: undo %d: %v", made, i, err)
 			}
@@ -380,31 +383,31 @@ func FuzzParseEdit(f *testing.F) {
 	for _, s := range []string{`rename "Person A" Ana`, `split a\ "x\"" 1:2.5-90s to to`, `mark agenda 1:00 "a b"`, "set long_turn 90s", "undo 3", `drop "`} {
 		f.Add(s)
 	}
-	a := Compute(gardenMeeting(), DefaultSettings())
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
 	f.Fuzz(func(t *testing.T, line string) {
-		e, err := ParseEdit(line)
+		e, err := report.ParseEdit(line)
 		if err != nil {
 			return
 		}
-		again, err := ParseEdit(e.String())
+		again, err := report.ParseEdit(e.String())
 		if err != nil || again.String() != e.String() || !slices.Equal(again.Args, e.Args) {
 			t.Fatalf("%q: got %q, %v, want %q", line, again, err, e)
 		}
-		b, err := Apply(a, []Edit{e}, editTime)
+		b, err := report.Apply(a, []report.Edit{e}, editTime)
 		if err != nil {
 			return
 		}
-		if _, err := ReadJSON(strings.NewReader(saved(t, b))); err != nil {
+		if _, err := report.ReadJSON(strings.NewReader(saved(t, b))); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
 	})
 }
 
 func BenchmarkApply(b *testing.B) {
-	a := Compute(day(), DefaultSettings())
-	edits := mustEdits(b, "rename "+Quoted(a.People[0].Name)+" Zoe", "drop "+Quoted(a.People[1].Name))
+	a := report.Compute(reporttest.Day(), report.DefaultSettings())
+	edits := mustEdits(b, "rename "+report.Quoted(a.People[0].Name)+" Zoe", "drop "+report.Quoted(a.People[1].Name))
 	for b.Loop() {
-		if _, err := Apply(a, edits, editTime); err != nil {
+		if _, err := report.Apply(a, edits, editTime); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build eval
 
-package report
+package report_test
 
 import (
 	"fmt"
@@ -11,10 +11,11 @@ import (
 	"testing"
 
 	"airtime/diarize/score"
+	"airtime/report"
 )
 
 // evalMeetings reads the reference turns of whole real meetings.
-func evalMeetings(t *testing.T, pattern string) map[string]Meeting {
+func evalMeetings(t *testing.T, pattern string) map[string]report.Meeting {
 	t.Helper()
 	data := os.Getenv("AIRTIME_DATA")
 	if data == "" {
@@ -24,7 +25,7 @@ func evalMeetings(t *testing.T, pattern string) map[string]Meeting {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no meetings at %s in %s (%v)", pattern, data, err)
 	}
-	meetings := map[string]Meeting{}
+	meetings := map[string]report.Meeting{}
 	for _, file := range files {
 		meetings[strings.TrimSuffix(filepath.Base(file), ".rttm")] = readTurns(t, file)
 	}
@@ -34,7 +35,7 @@ func evalMeetings(t *testing.T, pattern string) map[string]Meeting {
 // TestEvalMeetings: sums and the way back hold on every real meeting.
 func TestEvalMeetings(t *testing.T) {
 	for name, m := range evalMeetings(t, "*/*.rttm") {
-		a := Compute(m, DefaultSettings())
+		a := report.Compute(m, report.DefaultSettings())
 		checkSums(t, a)
 		checkInverse(t, a)
 		if len(a.FloorTurns) == 0 || a.SpeechS <= 0 || a.Balance == nil {
@@ -59,9 +60,9 @@ func TestEvalMeetingsAgainstNaive(t *testing.T) {
 				sp.Alternative = r.IntN(len(m.People))
 			}
 		}
-		m = normalOf(m)
-		a := Compute(m, DefaultSettings())
-		checkAgainstNaive(t, m, DefaultSettings(), a)
+		m = report.NormalOf(m)
+		a := report.Compute(m, report.DefaultSettings())
+		checkAgainstNaive(t, m, report.DefaultSettings(), a)
 		if t.Failed() {
 			t.Fatal(name)
 		}
@@ -73,7 +74,7 @@ func TestEvalMeetingsAgainstNaive(t *testing.T) {
 func TestEvalManyAgainstNaive(t *testing.T) {
 	for seed := uint64(1_000_000); seed < 1_005_000; seed++ {
 		m, s := randomMeeting(rand.New(rand.NewPCG(seed, 7)))
-		a := Compute(m, s)
+		a := report.Compute(m, s)
 		checkAgainstNaive(t, m, s, a)
 		checkSums(t, a)
 		checkInverse(t, a)
@@ -83,7 +84,7 @@ func TestEvalManyAgainstNaive(t *testing.T) {
 	}
 }
 
-func readTurns(t *testing.T, file string) Meeting {
+func readTurns(t *testing.T, file string) report.Meeting {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
@@ -94,16 +95,16 @@ func readTurns(t *testing.T, file string) Meeting {
 	if err != nil || len(recordings) != 1 {
 		t.Fatalf("%s: got %d recordings, %v", file, len(recordings), err)
 	}
-	var m Meeting
+	var m report.Meeting
 	index := map[string]int{}
 	for _, turn := range recordings[0].Turns {
 		p, ok := index[turn.Speaker]
 		if !ok {
 			p = len(m.People)
 			index[turn.Speaker] = p
-			m.People = append(m.People, Person{Name: turn.Speaker})
+			m.People = append(m.People, report.Person{Name: turn.Speaker})
 		}
-		m.Speech = append(m.Speech, Speech{Start: turn.Start, End: turn.End, Person: p, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: turn.Start, End: turn.End, Person: p, Confidence: 1, Alternative: -1})
 		m.Length = max(m.Length, turn.End)
 	}
 	return m

@@ -1,19 +1,17 @@
 package report
 
-import (
-	"math"
-)
+import "math"
 
 // What tests from outside the package look at.
 var (
-	balanceOf   = balance
-	quartilesOf = quartiles
-	normalOf    = Meeting.normal
+	BalanceOf   = balance
+	QuartilesOf = quartiles
+	NormalOf    = Meeting.normal
 )
 
-// naiveBalance is the balance from the definition of the Gini coefficient as the
+// NaiveBalance is the balance from the definition of the Gini coefficient as the
 // mean absolute difference.
-func naiveBalance(x []float64) (float64, bool) {
+func NaiveBalance(x []float64) (float64, bool) {
 	n := float64(len(x))
 	var diff, sum float64
 	for _, a := range x {

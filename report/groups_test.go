@@ -1,10 +1,12 @@
-package report
+package report_test
 
 import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"airtime/report"
 )
 
 func TestGroups(t *testing.T) {
@@ -24,13 +26,13 @@ func TestGroups(t *testing.T) {
 		{"overlap of one", [][]string{{"a"}, {"a"}, {"a"}, {"a", "b"}, {"b"}, {"b"}, {"b"}}, "[a 4]"},
 		{"the same people", [][]string{{"a", "b"}, {"a", "b"}, {"a", "b"}, nil, nil, nil}, "[a 3 b 3]"},
 	} {
-		people, counted := make([]PersonFigures, len(tt.tags)), make([]bool, len(tt.tags))
+		people, counted := make([]report.PersonFigures, len(tt.tags)), make([]bool, len(tt.tags))
 		for p := range people {
-			people[p] = PersonFigures{Tags: tt.tags[p], Share: 1 / float64(len(people))}
+			people[p] = report.PersonFigures{Tags: tt.tags[p], Share: 1 / float64(len(people))}
 			counted[p] = true
 		}
 		got := []string{}
-		for _, g := range groups(people, counted, 3) {
+		for _, g := range report.Groups(people, counted, 3) {
 			got = append(got, fmt.Sprint(g.Tag, " ", g.People))
 			if diff := g.Share - g.PeopleShare; diff > 1e-8 || diff < -1e-8 {
 				t.Errorf("%s: got share %v, want %v", tt.name, g.Share, g.PeopleShare)
@@ -50,7 +52,7 @@ func TestGroupsCannotBeSubtracted(t *testing.T) {
 	for seed := range 3000 {
 		r := rand.New(rand.NewPCG(uint64(seed), 3))
 		n, least := 3+r.IntN(9), 2+r.IntN(3)
-		people, counted := make([]PersonFigures, n), make([]bool, n)
+		people, counted := make([]report.PersonFigures, n), make([]bool, n)
 		all := 0
 		for p := range people {
 			counted[p] = r.IntN(8) > 0
@@ -64,7 +66,7 @@ func TestGroupsCannotBeSubtracted(t *testing.T) {
 			}
 		}
 		var shown []int
-		for _, g := range groups(people, counted, least) {
+		for _, g := range report.Groups(people, counted, least) {
 			set := 0
 			for p := range people {
 				if counted[p] && slices.Contains(people[p].Tags, g.Tag) {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 
 	"airtime/internal/printable"
+	"airtime/report/names"
 )
 
 const (
@@ -42,7 +43,7 @@ func WriteJSON(w io.Writer, a Account) error {
 	if err := enc.Encode(a); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
-	if _, err := w.Write(layOut(escapeHidden(bytes.TrimSpace(b.Bytes())))); err != nil {
+	if _, err := w.Write(LayOut(escapeHidden(bytes.TrimSpace(b.Bytes())))); err != nil {
 		return fmt.Errorf("write account: %w", err)
 	}
 	return nil
@@ -66,9 +67,9 @@ func escapeHidden(compact []byte) []byte {
 	return b.Bytes()
 }
 
-// layOut breaks compact JSON into lines: an object or list that is longer than a
+// LayOut breaks compact JSON into lines: an object or list that is longer than a
 // line has an indented line for each of its parts.
-func layOut(compact []byte) []byte {
+func LayOut(compact []byte) []byte {
 	const line = 160
 	// The length of each object and list, in order of their beginnings.
 	var lengths, open []int
@@ -176,7 +177,7 @@ func ReadJSON(r io.Reader) (Account, error) {
 	}
 	var schema int
 	if err := json.Unmarshal(*probe.Schema, &schema); err != nil {
-		return Account{}, fmt.Errorf("schema: got %s, want %d", clip(string(*probe.Schema)), Schema)
+		return Account{}, fmt.Errorf("schema: got %s, want %d", names.Clip(string(*probe.Schema)), Schema)
 	}
 	if schema < 1 || schema > Schema {
 		return Account{}, &SchemaError{Got: schema}
@@ -217,7 +218,7 @@ func locate(data []byte) error {
 func locateIn(path string, t reflect.Type, v any) error {
 	wrong := func(want string) error {
 		got, _ := json.Marshal(v)
-		return fmt.Errorf("%s: got %s, want %s", path, clip(string(got)), want)
+		return fmt.Errorf("%s: got %s, want %s", path, names.Clip(string(got)), want)
 	}
 	into := reflect.New(t)
 	switch u := into.Interface().(type) {
@@ -264,7 +265,7 @@ func locateIn(path string, t reflect.Type, v any) error {
 			for name := range object {
 				unknown = append(unknown, name)
 			}
-			return fmt.Errorf("%s%s: unknown field", path, clip(slices.Min(unknown)))
+			return fmt.Errorf("%s%s: unknown field", path, names.Clip(slices.Min(unknown)))
 		}
 	case reflect.Slice:
 		list, ok := v.([]any)
@@ -310,11 +311,11 @@ func (a Account) validate() error {
 	index := make(map[string]int, len(a.People))
 	for i, p := range a.People {
 		path := fmt.Sprintf("people[%d]", i)
-		if err := checkName(p.Name); err != nil {
+		if err := names.Check(p.Name); err != nil {
 			return fmt.Errorf("%s.name: %w", path, err)
 		}
 		if other, ok := index[p.Name]; ok {
-			return fmt.Errorf("%s.name: got %q, the name of people[%d] too, want each name once", path, clip(p.Name), other)
+			return fmt.Errorf("%s.name: got %q, the name of people[%d] too, want each name once", path, names.Clip(p.Name), other)
 		}
 		index[p.Name] = i
 		if p.ToS < p.FromS || p.ToS > a.LengthS {
@@ -340,7 +341,7 @@ func (a Account) validate() error {
 		c.person("person", t.Person, false)
 		c.person("alternative", t.Alternative, true)
 		if t.Alternative == t.Person {
-			c.fail("alternative", "got %q, want another than person", clip(t.Alternative))
+			c.fail("alternative", "got %q, want another than person", names.Clip(t.Alternative))
 		}
 		if t.Confidence < 0 || t.Confidence > 1 {
 			c.fail("confidence", "got %g, want 0 to 1", t.Confidence)
@@ -384,7 +385,7 @@ func (a Account) validate() error {
 		c.instant("at_s", t.AtS)
 		c.two("by", t.By, "on", t.On)
 		if !slices.Contains([]Outcome{Taken, Tried, Other}, t.Outcome) {
-			c.fail("outcome", "got %q, want taken, tried or other", clip(string(t.Outcome)))
+			c.fail("outcome", "got %q, want taken, tried or other", names.Clip(string(t.Outcome)))
 		}
 	}
 	for i, p := range a.Pairs {
@@ -426,22 +427,6 @@ func (a Account) validate() error {
 	return a.validateEdits()
 }
 
-// maxName is the bytes that a name can have.
-const maxName = 1000
-
-// checkName says whether a person can be called so.
-func checkName(name string) error {
-	switch {
-	case strings.TrimSpace(name) == "":
-		return errors.New("got none, want a name")
-	case len(name) > maxName:
-		return fmt.Errorf("got %d bytes, want at most %d", len(name), maxName)
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return fmt.Errorf("got %q, want a name without control characters", clip(name))
-	}
-	return nil
-}
-
 // checker keeps the first thing that is wrong with the lists of an account.
 type checker struct {
 	a     Account
@@ -475,7 +460,7 @@ func (c *checker) stretch(start, end Seconds) {
 
 func (c *checker) person(field, name string, optional bool) {
 	if _, ok := c.index[name]; !ok && !(optional && name == "") {
-		c.fail(field, "got %q, want the name of one of the people", clip(name))
+		c.fail(field, "got %q, want the name of one of the people", names.Clip(name))
 	}
 }
 
@@ -483,7 +468,7 @@ func (c *checker) two(field, name, other, otherName string) {
 	c.person(field, name, false)
 	c.person(other, otherName, false)
 	if name == otherName {
-		c.fail(other, "got %q, want another than %s", clip(otherName), field)
+		c.fail(other, "got %q, want another than %s", names.Clip(otherName), field)
 	}
 }
 

@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"bytes"
@@ -11,47 +11,22 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airtime/report"
+	"airtime/report/reporttest"
 )
 
-// gardenMeeting is a short meeting with something of everything.
-func gardenMeeting() Meeting {
-	m := meetingOf(400,
-		"Ana 2 21", "Bo 8 8.6", "Ana 21.3 34", "Bo 30 33", "Cleo 36.5 52",
-		"Bo 50.8 75", "Ana 60 66", "Cleo 62 64", "Ana 78 200", "Bo 100 100.7",
-		"Cleo 120 124", "Cleo 150 153.5", "Bo 212 240", "Bo 243 250", "Ana 246 262",
-		"Cleo 320 330", "Ana 330.2 345", "Bo 345.1 345.9", "Emre 350 356", "Cleo 356.2 380",
-	)
-	m.Title = "Garden circle"
-	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
-	m.Source = Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: "the two channels are alike"}
-	m.Notes = []string{"The last 20 seconds were noise."}
-	m.Speech[6].Alternative, m.Speech[6].Confidence = 2, 0.55
-	m.Speech[11].Alternative, m.Speech[11].Confidence = 0, 0.4321
-	m = ApplyRoster(m, []Person{
-		{Name: "Ana", Tags: []string{"founder", "old"}, Follow: true}, {Name: "Bo", Tags: []string{"old"}},
-		{Name: "Cleo", Tags: []string{"old"}}, {Name: "Emre", Tags: []string{"new"}, From: 300 * time.Second},
-		{Name: "Farah", Tags: []string{"new"}}, {Name: "Gil", Tags: []string{"new"}, To: 250 * time.Second},
-	})
-	m.Marks = []Mark{
-		{Kind: Opening, At: 0, Until: 20 * time.Second, Person: 0},
-		{Kind: Agenda, At: 210 * time.Second, Person: -1, Text: "Water & <seeds>"},
-		{Kind: OffRecord, At: 255 * time.Second, Until: 260 * time.Second, Person: -1},
-		{Kind: Break, At: 265 * time.Second, Until: 320 * time.Second, Person: -1},
-	}
-	return m
-}
-
 func TestGolden(t *testing.T) {
-	m := gardenMeeting()
-	a := Compute(m, DefaultSettings())
+	m := reporttest.Garden()
+	a := report.Compute(m, report.DefaultSettings())
 	checkSums(t, a)
 	checkInverse(t, a)
 	var got bytes.Buffer
-	if err := WriteJSON(&got, a); err != nil {
+	if err := report.WriteJSON(&got, a); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join("testdata", "garden.json")
-	if *update {
+	if *reporttest.Update {
 		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -67,21 +42,21 @@ func TestGolden(t *testing.T) {
 
 // TestComputeIsDeterministic gives the same spans in another order.
 func TestComputeIsDeterministic(t *testing.T) {
-	m := day()
+	m := reporttest.Day()
 	var first, second bytes.Buffer
-	if err := WriteJSON(&first, Compute(m, DefaultSettings())); err != nil {
+	if err := report.WriteJSON(&first, report.Compute(m, report.DefaultSettings())); err != nil {
 		t.Fatal(err)
 	}
 	for i, j := 0, len(m.Speech)-1; i < j; i, j = i+1, j-1 {
 		m.Speech[i], m.Speech[j] = m.Speech[j], m.Speech[i]
 	}
-	if err := WriteJSON(&second, Compute(m, DefaultSettings())); err != nil {
+	if err := report.WriteJSON(&second, report.Compute(m, report.DefaultSettings())); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Error("the same spans in another order give another account")
 	}
-	a, err := ReadJSON(&first)
+	a, err := report.ReadJSON(&first)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,14 +65,14 @@ func TestComputeIsDeterministic(t *testing.T) {
 
 // TestRounding: times between milliseconds are rounded once, on entry.
 func TestRounding(t *testing.T) {
-	m := meetingOf(60.0004, "Ana 0.00049 10.00051", "Bo 10.0004 20.1234567", "Bo 61 62")
+	m := reporttest.MeetingOf(60.0004, "Ana 0.00049 10.00051", "Bo 10.0004 20.1234567", "Bo 61 62")
 	m.Speech[0].Confidence = 1.0 / 3
 	m.People[0].From = 1234567 * time.Nanosecond
-	s := DefaultSettings()
+	s := report.DefaultSettings()
 	s.BridgePause = 499600 * time.Microsecond
-	a := Compute(m, s)
+	a := report.Compute(m, s)
 	checkInverse(t, a)
-	if got := inSeconds(a.People[0].SpeakingS); got != 10.001 {
+	if got := reporttest.InSeconds(a.People[0].SpeakingS); got != 10.001 {
 		t.Errorf("got %v, want 10.001", got)
 	}
 	if a.Settings.BridgePause != 500*time.Millisecond {
@@ -152,11 +127,11 @@ func TestReadJSONErrors(t *testing.T) {
 			t.Errorf("%s is not in the golden account", tt.old)
 			continue
 		}
-		_, err := ReadJSON(strings.NewReader(in))
+		_, err := report.ReadJSON(strings.NewReader(in))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %s", tt.new, err, tt.want)
 		}
-		var newer *SchemaError
+		var newer *report.SchemaError
 		if errors.As(err, &newer) != strings.HasPrefix(tt.want, "schema: got 2") && !strings.HasPrefix(tt.want, "schema: got 0") {
 			t.Errorf("%s: got error of type %T", tt.new, err)
 		}
@@ -168,7 +143,7 @@ func TestReadJSONErrors(t *testing.T) {
 		"null":           "no account",
 		`{"schema":1}{}`: "not JSON",
 	} {
-		if _, err := ReadJSON(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := report.ReadJSON(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", in, err, want)
 		}
 	}
@@ -187,7 +162,7 @@ func TestReadJSONMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			_, err := ReadJSON(strings.NewReader(in))
+			_, err := report.ReadJSON(strings.NewReader(in))
 			runtime.ReadMemStats(&after)
 			if err == nil {
 				t.Error("got no error")
@@ -200,7 +175,7 @@ func TestReadJSONMemory(t *testing.T) {
 }
 
 func TestMeetingNamesUnknownPeople(t *testing.T) {
-	a := Compute(gardenMeeting(), DefaultSettings())
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
 	a.Turns[3].Person = "Nobody"
 	if _, err := a.Meeting(); err == nil || err.Error() != `turns[3].person: got "Nobody", want the name of one of the people` {
 		t.Errorf("got %v", err)
@@ -219,7 +194,7 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 		for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Slice {
 			typ = typ.Elem()
 		}
-		if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]() || typ == reflect.TypeFor[Settings]() || seen[typ] {
+		if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]() || typ == reflect.TypeFor[report.Settings]() || seen[typ] {
 			return
 		}
 		seen[typ] = true
@@ -234,8 +209,8 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 			look(f.Type)
 		}
 	}
-	look(reflect.TypeFor[Account]())
-	var s Settings
+	look(reflect.TypeFor[report.Account]())
+	var s report.Settings
 	for _, k := range s.Keys() {
 		if !bytes.Contains(doc, []byte("| `"+k.JSONName()+"` | "+k.Doc+" |")) {
 			t.Errorf("SCHEMA.md does not say of %s: %s", k.JSONName(), k.Doc)
@@ -248,11 +223,11 @@ func TestLayOut(t *testing.T) {
 	long := strings.Repeat(`x\"{[,:\\`, 30)
 	for _, in := range []string{`{}`, `[]`, `{"a":[1,2,{"b":"c"}]}`, `{"a":[[],{}],"b":"` + long + `","c":{"d":["` + long + `"]}}`} {
 		var compact bytes.Buffer
-		if err := json.Compact(&compact, layOut([]byte(in))); err != nil || compact.String() != in {
+		if err := json.Compact(&compact, report.LayOut([]byte(in))); err != nil || compact.String() != in {
 			t.Errorf("%s: got %s, %v", in, compact.String(), err)
 		}
 	}
-	if got, want := string(layOut([]byte(`{"a":[1,2]}`))), "{\"a\": [1, 2]}\n"; got != want {
+	if got, want := string(report.LayOut([]byte(`{"a":[1,2]}`))), "{\"a\": [1, 2]}\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -260,7 +235,7 @@ func TestLayOut(t *testing.T) {
 func FuzzReadJSON(f *testing.F) {
 	// Not the golden account: so large an input is slow to make smaller.
 	var small bytes.Buffer
-	if err := WriteJSON(&small, Compute(meetingOf(30, "A 0 12", "B 8 20"), DefaultSettings())); err != nil {
+	if err := report.WriteJSON(&small, report.Compute(reporttest.MeetingOf(30, "A 0 12", "B 8 20"), report.DefaultSettings())); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(small.Bytes())
@@ -268,7 +243,7 @@ func FuzzReadJSON(f *testing.F) {
 	f.Add([]byte(`{"schema":1,"settings":{"window_s":1e9}}`))
 	f.Add([]byte(`{"schema":1,"people":[{"name":"A","waits":[{"from_s":null}]}],"started":"x"}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		a, err := ReadJSON(bytes.NewReader(in))
+		a, err := report.ReadJSON(bytes.NewReader(in))
 		if err != nil {
 			return
 		}
@@ -279,7 +254,7 @@ func FuzzReadJSON(f *testing.F) {
 		if a.LengthS.Duration() > 24*time.Hour {
 			return // a strip of a month is slow
 		}
-		b := Compute(m, a.Settings)
+		b := report.Compute(m, a.Settings)
 		checkSums(t, b)
 		checkInverse(t, b)
 	})
@@ -287,22 +262,22 @@ func FuzzReadJSON(f *testing.F) {
 
 func BenchmarkReadDay(b *testing.B) {
 	var saved bytes.Buffer
-	if err := WriteJSON(&saved, Compute(day(), DefaultSettings())); err != nil {
+	if err := report.WriteJSON(&saved, report.Compute(reporttest.Day(), report.DefaultSettings())); err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(int64(saved.Len()))
 	for b.Loop() {
-		if _, err := ReadJSON(bytes.NewReader(saved.Bytes())); err != nil {
+		if _, err := report.ReadJSON(bytes.NewReader(saved.Bytes())); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkWriteDay(b *testing.B) {
-	a := Compute(day(), DefaultSettings())
+	a := report.Compute(reporttest.Day(), report.DefaultSettings())
 	for b.Loop() {
 		var saved bytes.Buffer
-		if err := WriteJSON(&saved, a); err != nil {
+		if err := report.WriteJSON(&saved, a); err != nil {
 			b.Fatal(err)
 		}
 		b.SetBytes(int64(saved.Len()))

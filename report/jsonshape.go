@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"airtime/report/names"
 )
 
 // The most that an account can hold. What is read takes a few hundred bytes of memory for each object.
@@ -64,11 +66,11 @@ func checkShape(data []byte) error {
 				continue
 			}
 			if bytes.IndexByte(text, '\\') >= 0 {
-				return fmt.Errorf("line %d: got a name with a backslash in it: %s", line(i), clip(string(text)))
+				return fmt.Errorf("line %d: got a name with a backslash in it: %s", line(i), names.Clip(string(text)))
 			}
 			for _, k := range in.keys {
 				if bytes.EqualFold(k, text) { // as encoding/json takes them for one
-					return fmt.Errorf("line %d: got %s again, want it once", line(i), clip(string(text)))
+					return fmt.Errorf("line %d: got %s again, want it once", line(i), names.Clip(string(text)))
 				}
 			}
 			if len(in.keys) == maxKeys {

@@ -1,20 +1,23 @@
-package report
+package report_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"airtime/report"
+	"airtime/report/reporttest"
 )
 
 // floorOf writes turns, brief remarks by number and short responses on one line.
-func floorOf(a Account) string {
+func floorOf(a report.Account) string {
 	var parts []string
 	for _, t := range a.FloorTurns {
-		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, inSeconds(t.StartS), inSeconds(t.EndS)))
+		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
 	}
 	for _, t := range a.ShortResponses {
-		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, inSeconds(t.StartS), inSeconds(t.EndS)))
+		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
 	}
 	for _, p := range a.People {
 		if p.BriefRemarks > 0 {
@@ -61,12 +64,12 @@ func TestTurns(t *testing.T) {
 		{"outside the recording is cut off", []string{"A -5 2", "A 59 70", "B 60 61", "B -3 0"}, "A 0-2, A 59-60", 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := Compute(meetingOf(60, tt.speech...), DefaultSettings())
+			a := report.Compute(reporttest.MeetingOf(60, tt.speech...), report.DefaultSettings())
 			if got := floorOf(a); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
-			if len(a.People) > 0 && inSeconds(a.People[0].SpeakingS) != tt.speaking {
-				t.Errorf("speaking: got %g, want %g", inSeconds(a.People[0].SpeakingS), tt.speaking)
+			if len(a.People) > 0 && reporttest.InSeconds(a.People[0].SpeakingS) != tt.speaking {
+				t.Errorf("speaking: got %g, want %g", reporttest.InSeconds(a.People[0].SpeakingS), tt.speaking)
 			}
 			checkSums(t, a)
 			checkInverse(t, a)
@@ -106,12 +109,12 @@ func TestAttempts(t *testing.T) {
 		{"short response is none", 60, []string{"A 0 30", "B 10 10.8"}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := meetingOf(tt.length, tt.speech...)
-			s := DefaultSettings()
-			a := Compute(m, s)
+			m := reporttest.MeetingOf(tt.length, tt.speech...)
+			s := report.DefaultSettings()
+			a := report.Compute(m, s)
 			var got []string
 			for _, x := range a.Attempts {
-				got = append(got, fmt.Sprintf("%g %s on %s %s", inSeconds(x.AtS), x.By, x.On, x.Outcome))
+				got = append(got, fmt.Sprintf("%g %s on %s %s", reporttest.InSeconds(x.AtS), x.By, x.On, x.Outcome))
 			}
 			if n := a.NotCounted; n.Simultaneous > 0 {
 				got = append(got, "simultaneous")
@@ -130,7 +133,7 @@ func TestAttempts(t *testing.T) {
 
 func TestRatesAndWaits(t *testing.T) {
 	// Ana speaks 40 s in all, Bo 10 s; Bo tries at 10 and has a turn at 50.
-	a := Compute(meetingOf(60, "Ana 0 40", "Bo 10 12", "Bo 50 58"), DefaultSettings())
+	a := report.Compute(reporttest.MeetingOf(60, "Ana 0 40", "Bo 10 12", "Bo 50 58"), report.DefaultSettings())
 	ana, bo := a.People[0], a.People[1]
 	if bo.TriedMade != 1 || ana.TriedReceived != 1 {
 		t.Fatalf("got %d made, %d received, want 1", bo.TriedMade, ana.TriedReceived)
@@ -141,7 +144,7 @@ func TestRatesAndWaits(t *testing.T) {
 	if got, want := *ana.TriedRecvRate, 15.0; got != want { // once in her own 40 s
 		t.Errorf("received: got %v, want %v", got, want)
 	}
-	if got, want := fmt.Sprint(bo.Waits), fmt.Sprint([]Wait{{FromS: Seconds(10 * time.Second), ToS: Seconds(50 * time.Second)}}); got != want {
+	if got, want := fmt.Sprint(bo.Waits), fmt.Sprint([]report.Wait{{FromS: report.Seconds(10 * time.Second), ToS: report.Seconds(50 * time.Second)}}); got != want {
 		t.Errorf("waits: got %v, want %v", got, want)
 	}
 	if got, want := *ana.TalkedOver, 2.0/40; got != want {
@@ -150,14 +153,14 @@ func TestRatesAndWaits(t *testing.T) {
 	if a.Pairs[0].Shown {
 		t.Error("a pair is shown from one event")
 	}
-	never := Compute(meetingOf(60, "Ana 0 40", "Bo 10 12"), DefaultSettings()).People[1].Waits
-	if len(never) != 1 || !never[0].Never || inSeconds(never[0].ToS) != 60 {
+	never := report.Compute(reporttest.MeetingOf(60, "Ana 0 40", "Bo 10 12"), report.DefaultSettings()).People[1].Waits
+	if len(never) != 1 || !never[0].Never || reporttest.InSeconds(never[0].ToS) != 60 {
 		t.Errorf("got %v, want one to the end", never)
 	}
 	// After five minutes nobody knows any more.
-	for next, want := range map[float64]Wait{310: {ToS: Seconds(310 * time.Second)}, 311: {ToS: Seconds(310 * time.Second), Never: true}} {
-		want.FromS = Seconds(10 * time.Second)
-		w := Compute(meetingOf(600, "Ana 0 40", "Bo 10 12", line("Bo", next, 320)), DefaultSettings()).People[1].Waits
+	for next, want := range map[float64]report.Wait{310: {ToS: report.Seconds(310 * time.Second)}, 311: {ToS: report.Seconds(310 * time.Second), Never: true}} {
+		want.FromS = report.Seconds(10 * time.Second)
+		w := report.Compute(reporttest.MeetingOf(600, "Ana 0 40", "Bo 10 12", reporttest.Line("Bo", next, 320)), report.DefaultSettings()).People[1].Waits
 		if len(w) != 1 || w[0] != want {
 			t.Errorf("a turn at %v: got %v, want %v", next, w, want)
 		}
@@ -166,14 +169,14 @@ func TestRatesAndWaits(t *testing.T) {
 
 // Only what somebody saw and marked is waiting, however long it lasted.
 func TestMarkedWaits(t *testing.T) {
-	m := meetingOf(1000, "Ana 0 980", "Bo 700 710")
-	m.Marks = []Mark{
-		{Kind: Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 1},
-		{Kind: Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 1},
-		{Kind: Waiting, At: 900 * time.Second, Person: -1},
+	m := reporttest.MeetingOf(1000, "Ana 0 980", "Bo 700 710")
+	m.Marks = []report.Mark{
+		{Kind: report.Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 1},
+		{Kind: report.Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 1},
+		{Kind: report.Waiting, At: 900 * time.Second, Person: -1},
 	}
-	got := fmt.Sprint(Compute(m, DefaultSettings()).People[1].MarkedWaits)
-	want := fmt.Sprint([]Wait{{FromS: Seconds(100 * time.Second), ToS: Seconds(700 * time.Second)}, {FromS: Seconds(800 * time.Second), ToS: Seconds(950 * time.Second), Never: true}})
+	got := fmt.Sprint(report.Compute(m, report.DefaultSettings()).People[1].MarkedWaits)
+	want := fmt.Sprint([]report.Wait{{FromS: report.Seconds(100 * time.Second), ToS: report.Seconds(700 * time.Second)}, {FromS: report.Seconds(800 * time.Second), ToS: report.Seconds(950 * time.Second), Never: true}})
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -181,16 +184,16 @@ func TestMarkedWaits(t *testing.T) {
 
 // What somebody was asked to present is no more room taken than others took.
 func TestPresentations(t *testing.T) {
-	m := meetingOf(400, "Ana 0 200", "Bo 200 240", "Bo 50 53", "Ana 240 280")
-	m.Marks = []Mark{{Kind: Presentation, At: 0, Until: 190 * time.Second, Person: 0}}
-	s := DefaultSettings()
-	a := Compute(m, s)
+	m := reporttest.MeetingOf(400, "Ana 0 200", "Bo 200 240", "Bo 50 53", "Ana 240 280")
+	m.Marks = []report.Mark{{Kind: report.Presentation, At: 0, Until: 190 * time.Second, Person: 0}}
+	s := report.DefaultSettings()
+	a := report.Compute(m, s)
 	ana, bo := a.People[0], a.People[1]
-	if inSeconds(ana.SpeakingS) != 50 || inSeconds(ana.PresentedS) != 190 || inSeconds(a.PresentedS) != 190 || inSeconds(bo.SpeakingS) != 43 || bo.PresentedS != 0 {
-		t.Errorf("got %v and %v presented, %v; want 50, 190, 43", inSeconds(ana.SpeakingS), inSeconds(ana.PresentedS), inSeconds(bo.SpeakingS))
+	if reporttest.InSeconds(ana.SpeakingS) != 50 || reporttest.InSeconds(ana.PresentedS) != 190 || reporttest.InSeconds(a.PresentedS) != 190 || reporttest.InSeconds(bo.SpeakingS) != 43 || bo.PresentedS != 0 {
+		t.Errorf("got %v and %v presented, %v; want 50, 190, 43", reporttest.InSeconds(ana.SpeakingS), reporttest.InSeconds(ana.PresentedS), reporttest.InSeconds(bo.SpeakingS))
 	}
-	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || inSeconds(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || inSeconds(ana.ListeningS) != 40 {
-		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, inSeconds(*ana.LongestTurnS))
+	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || reporttest.InSeconds(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || reporttest.InSeconds(ana.ListeningS) != 40 {
+		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, reporttest.InSeconds(*ana.LongestTurnS))
 	}
 	if a.Strip[0].Holder != "Bo" { // who alone is counted in it
 		t.Errorf("got %+v", a.Strip[0])
@@ -201,12 +204,12 @@ func TestPresentations(t *testing.T) {
 	checkSums(t, a)
 	checkInverse(t, a)
 	s.CountPresentations = true
-	if a := Compute(m, s); inSeconds(a.People[0].SpeakingS) != 240 || a.PresentedS != 0 {
-		t.Errorf("counted: got %v", inSeconds(a.People[0].SpeakingS))
+	if a := report.Compute(m, s); reporttest.InSeconds(a.People[0].SpeakingS) != 240 || a.PresentedS != 0 {
+		t.Errorf("counted: got %v", reporttest.InSeconds(a.People[0].SpeakingS))
 	}
 	// Who did nothing but present was heard.
 	m.Marks[0].Until = 400 * time.Second
-	if p := Compute(m, DefaultSettings()).People[0]; p.Barely || p.Silent || p.Share != 0 {
+	if p := report.Compute(m, report.DefaultSettings()).People[0]; p.Barely || p.Silent || p.Share != 0 {
 		t.Errorf("got %+v, want neither silent nor barely heard", p)
 	}
 }
@@ -224,9 +227,9 @@ func TestHeld(t *testing.T) {
 		{"with a word of another", []string{"A 0 300", "B 280 310", "B 320 600"}, "[A 0-280 100 %, B 280-600 94 %]"},
 	} {
 		got := []string{}
-		end := Seconds(0)
-		for _, h := range Compute(meetingOf(600, tt.speech...), DefaultSettings()).Held {
-			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, inSeconds(h.StartS), inSeconds(h.EndS), 100*h.Share))
+		end := report.Seconds(0)
+		for _, h := range report.Compute(reporttest.MeetingOf(600, tt.speech...), report.DefaultSettings()).Held {
+			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, reporttest.InSeconds(h.StartS), reporttest.InSeconds(h.EndS), 100*h.Share))
 			if h.StartS < end {
 				t.Errorf("%s: got %v, want no two that overlap", tt.name, h)
 			}
@@ -239,13 +242,13 @@ func TestHeld(t *testing.T) {
 }
 
 func TestLikelySplit(t *testing.T) {
-	meeting := func(mode string, names ...string) Meeting {
-		m := meetingOf(400, line(names[0], 0, 200), line(names[1], 200, 380), line(names[2], 380, 385), line(names[3], 390, 398))
+	meeting := func(mode string, names ...string) report.Meeting {
+		m := reporttest.MeetingOf(400, reporttest.Line(names[0], 0, 200), reporttest.Line(names[1], 200, 380), reporttest.Line(names[2], 380, 385), reporttest.Line(names[3], 390, 398))
 		m.Source.Mode = mode
 		return m
 	}
 	for _, tt := range []struct {
-		m    Meeting
+		m    report.Meeting
 		want int // voices that are likely no people
 	}{
 		{meeting("mix", "Person A", "Person B", "Person C", "Person D"), 2},
@@ -254,7 +257,7 @@ func TestLikelySplit(t *testing.T) {
 		{meeting("mix", "Person A", "Person B", "Person C", "Dana"), 0}, // one alone is a person who said little
 		{meeting("mix", "Ana", "Ben", "Cem", "Dana"), 0},                // somebody knew them
 	} {
-		a := Compute(tt.m, DefaultSettings())
+		a := report.Compute(tt.m, report.DefaultSettings())
 		got := 0
 		for _, p := range a.People {
 			if p.LikelySplit {
@@ -290,7 +293,7 @@ func TestSilence(t *testing.T) {
 		{"break", 60.001, true, true, true, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := Compute(meetingOf(15+tt.gap, "Ana 0 10", line("Bo", 10+tt.gap, 15+tt.gap)), DefaultSettings())
+			a := report.Compute(reporttest.MeetingOf(15+tt.gap, "Ana 0 10", reporttest.Line("Bo", 10+tt.gap, 15+tt.gap)), report.DefaultSettings())
 			if a.Silences != tt.counted {
 				t.Errorf("silences: got %d, want %d", a.Silences, tt.counted)
 			}
@@ -311,19 +314,19 @@ func TestSilence(t *testing.T) {
 			if tt.isBreak {
 				want = 15
 			}
-			if got := inSeconds(a.MeetingS); got != inSeconds(Seconds(duration(want))) {
+			if got := reporttest.InSeconds(a.MeetingS); got != reporttest.InSeconds(report.Seconds(reporttest.Duration(want))) {
 				t.Errorf("meeting: got %v, want %v", got, want)
 			}
 		})
 	}
 	// The same person after 3 s keeps the floor, twice in a row; a pause within a
 	// turn, exactly an open floor long, is none.
-	a := Compute(meetingOf(30, "Ana 0 5", "Ana 8 12", "Ana 14 20"), DefaultSettings())
+	a := report.Compute(reporttest.MeetingOf(30, "Ana 0 5", "Ana 8 12", "Ana 14 20"), report.DefaultSettings())
 	if p := a.People[0]; p.Kept != 1 || p.Opened != 0 || p.TwiceInRow != 1 || len(a.OpenFloors) != 1 {
 		t.Errorf("got %+v, %v", p, a.OpenFloors)
 	}
 	// Who starts a meeting or ends it opens no floor.
-	if a := Compute(meetingOf(30, "Ana 10 15"), DefaultSettings()); len(a.OpenFloors) != 0 {
+	if a := report.Compute(reporttest.MeetingOf(30, "Ana 10 15"), report.DefaultSettings()); len(a.OpenFloors) != 0 {
 		t.Errorf("got %v, want none", a.OpenFloors)
 	}
 }
@@ -333,7 +336,7 @@ func TestSpeaksAfter(t *testing.T) {
 		gap  float64
 		want int
 	}{{-3, 1}, {0, 1}, {2, 1}, {2.001, 0}} {
-		a := Compute(meetingOf(60, "Ana 0 10", line("Bo", 10+tt.gap, 20)), DefaultSettings())
+		a := report.Compute(reporttest.MeetingOf(60, "Ana 0 10", reporttest.Line("Bo", 10+tt.gap, 20)), report.DefaultSettings())
 		got := 0
 		for _, c := range a.After {
 			got += c.Count
@@ -341,28 +344,28 @@ func TestSpeaksAfter(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("gap %v: got %d, want %d", tt.gap, got, tt.want)
 		}
-		if inSeconds(a.Transfer.Median) != tt.gap {
-			t.Errorf("transfer: got %v, want %v", inSeconds(a.Transfer.Median), tt.gap)
+		if reporttest.InSeconds(a.Transfer.Median) != tt.gap {
+			t.Errorf("transfer: got %v, want %v", reporttest.InSeconds(a.Transfer.Median), tt.gap)
 		}
 	}
 	// Ana 10 s, Bo 5 s, Cy 5 s: after Ana two changes, expected one each.
-	a := Compute(meetingOf(60, "Ana 0 5", "Bo 5 10", "Ana 10 15", "Bo 15 15.5", "Cy 15 20"), DefaultSettings())
+	a := report.Compute(reporttest.MeetingOf(60, "Ana 0 5", "Bo 5 10", "Ana 10 15", "Bo 15 15.5", "Cy 15 20"), report.DefaultSettings())
 	for _, c := range a.After {
-		if c.Last == "Ana" && c.Next == "Cy" && (c.Count != 1 || c.Expected != tidy(2*5/10.5)) {
+		if c.Last == "Ana" && c.Next == "Cy" && (c.Count != 1 || c.Expected != report.Tidy(2*5/10.5)) {
 			t.Errorf("got %+v", c)
 		}
 	}
 }
 
 func TestShares(t *testing.T) {
-	m := meetingOf(100, "Ana 0 60", "Bo 60 80", "Cy 80 84", "Cy 10 10.5")
-	m.People = append(m.People, Person{Name: "Di", Listed: true})
-	a := Compute(m, DefaultSettings())
-	if a.Lorenz != (Lorenz{K: 1, N: 4, Share: 60.0 / 84.5}) {
+	m := reporttest.MeetingOf(100, "Ana 0 60", "Bo 60 80", "Cy 80 84", "Cy 10 10.5")
+	m.People = append(m.People, report.Person{Name: "Di", Listed: true})
+	a := report.Compute(m, report.DefaultSettings())
+	if a.Lorenz != (report.Lorenz{K: 1, N: 4, Share: 60.0 / 84.5}) {
 		t.Errorf("got %+v", a.Lorenz)
 	}
 	di, cy := a.People[3], a.People[2]
-	if !di.Silent || di.Barely || inSeconds(di.ListeningS) != 100 {
+	if !di.Silent || di.Barely || reporttest.InSeconds(di.ListeningS) != 100 {
 		t.Errorf("got %+v, want silent", di)
 	}
 	// Cy has 4.5 of 84.5 s: 21 % of an equal share.
@@ -370,17 +373,17 @@ func TestShares(t *testing.T) {
 		t.Errorf("got %+v, want barely heard", cy)
 	}
 	// Exactly a quarter of the equal share is heard: 1 of 8 s among two.
-	if p := Compute(meetingOf(60, "Ana 0 7", "Bo 8 9"), DefaultSettings()).People[1]; p.Barely || p.TimesEqual != 0.25 {
+	if p := report.Compute(reporttest.MeetingOf(60, "Ana 0 7", "Bo 8 9"), report.DefaultSettings()).People[1]; p.Barely || p.TimesEqual != 0.25 {
 		t.Errorf("got %+v", p)
 	}
 	// Nothing beyond short responses is silent, if listed.
-	m = meetingOf(60, "Ana 0 30", "Bo 10 10.5", "Bo 20 20.5")
+	m = reporttest.MeetingOf(60, "Ana 0 30", "Bo 10 10.5", "Bo 20 20.5")
 	m.People[1].Listed = true
-	if p := Compute(m, DefaultSettings()).People[1]; !p.Silent || p.Share == 0 {
+	if p := report.Compute(m, report.DefaultSettings()).People[1]; !p.Silent || p.Share == 0 {
 		t.Errorf("got %+v, want silent", p)
 	}
 	// Exactly half is held by one.
-	if l := Compute(meetingOf(60, "Ana 0 10", "Bo 10 15", "Cy 15 20"), DefaultSettings()).Lorenz; l.K != 1 || l.Share != 0.5 || l.N != 3 {
+	if l := report.Compute(reporttest.MeetingOf(60, "Ana 0 10", "Bo 10 15", "Cy 15 20"), report.DefaultSettings()).Lorenz; l.K != 1 || l.Share != 0.5 || l.N != 3 {
 		t.Errorf("got %+v", l)
 	}
 }
@@ -400,7 +403,7 @@ func TestBalance(t *testing.T) {
 		{"three", []float64{1, 2, 3}, "0.666666667"},
 	} {
 		got := "none"
-		if b := balanceOf(tt.x); b != nil {
+		if b := report.BalanceOf(tt.x); b != nil {
 			got = fmt.Sprint(*b)
 		}
 		if got != tt.want {
@@ -408,39 +411,39 @@ func TestBalance(t *testing.T) {
 		}
 	}
 	// Bo was there for half of the time and spoke half as long: even.
-	m := meetingOf(80, "Ana 0 40", "Bo 40 60")
+	m := reporttest.MeetingOf(80, "Ana 0 40", "Bo 40 60")
 	m.People[1].From = 40 * time.Second
-	a := Compute(m, DefaultSettings())
+	a := report.Compute(m, report.DefaultSettings())
 	if *a.Balance != 1 {
 		t.Errorf("got %v, want 1", *a.Balance)
 	}
 	if a.EffectiveVoices >= 2 || a.EffectiveVoices < 1.8 {
 		t.Errorf("effective voices: got %v", a.EffectiveVoices)
 	}
-	even := Compute(meetingOf(60, "Ana 0 10", "Bo 10 20", "Cy 20 30"), DefaultSettings())
+	even := report.Compute(reporttest.MeetingOf(60, "Ana 0 10", "Bo 10 20", "Cy 20 30"), report.DefaultSettings())
 	if even.EffectiveVoices != 3 {
 		t.Errorf("effective voices: got %v, want 3", even.EffectiveVoices)
 	}
 }
 
 func TestMarks(t *testing.T) {
-	m := meetingOf(200, "Ana 0 100", "Bo 100 200")
-	m.Marks = []Mark{
-		{Kind: Break, At: 50 * time.Second, Until: 51 * time.Second, Person: -1},
-		{Kind: OffRecord, At: 150 * time.Second, Until: 160 * time.Second, Person: -1},
-		{Kind: Agenda, At: 40 * time.Second, Person: -1, Text: "Money"},
+	m := reporttest.MeetingOf(200, "Ana 0 100", "Bo 100 200")
+	m.Marks = []report.Mark{
+		{Kind: report.Break, At: 50 * time.Second, Until: 51 * time.Second, Person: -1},
+		{Kind: report.OffRecord, At: 150 * time.Second, Until: 160 * time.Second, Person: -1},
+		{Kind: report.Agenda, At: 40 * time.Second, Person: -1, Text: "Money"},
 	}
-	a := Compute(m, DefaultSettings())
+	a := report.Compute(m, report.DefaultSettings())
 	if got, want := floorOf(a), "Ana 0-50, Ana 51-100, Bo 100-150, Bo 160-200"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if inSeconds(a.MeetingS) != 189 || inSeconds(a.SpeechS) != 189 || len(a.Breaks) != 1 {
-		t.Errorf("got meeting %v, speech %v, breaks %v", inSeconds(a.MeetingS), inSeconds(a.SpeechS), a.Breaks)
+	if reporttest.InSeconds(a.MeetingS) != 189 || reporttest.InSeconds(a.SpeechS) != 189 || len(a.Breaks) != 1 {
+		t.Errorf("got meeting %v, speech %v, breaks %v", reporttest.InSeconds(a.MeetingS), reporttest.InSeconds(a.SpeechS), a.Breaks)
 	}
 	if len(a.Turns) != 3 { // the break's speech stays, what was off the record does not
 		t.Errorf("got %+v", a.Turns)
 	}
-	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || inSeconds(f[1].TurnS) != 51 || f[1].Text != "Money" {
+	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || reporttest.InSeconds(f[1].TurnS) != 51 || f[1].Text != "Money" {
 		t.Errorf("got %+v", f)
 	}
 	checkInverse(t, a)
@@ -450,25 +453,25 @@ func TestLongTurns(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		end  float64
-		mark Mark
+		mark report.Mark
 		want string
 	}{
-		{"below", 89.999, Mark{}, "[]"},
-		{"near", 90, Mark{}, "[0-90 false]"},
-		{"still near", 119.999, Mark{}, "[0-119.999 false]"},
-		{"long", 120, Mark{}, "[0-120 true]"},
-		{"presentation", 300, Mark{Kind: Presentation, Person: 0, Until: 300 * time.Second}, "[]"},
-		{"another's presentation", 120, Mark{Kind: Presentation, Person: 1, Until: 300 * time.Second}, "[0-120 true]"},
-		{"anybody's", 120, Mark{Kind: Presentation, Person: -1, Until: 300 * time.Second}, "[]"},
-		{"long after a presentation", 220, Mark{Kind: Presentation, Person: 0, Until: 100 * time.Second}, "[100-220 true]"},
+		{"below", 89.999, report.Mark{}, "[]"},
+		{"near", 90, report.Mark{}, "[0-90 false]"},
+		{"still near", 119.999, report.Mark{}, "[0-119.999 false]"},
+		{"long", 120, report.Mark{}, "[0-120 true]"},
+		{"presentation", 300, report.Mark{Kind: report.Presentation, Person: 0, Until: 300 * time.Second}, "[]"},
+		{"another's presentation", 120, report.Mark{Kind: report.Presentation, Person: 1, Until: 300 * time.Second}, "[0-120 true]"},
+		{"anybody's", 120, report.Mark{Kind: report.Presentation, Person: -1, Until: 300 * time.Second}, "[]"},
+		{"long after a presentation", 220, report.Mark{Kind: report.Presentation, Person: 0, Until: 100 * time.Second}, "[100-220 true]"},
 	} {
-		m := meetingOf(400, line("Ana", 0, tt.end), "Bo 30 30.6", "Bo 350 352")
+		m := reporttest.MeetingOf(400, reporttest.Line("Ana", 0, tt.end), "Bo 30 30.6", "Bo 350 352")
 		if tt.mark.Kind != "" {
-			m.Marks = []Mark{tt.mark}
+			m.Marks = []report.Mark{tt.mark}
 		}
 		got := []string{}
-		for _, l := range Compute(m, DefaultSettings()).LongTurns {
-			got = append(got, fmt.Sprintf("%g-%g %v", inSeconds(l.StartS), inSeconds(l.EndS), l.Over))
+		for _, l := range report.Compute(m, report.DefaultSettings()).LongTurns {
+			got = append(got, fmt.Sprintf("%g-%g %v", reporttest.InSeconds(l.StartS), reporttest.InSeconds(l.EndS), l.Over))
 		}
 		if fmt.Sprint(got) != tt.want {
 			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
@@ -479,7 +482,7 @@ func TestLongTurns(t *testing.T) {
 func TestDynamics(t *testing.T) {
 	var swap []string
 	for i := range 60 {
-		swap = append(swap, line(string(rune('A'+i%3)), float64(10*i), float64(10*i+10)))
+		swap = append(swap, reporttest.Line(string(rune('A'+i%3)), float64(10*i), float64(10*i+10)))
 	}
 	for _, tt := range []struct {
 		name    string
@@ -490,15 +493,15 @@ func TestDynamics(t *testing.T) {
 	}{
 		{"nobody", 600, nil, 16, ""},
 		{"no length", 0, nil, 0, ""},
-		{"shorter than a window", 100, []string{"A 0 50"}, 1, HeldByOneVoice},
-		{"one voice", 600, []string{"A 0 500", "B 500 600"}, 16, HeldByOneVoice},
-		{"one after another", 600, []string{"A 0 300", "B 300 600"}, 16, Alternating},
-		{"by turns", 600, swap, 16, BackAndForth},
+		{"shorter than a window", 100, []string{"A 0 50"}, 1, report.HeldByOneVoice},
+		{"one voice", 600, []string{"A 0 500", "B 500 600"}, 16, report.HeldByOneVoice},
+		{"one after another", 600, []string{"A 0 300", "B 300 600"}, 16, report.Alternating},
+		{"by turns", 600, swap, 16, report.BackAndForth},
 		// Exactly 60 % of a window does not hold it.
-		{"exactly the share", 150, []string{"A 0 60", "B 60 100"}, 1, BackAndForth},
-		{"a millisecond more", 150, []string{"A 0 60.001", "B 60 100"}, 1, HeldByOneVoice},
+		{"exactly the share", 150, []string{"A 0 60", "B 60 100"}, 1, report.BackAndForth},
+		{"a millisecond more", 150, []string{"A 0 60.001", "B 60 100"}, 1, report.HeldByOneVoice},
 	} {
-		a := Compute(meetingOf(tt.length, tt.speech...), DefaultSettings())
+		a := report.Compute(reporttest.MeetingOf(tt.length, tt.speech...), report.DefaultSettings())
 		if a.Dynamics != tt.want || len(a.Strip) != tt.windows {
 			t.Errorf("%s: got %q in %d windows, want %q in %d", tt.name, a.Dynamics, len(a.Strip), tt.want, tt.windows)
 		}
@@ -506,12 +509,12 @@ func TestDynamics(t *testing.T) {
 }
 
 func TestFirsts(t *testing.T) {
-	m := meetingOf(100, "Chair 1 20", "Ana 15 30", "Bo 12 12.5", "Bo 40 50", "Cy 60 60.5")
-	m.Marks = []Mark{{Kind: Opening, At: 0, Until: 15 * time.Second, Person: 0}}
-	s := DefaultSettings()
+	m := reporttest.MeetingOf(100, "Chair 1 20", "Ana 15 30", "Bo 12 12.5", "Bo 40 50", "Cy 60 60.5")
+	m.Marks = []report.Mark{{Kind: report.Opening, At: 0, Until: 15 * time.Second, Person: 0}}
+	s := report.DefaultSettings()
 	ranks := func() string {
 		var r []string
-		a := Compute(m, s)
+		a := report.Compute(m, s)
 		for _, p := range a.People {
 			r = append(r, fmt.Sprint(p.Name, " ", p.FirstRank))
 		}
@@ -527,33 +530,33 @@ func TestFirsts(t *testing.T) {
 }
 
 func TestUnsure(t *testing.T) {
-	m := meetingOf(100, "Ana 0 40", "Ana 40 50", "Bo 60 80", "Cy 45 60")
+	m := reporttest.MeetingOf(100, "Ana 0 40", "Ana 40 50", "Bo 60 80", "Cy 45 60")
 	m.Speech[1].Alternative = 1 // 40-50 could be Bo's
 	m.Speech[3].Alternative = 0 // 45-60 could be Ana's, who speaks until 50 anyway
-	a := Compute(m, DefaultSettings())
-	for i, want := range []PersonFigures{
-		{UnsureS: Seconds(10 * time.Second), ShareLow: 40.0 / 85, Share: 50.0 / 85, ShareHigh: 60.0 / 80},
+	a := report.Compute(m, report.DefaultSettings())
+	for i, want := range []report.PersonFigures{
+		{UnsureS: report.Seconds(10 * time.Second), ShareLow: 40.0 / 85, Share: 50.0 / 85, ShareHigh: 60.0 / 80},
 		{ShareLow: 20.0 / 85, Share: 20.0 / 85, ShareHigh: 30.0 / 80},
-		{UnsureS: Seconds(15 * time.Second), ShareLow: 0, Share: 15.0 / 85, ShareHigh: 15.0 / 85},
+		{UnsureS: report.Seconds(15 * time.Second), ShareLow: 0, Share: 15.0 / 85, ShareHigh: 15.0 / 85},
 	} {
 		if p := a.People[i]; p.UnsureS != want.UnsureS || p.ShareLow != want.ShareLow || p.Share != want.Share || p.ShareHigh != want.ShareHigh {
 			t.Errorf("%s: got %v in %v to %v (%v), want %v", p.Name, p.Share, p.ShareLow, p.ShareHigh, p.UnsureS, want)
 		}
 	}
-	if !Comparable(a.People[0], a.People[1]) || !Comparable(a.People[0], a.People[2]) {
+	if !report.Comparable(a.People[0], a.People[1]) || !report.Comparable(a.People[0], a.People[2]) {
 		t.Error("Ana is not ranked above the others")
 	}
-	if Comparable(a.People[1], PersonFigures{ShareLow: 0.3, ShareHigh: 0.4}) || Comparable(a.People[1], a.People[1]) {
+	if report.Comparable(a.People[1], report.PersonFigures{ShareLow: 0.3, ShareHigh: 0.4}) || report.Comparable(a.People[1], a.People[1]) {
 		t.Error("overlapping ranges are ranked")
 	}
-	if inSeconds(a.UnsureS) != 25 {
-		t.Errorf("got %v", inSeconds(a.UnsureS))
+	if reporttest.InSeconds(a.UnsureS) != 25 {
+		t.Errorf("got %v", reporttest.InSeconds(a.UnsureS))
 	}
 	// A sure span over an unsure one of the same person settles it.
-	m = meetingOf(100, "Ana 0 40", "Ana 10 20", "Bo 50 60")
+	m = reporttest.MeetingOf(100, "Ana 0 40", "Ana 10 20", "Bo 50 60")
 	m.Speech[1].Alternative = 1
-	if a := Compute(m, DefaultSettings()); a.UnsureS != 0 {
-		t.Errorf("got %v unsure, want none", inSeconds(a.UnsureS))
+	if a := report.Compute(m, report.DefaultSettings()); a.UnsureS != 0 {
+		t.Errorf("got %v unsure, want none", reporttest.InSeconds(a.UnsureS))
 	}
 }
 
@@ -563,11 +566,11 @@ func TestUnsureAttempt(t *testing.T) {
 		span int
 		want bool
 	}{{"sure", -1, false}, {"who held", 0, true}, {"who came in", 1, true}, {"later", 2, false}} {
-		m := meetingOf(60, "Ana 0 12", "Bo 10 20", "Bo 30 40")
+		m := reporttest.MeetingOf(60, "Ana 0 12", "Bo 10 20", "Bo 30 40")
 		if tt.span >= 0 {
 			m.Speech[tt.span].Alternative = 1 - m.Speech[tt.span].Person
 		}
-		a := Compute(m, DefaultSettings())
+		a := report.Compute(m, report.DefaultSettings())
 		if len(a.Attempts) != 1 || a.Attempts[0].Unsure != tt.want {
 			t.Errorf("%s: got %+v, want unsure %v", tt.name, a.Attempts, tt.want)
 		}
@@ -587,12 +590,12 @@ func TestQuartiles(t *testing.T) {
 		for i := range tt.in {
 			tt.in[i] *= time.Second
 		}
-		q := quartilesOf(tt.in)
-		if got := fmt.Sprint(q.N, inSeconds(q.Low), inSeconds(q.Median), inSeconds(q.High)); got != tt.want {
+		q := report.QuartilesOf(tt.in)
+		if got := fmt.Sprint(q.N, reporttest.InSeconds(q.Low), reporttest.InSeconds(q.Median), reporttest.InSeconds(q.High)); got != tt.want {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}
-	if quartilesOf(nil) != nil {
+	if report.QuartilesOf(nil) != nil {
 		t.Error("got quartiles of nothing")
 	}
 }

@@ -1,10 +1,12 @@
-package report
+package report_test
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"airtime/report"
 )
 
 // The independent count: the definitions on a grid of instants, one array of
@@ -56,7 +58,7 @@ type naiveTurn struct {
 
 type naiveAttempt struct {
 	at, by, on int
-	outcome    Outcome
+	outcome    report.Outcome
 	unsure     bool
 }
 
@@ -71,7 +73,7 @@ type naive struct {
 	turns, brief        []naiveTurn
 	shortCount          []int
 	attempts            []naiveAttempt
-	not                 NotCounted
+	not                 report.NotCounted
 	speech, overlap     int
 	overlaps            []run
 	meeting             []bool
@@ -92,12 +94,12 @@ type naive struct {
 	edgeFirst, edgeLast []float64
 }
 
-func countNaively(m Meeting, s Settings) naive {
+func countNaively(m report.Meeting, s report.Settings) naive {
 	people := len(m.People)
 	v := naive{n: ticks(m.Length), after: map[[2]int]int{}}
 	away := make(row, v.n)
 	for _, k := range m.Marks {
-		if k.Kind == Break || k.Kind == OffRecord {
+		if k.Kind == report.Break || k.Kind == report.OffRecord {
 			for t := ticks(k.At); t < min(ticks(k.Until), v.n); t++ {
 				away[t] = true
 			}
@@ -139,7 +141,7 @@ func countNaively(m Meeting, s Settings) naive {
 	for p := range people {
 		r := slices.Clone(v.speaks[p])
 		for _, k := range m.Marks {
-			if k.Kind == Presentation && (k.Person < 0 || k.Person == p) && !s.CountPresentations {
+			if k.Kind == report.Presentation && (k.Person < 0 || k.Person == p) && !s.CountPresentations {
 				for t := max(0, ticks(k.At)); t < min(ticks(k.Until), v.n); t++ {
 					r[t] = false
 				}
@@ -288,7 +290,7 @@ func countNaively(m Meeting, s Settings) naive {
 			}
 			// Unsure whether it counts or not: an attempt can rest on it.
 			sure := false
-			var first *Speech
+			var first *report.Speech
 			for i := range m.Speech {
 				sp := &m.Speech[i]
 				if sp.Person == p && ticks(sp.Start) <= t && t < ticks(sp.End) {
@@ -383,11 +385,11 @@ func countNaively(m Meeting, s Settings) naive {
 		case v.speaks[a.who].count(t, t+ticks(s.After)) == 0:
 			// Came in at a pause: not counted.
 		default:
-			n := naiveAttempt{at: t, by: b.who, on: a.who, outcome: Other}
+			n := naiveAttempt{at: t, by: b.who, on: a.who, outcome: report.Other}
 			if less && aloneB >= ticks(s.AloneToTake) {
-				n.outcome = Taken
+				n.outcome = report.Taken
 			} else if !less && aloneA >= ticks(s.AloneToTake) && b.utterance.to <= end {
-				n.outcome = Tried
+				n.outcome = report.Tried
 			}
 			n.unsure = unsureAt[b.who].count(t, b.utterance.to) > 0 || unsureAt[a.who].count(t-ticks(s.Before), t+ticks(s.After)) > 0
 			v.attempts = append(v.attempts, n)
@@ -502,7 +504,7 @@ func countNaively(m Meeting, s Settings) naive {
 		for _, x := range v.turns {
 			skipped := false
 			for _, k := range m.Marks {
-				skipped = skipped || s.SkipOpening && k.Kind == Opening && x.from >= ticks(k.At) && x.from < ticks(k.Until)
+				skipped = skipped || s.SkipOpening && k.Kind == report.Opening && x.from >= ticks(k.At) && x.from < ticks(k.Until)
 			}
 			if x.who == p && !skipped && (v.firstTurn[p] < 0 || x.from < v.firstTurn[p]) {
 				v.firstTurn[p] = x.from
@@ -512,7 +514,7 @@ func countNaively(m Meeting, s Settings) naive {
 				for _, piece := range runs(v.n, func(t int) bool {
 					in := t >= x.from && t < x.to
 					for _, k := range m.Marks {
-						if k.Kind == Presentation && (k.Person < 0 || k.Person == p) && t >= ticks(k.At) && t < ticks(k.Until) {
+						if k.Kind == report.Presentation && (k.Person < 0 || k.Person == p) && t >= ticks(k.At) && t < ticks(k.Until) {
 							in = false
 						}
 					}
@@ -525,13 +527,13 @@ func countNaively(m Meeting, s Settings) naive {
 			}
 		}
 		for _, a := range v.attempts {
-			if a.by != p || a.outcome != Tried {
+			if a.by != p || a.outcome != report.Tried {
 				continue
 			}
 			v.waits[p] = append(v.waits[p], wait(p, a.at, a.at+ticks(s.WantedIn)))
 		}
 		for _, k := range m.Marks {
-			if k.Kind == Waiting && k.Person == p && end > 0 {
+			if k.Kind == report.Waiting && k.Person == p && end > 0 {
 				at, until := min(ticks(k.At), v.n), min(ticks(k.Until), v.n)
 				if until <= at {
 					until = v.n // it goes on

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"airtime/internal/yamltree"
+	"airtime/report/names"
 )
 
 const maxRosterBytes = 256 << 10 // a thousand people with names, times and tags
@@ -81,11 +82,11 @@ type rosterBuilder struct {
 func (b *rosterBuilder) add(p Person, line int) error {
 	p.Name = strings.Join(strings.Fields(p.Name), " ")
 	p.Listed = true
-	if err := checkName(p.Name); err != nil {
+	if err := names.Check(p.Name); err != nil {
 		return fmt.Errorf("line %d: %w", line, err)
 	}
 	if other, ok := b.lines[strings.ToLower(p.Name)]; ok {
-		return fmt.Errorf("line %d: got %q again, want each name once (it is on line %d)", line, clip(p.Name), other)
+		return fmt.Errorf("line %d: got %q again, want each name once (it is on line %d)", line, names.Clip(p.Name), other)
 	}
 	if len(b.people) == maxPeople {
 		return fmt.Errorf("line %d: got more than %d people", line, maxPeople)
@@ -104,7 +105,7 @@ func (b *rosterBuilder) readPlain(data []byte) error {
 			continue
 		}
 		if strings.Contains(name, ":") {
-			return fmt.Errorf("line %d: got %q, want a name alone (to say more, write a list: - name: …)", line, clip(name))
+			return fmt.Errorf("line %d: got %q, want a name alone (to say more, write a list: - name: …)", line, names.Clip(name))
 		}
 		if err := b.add(Person{Name: name}, line); err != nil {
 			return err
@@ -125,7 +126,7 @@ func (b *rosterBuilder) readYAML(data []byte) error {
 		list = list.Content[1]
 	}
 	if list.Kind != yaml.SequenceNode {
-		return fmt.Errorf("line %d: got %s, want a list of people", list.Line, kindOf(list))
+		return fmt.Errorf("line %d: got %s, want a list of people", list.Line, YAMLKind(list))
 	}
 	for _, entry := range list.Content {
 		p, err := readEntry(entry)
@@ -144,17 +145,17 @@ func readEntry(entry *yaml.Node) (Person, error) {
 		return Person{Name: entry.Value}, nil
 	}
 	if entry.Kind != yaml.MappingNode {
-		return Person{}, fmt.Errorf("line %d: got %s, want a name, or name: and more", entry.Line, kindOf(entry))
+		return Person{}, fmt.Errorf("line %d: got %s, want a name, or name: and more", entry.Line, YAMLKind(entry))
 	}
 	var p Person
 	for i := 0; i+1 < len(entry.Content); i += 2 {
 		key, value := entry.Content[i], entry.Content[i+1]
 		fail := func(want string) (Person, error) {
-			got := strconv.Quote(clip(value.Value))
+			got := strconv.Quote(names.Clip(value.Value))
 			if value.Kind != yaml.ScalarNode {
-				got = kindOf(value)
+				got = YAMLKind(value)
 			}
-			return Person{}, fmt.Errorf("line %d: %s: got %s, want %s", value.Line, clip(key.Value), got, want)
+			return Person{}, fmt.Errorf("line %d: %s: got %s, want %s", value.Line, names.Clip(key.Value), got, want)
 		}
 		scalar := value.Kind == yaml.ScalarNode
 		switch key.Value {
@@ -183,14 +184,14 @@ func readEntry(entry *yaml.Node) (Person, error) {
 				tags = value.Content
 			}
 			for _, t := range tags {
-				if t.Kind != yaml.ScalarNode || checkName(t.Value) != nil {
+				if t.Kind != yaml.ScalarNode || names.Check(t.Value) != nil {
 					return fail("a list of words, such as [new, north]")
 				}
 				p.Tags = append(p.Tags, t.Value)
 			}
 			p.Tags = cleanTags(p.Tags)
 		default:
-			return Person{}, fmt.Errorf("line %d: got the key %q, want name, from, to, tags or follow", key.Line, clip(key.Value))
+			return Person{}, fmt.Errorf("line %d: got the key %q, want name, from, to, tags or follow", key.Line, names.Clip(key.Value))
 		}
 	}
 	if p.To > 0 && p.To <= p.From {
@@ -199,14 +200,14 @@ func readEntry(entry *yaml.Node) (Person, error) {
 	return p, nil
 }
 
-func kindOf(n *yaml.Node) string {
+func YAMLKind(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
 		return "keys and values"
 	case yaml.SequenceNode:
 		return "a list"
 	}
-	return strconv.Quote(clip(n.Value))
+	return strconv.Quote(names.Clip(n.Value))
 }
 
 // parseClock reads h:mm, h:mm:ss (with decimals) or a duration such as 1h5m.

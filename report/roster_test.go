@@ -1,20 +1,23 @@
-package report
+package report_test
 
 import (
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"airtime/report"
+	"airtime/report/reporttest"
 )
 
 func TestReadRoster(t *testing.T) {
 	for _, tt := range []struct {
 		name, in string
-		want     []Person
+		want     []report.Person
 	}{
-		{"plain", "\ufeff# circle\r\nAna\r\n\r\n  Bo   Lindqvist \n王芳", []Person{
+		{"plain", "\ufeff# circle\r\nAna\r\n\r\n  Bo   Lindqvist \n王芳", []report.Person{
 			{Name: "Ana", Listed: true}, {Name: "Bo Lindqvist", Listed: true}, {Name: "王芳", Listed: true}}},
-		{"list of names", "- Ana\n- Bo\n", []Person{{Name: "Ana", Listed: true}, {Name: "Bo", Listed: true}}},
+		{"list of names", "- Ana\n- Bo\n", []report.Person{{Name: "Ana", Listed: true}, {Name: "Bo", Listed: true}}},
 		{"full", `
 people:
   - Ana
@@ -24,13 +27,13 @@ people:
     tags: [new, north, new]
     follow: true
   - {name: 7, from: 90s, tags: south}
-`, []Person{
+`, []report.Person{
 			{Name: "Ana", Listed: true},
 			{Name: "Bo", Listed: true, From: 10 * time.Minute, To: time.Hour + 5*time.Minute + 30*time.Second + 500*time.Millisecond, Tags: []string{"new", "north"}, Follow: true},
 			{Name: "7", Listed: true, From: 90 * time.Second, Tags: []string{"south"}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadRoster(strings.NewReader(tt.in))
+			got, err := report.ReadRoster(strings.NewReader(tt.in))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +67,7 @@ func TestReadRosterErrors(t *testing.T) {
 		{"- \"un", "roster: found unexpected end of stream"},
 		{strings.Repeat("x", 1001), "roster: line 1: got 1001 bytes, want at most 1000"},
 	} {
-		_, err := ReadRoster(strings.NewReader(tt.in))
+		_, err := report.ReadRoster(strings.NewReader(tt.in))
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%q: got %v, want %s", tt.in, err, tt.want)
 		}
@@ -72,9 +75,9 @@ func TestReadRosterErrors(t *testing.T) {
 }
 
 func TestApplyRoster(t *testing.T) {
-	m := meetingOf(60, "bo 0 5", "Ana 5 10", "Guest 10 12")
-	got := ApplyRoster(m, []Person{{Name: "Ana", Tags: []string{"new"}}, {Name: "Bo", From: time.Second}, {Name: "Cy"}})
-	want := []Person{
+	m := reporttest.MeetingOf(60, "bo 0 5", "Ana 5 10", "Guest 10 12")
+	got := report.ApplyRoster(m, []report.Person{{Name: "Ana", Tags: []string{"new"}}, {Name: "Bo", From: time.Second}, {Name: "Cy"}})
+	want := []report.Person{
 		{Name: "bo", Listed: true, From: time.Second},
 		{Name: "Ana", Listed: true, Tags: []string{"new"}},
 		{Name: "Guest"},
@@ -87,8 +90,8 @@ func TestApplyRoster(t *testing.T) {
 		t.Error("the meeting given was changed")
 	}
 	// The exact name comes before one in other letters.
-	m = meetingOf(60, "ana 0 5", "Ana 5 10")
-	got = ApplyRoster(m, []Person{{Name: "Ana"}})
+	m = reporttest.MeetingOf(60, "ana 0 5", "Ana 5 10")
+	got = report.ApplyRoster(m, []report.Person{{Name: "Ana"}})
 	if got.People[0].Listed || !got.People[1].Listed {
 		t.Errorf("got %+v, want the exact name listed", got.People)
 	}
@@ -100,11 +103,11 @@ func FuzzReadRoster(f *testing.F) {
 	f.Add("people:\n  - {name: *x}")
 	f.Add("- &a [*a]")
 	f.Fuzz(func(t *testing.T, in string) {
-		people, err := ReadRoster(strings.NewReader(in))
+		people, err := report.ReadRoster(strings.NewReader(in))
 		if (err == nil) != (len(people) > 0) {
 			t.Fatalf("got %v with error %v", people, err)
 		}
-		m := ApplyRoster(Meeting{Length: time.Hour}, people)
-		checkInverse(t, Compute(m, DefaultSettings()))
+		m := report.ApplyRoster(report.Meeting{Length: time.Hour}, people)
+		checkInverse(t, report.Compute(m, report.DefaultSettings()))
 	})
 }

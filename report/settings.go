@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
+
+	"airtime/report/names"
 )
 
 // Settings are the thresholds of every measure. DefaultSettings has the
@@ -259,7 +260,7 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 func (s *Settings) UnmarshalJSON(b []byte) error {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(b, &raw); err != nil {
-		return fmt.Errorf("settings: got %s, want an object", clip(string(b)))
+		return fmt.Errorf("settings: got %s, want an object", names.Clip(string(b)))
 	}
 	read := DefaultSettings()
 	for _, k := range read.Keys() {
@@ -278,7 +279,7 @@ func (s *Settings) UnmarshalJSON(b []byte) error {
 			err = json.Unmarshal(j, k.Value)
 		}
 		if err != nil {
-			return fmt.Errorf("settings.%s: got %s, want %s", k.JSONName(), clip(string(j)), k.Range())
+			return fmt.Errorf("settings.%s: got %s, want %s", k.JSONName(), names.Clip(string(j)), k.Range())
 		}
 	}
 	unknown := ""
@@ -288,7 +289,7 @@ func (s *Settings) UnmarshalJSON(b []byte) error {
 		}
 	}
 	if len(raw) > 0 {
-		return fmt.Errorf("settings: got the unknown setting %q", clip(unknown))
+		return fmt.Errorf("settings: got the unknown setting %q", names.Clip(unknown))
 	}
 	*s = read
 	return nil
@@ -297,14 +298,4 @@ func (s *Settings) UnmarshalJSON(b []byte) error {
 // seconds returns f seconds as a Duration.
 func seconds(f float64) time.Duration {
 	return time.Duration(math.Round(f * float64(time.Second)))
-}
-
-// clip shortens what a file held for an error message.
-func clip(s string) string {
-	const most = 60
-	s = strings.ToValidUTF8(s, "?")
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

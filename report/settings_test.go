@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"encoding/json"
@@ -8,17 +8,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airtime/report"
 )
 
 func TestDefaultSettingsAreValid(t *testing.T) {
-	if err := DefaultSettings().Validate(); err != nil {
+	if err := report.DefaultSettings().Validate(); err != nil {
 		t.Error(err)
 	}
 }
 
 // TestKeysCoverSettings fails when a field is added without a key.
 func TestKeysCoverSettings(t *testing.T) {
-	var s Settings
+	var s report.Settings
 	keys := s.Keys()
 	v := reflect.ValueOf(&s).Elem()
 	if len(keys) != v.NumField() {
@@ -42,21 +44,21 @@ func TestKeysCoverSettings(t *testing.T) {
 func TestSettingsValidate(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		change func(*Settings)
+		change func(*report.Settings)
 		want   string
 	}{
-		{"too long", func(s *Settings) { s.TurnPause = 5 * time.Minute }, "turn_pause: got 5m0s, want 0s to 1m0s"},
-		{"negative", func(s *Settings) { s.BridgePause = -1 }, "bridge_pause: got -1ns, want 0s to 1m0s"},
-		{"not a number", func(s *Settings) { s.HeldByOne = math.NaN() }, "held_by_one: got NaN, want 0 to 1"},
-		{"count", func(s *Settings) { s.MinGroup = 1 }, "min_group: got 1, want 2 to 1000"},
-		{"no step", func(s *Settings) { s.StripStep = 0 }, "strip_step: got 0s, want 1s to 24h0m0s"},
-		{"contradiction", func(s *Settings) { s.LongTurnNear = 3 * time.Minute }, "long_turn_near: got 3m0s, want at most long_turn (2m0s)"},
+		{"too long", func(s *report.Settings) { s.TurnPause = 5 * time.Minute }, "turn_pause: got 5m0s, want 0s to 1m0s"},
+		{"negative", func(s *report.Settings) { s.BridgePause = -1 }, "bridge_pause: got -1ns, want 0s to 1m0s"},
+		{"not a number", func(s *report.Settings) { s.HeldByOne = math.NaN() }, "held_by_one: got NaN, want 0 to 1"},
+		{"count", func(s *report.Settings) { s.MinGroup = 1 }, "min_group: got 1, want 2 to 1000"},
+		{"no step", func(s *report.Settings) { s.StripStep = 0 }, "strip_step: got 0s, want 1s to 24h0m0s"},
+		{"contradiction", func(s *report.Settings) { s.LongTurnNear = 3 * time.Minute }, "long_turn_near: got 3m0s, want at most long_turn (2m0s)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := DefaultSettings()
+			s := report.DefaultSettings()
 			tt.change(&s)
 			err := s.Validate()
-			var se *SettingError
+			var se *report.SettingError
 			if !errors.As(err, &se) || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -65,7 +67,7 @@ func TestSettingsValidate(t *testing.T) {
 }
 
 func TestSettingsJSON(t *testing.T) {
-	want := DefaultSettings()
+	want := report.DefaultSettings()
 	want.OpenFloor = 3 * time.Second
 	want.SkipOpening = true
 	want.BarelyHeard = 1.0 / 3
@@ -77,7 +79,7 @@ func TestSettingsJSON(t *testing.T) {
 	if !strings.Contains(string(b), `"turn_pause_s":2,`) {
 		t.Errorf("got %s, want turn_pause_s in seconds", b)
 	}
-	var got Settings
+	var got report.Settings
 	if err := json.Unmarshal(b, &got); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +94,7 @@ func TestSettingsJSON(t *testing.T) {
 		`{"skip_opening":"perh"}`: `settings.skip_opening: got "perh", want true or false`,
 		`[]`:                      `settings: got [], want an object`,
 	} {
-		var s Settings
+		var s report.Settings
 		if err := json.Unmarshal([]byte(in), &s); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", in, err, want)
 		}

@@ -112,9 +112,9 @@ func Part[T time.Duration | int](a, b T) float64 {
 	return float64(a) / float64(b)
 }
 
-// tidy rounds a figure so that machines whose last digits differ (fused
+// Tidy rounds a figure so that machines whose last digits differ (fused
 // multiply-add, other libraries' logarithm) agree.
-func tidy(f float64) float64 { return math.Round(f*1e9) / 1e9 }
+func Tidy(f float64) float64 { return math.Round(f*1e9) / 1e9 }
 
 // balance is 1 − G·n/(n−1), where G is the Gini coefficient of x: 1 if all are
 // equal, 0 if one has everything, nil for fewer than two or nothing to share.
@@ -134,7 +134,7 @@ func balance(x []float64) *float64 {
 	if n < 2 || sum <= 0 {
 		return nil
 	}
-	b := tidy(min(max(0, 1-spread/(float64(n-1)*sum)), 1))
+	b := Tidy(min(max(0, 1-spread/(float64(n-1)*sum)), 1))
 	return &b
 }
 
@@ -295,7 +295,7 @@ func effectiveVoices(shares []float64) float64 {
 	if sum == 0 {
 		return 0
 	}
-	return tidy(math.Exp(h))
+	return Tidy(math.Exp(h))
 }
 
 // lorenz says how few of n people held half of the speaking.
@@ -321,4 +321,70 @@ func lorenz(speaking []time.Duration, n int) Lorenz {
 // not ranked either.
 func Comparable(a, b PersonFigures) bool {
 	return a.ShareHigh < b.ShareLow || b.ShareHigh < a.ShareLow
+}
+
+// Groups returns the part of the people who declared each tag, largest first,
+// without those that would say something of fewer than least people.
+//
+// Hiding small groups is not enough: with "north" of 5 people among 7, the other
+// two can be subtracted; with "north" and "north, new" of 3, so can the two who
+// are not new. Put people into piles by which of the shown tags they have (those
+// with none are a pile too). Whatever can be worked out from the shown groups and
+// the totals, by adding and subtracting or otherwise, treats the people of a pile
+// alike. So tags are taken from the largest down, and one is shown only if every
+// pile it leaves has at least least people. This may hide a group that is
+// harmless; it never shows one that is not.
+func Groups(people []PersonFigures, counted []bool, least int) []Group {
+	members := map[string][]int{}
+	n := 0
+	for p := range people {
+		if !counted[p] {
+			continue
+		}
+		n++
+		for _, t := range people[p].Tags {
+			members[t] = append(members[t], p)
+		}
+	}
+	tags := make([]string, 0, len(members))
+	for t := range members {
+		tags = append(tags, t)
+	}
+	slices.SortFunc(tags, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(members[b]), len(members[a])), cmp.Compare(a, b))
+	})
+
+	shown := []Group{}
+	pile := make([]int, len(people)) // the number of each person's pile
+	size := []int{n}
+	for _, t := range tags {
+		took := make([]int, len(size)) // of each pile, how many have the tag
+		for _, p := range members[t] {
+			took[pile[p]]++
+		}
+		safe := len(members[t]) >= least
+		for i, k := range took {
+			safe = safe && (k == 0 || k >= least) && (k == size[i] || size[i]-k >= least)
+		}
+		if !safe {
+			continue
+		}
+		split := make([]int, len(took)) // the new pile of those with the tag
+		for i, k := range took {
+			split[i] = i
+			if k > 0 && k < size[i] {
+				split[i] = len(size)
+				size[i] -= k
+				size = append(size, k)
+			}
+		}
+		g := Group{Tag: t, People: len(members[t]), PeopleShare: Part(len(members[t]), n)}
+		for _, p := range members[t] {
+			pile[p] = split[pile[p]]
+			g.Share += people[p].Share
+		}
+		g.Share = min(1, Tidy(g.Share))
+		shown = append(shown, g)
+	}
+	return shown
 }

@@ -45,7 +45,7 @@ func TestBalanceRange(t *testing.T) {
 			for p := range y {
 				y[p] /= present[p].Seconds()
 			}
-			b, _ := naiveBalance(y)
+			b, _ := NaiveBalance(y)
 			return b
 		}
 		bruteLow, bruteHigh := 1.0, 0.0

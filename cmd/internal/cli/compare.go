@@ -9,12 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/report"
+	"airtime/report/across"
+	"airtime/report/sheet"
 )
 
 // acrossForms are the forms of a comparison that are no sheet.
-var acrossForms = map[string]func(io.Writer, report.Across) error{
-	"json": report.WriteAcrossJSON,
-	"csv":  report.WriteAcrossCSV,
+var acrossForms = map[string]func(io.Writer, across.Comparison) error{
+	"json": across.WriteJSON,
+	"csv":  across.WriteCSV,
 }
 
 func (p *program) compareCommand() *cobra.Command {
@@ -38,7 +40,7 @@ fewer than three meetings.`,
   airtime compare -o spring.pdf march.json april.json may.json
   airtime compare --format csv *.json > spring.csv`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if n := len(args); n < report.MinMeetings || n > report.MaxMeetings {
+			if n := len(args); n < across.MinMeetings || n > across.MaxMeetings {
 				return wrongArgs(cmd, n, "2 to 50 accounts")
 			}
 			return nil
@@ -70,7 +72,7 @@ fewer than three meetings.`,
 			if err != nil {
 				return err
 			}
-			x, err := report.CompareMeetings(accounts)
+			x, err := across.Compare(accounts)
 			if err != nil {
 				return usagef("compare: %w", err)
 			}
@@ -82,7 +84,7 @@ fewer than three meetings.`,
 				return err
 			}
 			o := p.options(l.Output, out.destination)
-			sheet := report.AcrossSheet(x, q)
+			sheet := sheet.Across(x, q)
 			o.sheet = &sheet
 			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},

@@ -9,6 +9,8 @@ import (
 
 	"airtime/config"
 	"airtime/report"
+	"airtime/report/render"
+	"airtime/report/sheet"
 )
 
 // form is a way to write an account, or a sheet about it, or either. A new one is
@@ -17,27 +19,27 @@ type form struct {
 	name    string // as in --format
 	ext     string // what the names of such files end in
 	account func(w io.Writer, a report.Account, o formOptions) error
-	sheet   func(w io.Writer, s report.Sheet, o formOptions) error
+	sheet   func(w io.Writer, s sheet.Sheet, o formOptions) error
 }
 
 // formOptions are what a form may want to know beside the account.
 type formOptions struct {
-	text  report.TextOptions
-	paper report.Paper
-	sheet *report.Sheet // instead of the account; a form that has none of that writes the group's sheet
+	text  render.TextOptions
+	paper render.Paper
+	sheet *sheet.Sheet // instead of the account; a form that has none of that writes the group's sheet
 }
 
 // forms are the values of --format; the first is that of a terminal.
 var forms = []form{
 	{
 		"text", ".txt",
-		func(w io.Writer, a report.Account, o formOptions) error { return report.Text(w, a, o.text) },
-		func(w io.Writer, s report.Sheet, o formOptions) error { return report.SheetText(w, s, o.text) },
+		func(w io.Writer, a report.Account, o formOptions) error { return render.Account(w, a, o.text) },
+		func(w io.Writer, s sheet.Sheet, o formOptions) error { return render.Text(w, s, o.text) },
 	},
-	{"md", ".md", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetMarkdown(w, s) }},
-	{"html", ".html", nil, func(w io.Writer, s report.Sheet, _ formOptions) error { return report.SheetHTML(w, s) }},
-	{"pdf", ".pdf", nil, func(w io.Writer, s report.Sheet, o formOptions) error {
-		return report.SheetPDF(w, s, report.PDFOptions{Paper: o.paper})
+	{"md", ".md", nil, func(w io.Writer, s sheet.Sheet, _ formOptions) error { return render.Markdown(w, s) }},
+	{"html", ".html", nil, func(w io.Writer, s sheet.Sheet, _ formOptions) error { return render.HTML(w, s) }},
+	{"pdf", ".pdf", nil, func(w io.Writer, s sheet.Sheet, o formOptions) error {
+		return render.PDF(w, s, render.PDFOptions{Paper: o.paper})
 	}},
 	{"json", ".json", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteJSON(w, a) }, nil},
 	{"rttm", ".rttm", func(w io.Writer, a report.Account, _ formOptions) error { return report.WriteRTTM(w, a) }, nil},
@@ -50,7 +52,7 @@ func (f form) write(w io.Writer, a report.Account, o formOptions) error {
 		return f.account(w, a, o)
 	}
 	if o.sheet == nil {
-		s := report.GroupSheet(&a, nil)
+		s := sheet.Group(&a, nil)
 		o.sheet = &s
 	}
 	return f.sheet(w, *o.sheet, o)
@@ -105,7 +107,7 @@ func findForm(name string, d destination) (form, error) {
 func (p *program) options(o config.Output, d destination) formOptions {
 	return formOptions{
 		paper: paperOf(o.Paper),
-		text:  report.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
+		text:  render.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
 	}
 }
 

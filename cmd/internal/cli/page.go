@@ -8,20 +8,22 @@ import (
 
 	"airtime/cmd/internal/web"
 	"airtime/report"
+	"airtime/report/render"
+	"airtime/report/sheet"
 )
 
 // page serves an account to the browsers of this machine until it is interrupted. Corrections are
 // saved to file, if there is one, when somebody says so on the page.
-func (p *program) page(ctx context.Context, a report.Account, file string, sheet func(report.Account) (*report.Sheet, error)) error {
+func (p *program) page(ctx context.Context, a report.Account, file string, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
 	o := web.ReportOptions{
-		Lang: "en", Words: web.English, Style: report.SheetStyle(), Now: time.Now,
+		Lang: "en", Words: web.English, Style: render.Style(), Now: time.Now,
 		Sheet: func(a report.Account) (string, error) {
-			s, err := sheet(a)
+			s, err := sheetOf(a)
 			if err != nil {
 				return "", err
 			}
 			var b strings.Builder
-			err = report.SheetContent(&b, *s)
+			err = render.Content(&b, *s)
 			return b.String(), err
 		},
 	}

@@ -15,6 +15,7 @@ import (
 
 	"airtime/config"
 	"airtime/report"
+	"airtime/report/render"
 )
 
 // printFlags say whether a sheet goes to the printer, and on which paper it is set.
@@ -80,12 +81,12 @@ type printError struct{ why string }
 func (e *printError) Error() string { return "print: " + e.why }
 
 // paperOf returns the paper to print on.
-func paperOf(c config.Paper) report.Paper {
+func paperOf(c config.Paper) render.Paper {
 	switch c {
 	case config.PaperA4:
-		return report.A4
+		return render.A4
 	case config.PaperLetter:
-		return report.Letter
+		return render.Letter
 	}
 	locale := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_PAPER"), os.Getenv("LANG"))
 	_, country, _ := strings.Cut(locale, "_")
@@ -94,7 +95,7 @@ func paperOf(c config.Paper) report.Paper {
 	}
 	// Where Letter is usual. Ref: Unicode CLDR 45, supplemental data, paperSize.
 	if slices.Contains([]string{"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}, country) {
-		return report.Letter
+		return render.Letter
 	}
-	return report.A4
+	return render.A4
 }

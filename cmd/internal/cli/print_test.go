@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"airtime/config"
-	"airtime/report"
+	"airtime/report/render"
 )
 
 // fakeLP puts a program lp into an otherwise empty PATH.
@@ -94,17 +94,17 @@ func TestPaperOf(t *testing.T) {
 	for _, tt := range []struct {
 		setting         config.Paper
 		all, paper, any string
-		want            report.Paper
+		want            render.Paper
 	}{
-		{config.PaperA4, "en_US.UTF-8", "", "", report.A4},
-		{config.PaperLetter, "de_DE.UTF-8", "", "", report.Letter},
-		{config.PaperAuto, "", "", "en_US.UTF-8", report.Letter},
-		{config.PaperAuto, "", "es_MX", "de_DE.UTF-8", report.Letter},
-		{config.PaperAuto, "C.UTF-8", "en_US.UTF-8", "en_US.UTF-8", report.A4},
-		{config.PaperAuto, "", "en_GB.UTF-8", "en_US.UTF-8", report.A4},
-		{config.PaperAuto, "ca_ES@valencia", "", "", report.A4},
-		{config.PaperAuto, "en_US@euro", "", "", report.Letter},
-		{config.PaperAuto, "", "", "", report.A4},
+		{config.PaperA4, "en_US.UTF-8", "", "", render.A4},
+		{config.PaperLetter, "de_DE.UTF-8", "", "", render.Letter},
+		{config.PaperAuto, "", "", "en_US.UTF-8", render.Letter},
+		{config.PaperAuto, "", "es_MX", "de_DE.UTF-8", render.Letter},
+		{config.PaperAuto, "C.UTF-8", "en_US.UTF-8", "en_US.UTF-8", render.A4},
+		{config.PaperAuto, "", "en_GB.UTF-8", "en_US.UTF-8", render.A4},
+		{config.PaperAuto, "ca_ES@valencia", "", "", render.A4},
+		{config.PaperAuto, "en_US@euro", "", "", render.Letter},
+		{config.PaperAuto, "", "", "", render.A4},
 	} {
 		t.Setenv("LC_ALL", tt.all)
 		t.Setenv("LC_PAPER", tt.paper)

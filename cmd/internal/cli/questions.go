@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/report"
+	"airtime/report/sheet"
+	"airtime/report/words"
 )
 
 // sheetFlags say which sheet is written instead of the plain account.
@@ -19,7 +21,7 @@ type sheetFlags struct {
 	questions string
 }
 
-var audiences = []string{string(report.ForGroup), string(report.ForMe), string(report.ForFacilitator)}
+var audiences = []string{string(words.ForGroup), string(words.ForMe), string(words.ForFacilitator)}
 
 func (f *sheetFlags) add(cmd *cobra.Command) {
 	f.audience.kind = strings.Join(audiences, "|")
@@ -39,13 +41,13 @@ func (f *sheetFlags) check(as form) error {
 	case f.audience.text != "" && !slices.Contains(audiences, f.audience.text):
 		return usagef("for: got %q, want %s", f.audience.text, orList(audiences))
 	case f.audience.text == "" && f.me != "":
-		f.audience.text = string(report.ForMe)
-	case f.audience.text == string(report.ForMe) && f.me == "":
+		f.audience.text = string(words.ForMe)
+	case f.audience.text == string(words.ForMe) && f.me == "":
 		return usagef("for me: got no name").hint("say who you are with --me NAME")
-	case f.audience.text != string(report.ForMe) && f.me != "":
+	case f.audience.text != string(words.ForMe) && f.me != "":
 		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
 	case f.audience.text == "" && (f.questions != "" || as.account == nil):
-		f.audience.text = string(report.ForGroup)
+		f.audience.text = string(words.ForGroup)
 	}
 	if f.audience.text != "" && as.sheet == nil {
 		return usagef("format: got %q, want %s for a sheet", as.name, orList(sheetForms()))
@@ -54,16 +56,16 @@ func (f *sheetFlags) check(as form) error {
 }
 
 // sheet returns the sheet that was asked for, or nil for the plain account.
-func (f *sheetFlags) sheet(a *report.Account, q *report.Questions) (*report.Sheet, error) {
-	var s report.Sheet
-	switch report.Audience(f.audience.text) {
-	case report.ForGroup:
-		s = report.GroupSheet(a, q)
-	case report.ForFacilitator:
-		s = report.FacilitatorSheet(a, q)
-	case report.ForMe:
+func (f *sheetFlags) sheet(a *report.Account, q *words.Questions) (*sheet.Sheet, error) {
+	var s sheet.Sheet
+	switch words.Audience(f.audience.text) {
+	case words.ForGroup:
+		s = sheet.Group(a, q)
+	case words.ForFacilitator:
+		s = sheet.Facilitator(a, q)
+	case words.ForMe:
 		var err error
-		if s, err = report.PersonSheet(a, q, f.me); err != nil {
+		if s, err = sheet.Person(a, q, f.me); err != nil {
 			return nil, &usageError{err: err}
 		}
 	default:
@@ -73,7 +75,7 @@ func (f *sheetFlags) sheet(a *report.Account, q *report.Questions) (*report.Shee
 }
 
 // readQuestions reads a file of questions; no name is nil, the questions of the program.
-func (p *program) readQuestions(file string) (*report.Questions, error) {
+func (p *program) readQuestions(file string) (*words.Questions, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -82,7 +84,7 @@ func (p *program) readQuestions(file string) (*report.Questions, error) {
 		return nil, fmt.Errorf("questions %s: %w", file, bare(err))
 	}
 	defer r.Close()
-	q, err := report.ReadQuestions(r)
+	q, err := words.Read(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -125,7 +127,7 @@ With --file, print the questions and all words of the sheets as the file that
 					return err
 				}
 				return p.write(out.destination, func(w io.Writer) error {
-					_, err := w.Write(report.QuestionsFile())
+					_, err := w.Write(words.File())
 					return err
 				})
 			}
@@ -143,7 +145,7 @@ With --file, print the questions and all words of the sheets as the file that
 			if err != nil {
 				return err
 			}
-			s := report.Worksheet(q)
+			s := sheet.Worksheet(q)
 			o := p.options(l.Output, out.destination)
 			o.sheet = &s
 			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)

@@ -4,12 +4,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/report"
+	"airtime/report/sheet"
 )
 
 func (p *program) reportCommand() *cobra.Command {
 	var (
 		out   outputFlags
-		sheet sheetFlags
+		asked sheetFlags
 		paper printFlags
 		edits editFlags
 		page  bool
@@ -55,7 +56,7 @@ step by step: airtime edit --help`,
 			if err != nil {
 				return err
 			}
-			inputs := append([]string{sheet.questions}, edits.files...)
+			inputs := append([]string{asked.questions}, edits.files...)
 			if !edits.given() || form.name != "json" { // else it is written back once it was read whole
 				inputs = append(inputs, args...)
 			}
@@ -72,10 +73,10 @@ step by step: airtime edit --help`,
 				}
 				form.account = nil // a page shows a sheet, the group's if nothing else is said
 			}
-			if err := sheet.check(form); err != nil {
+			if err := asked.check(form); err != nil {
 				return err
 			}
-			q, err := p.readQuestions(sheet.questions)
+			q, err := p.readQuestions(asked.questions)
 			if err != nil {
 				return err
 			}
@@ -90,10 +91,10 @@ step by step: airtime edit --help`,
 				p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(args[0]).arg)
 			}
 			if page {
-				return p.page(cmd.Context(), a, newInput(args[0]).arg, func(a report.Account) (*report.Sheet, error) { return sheet.sheet(&a, q) })
+				return p.page(cmd.Context(), a, newInput(args[0]).arg, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, q) })
 			}
 			o := p.options(l.Output, out.destination)
-			if o.sheet, err = sheet.sheet(&a, q); err != nil {
+			if o.sheet, err = asked.sheet(&a, q); err != nil {
 				return err
 			}
 			return p.hand(cmd.Context(), a, form, out.destination, o, paper.print)
@@ -101,7 +102,7 @@ step by step: airtime edit --help`,
 	}
 	cmd.Flags().BoolVar(&page, "page", false, "walk through it and correct it in a browser on this computer, until Ctrl-C")
 	out.add(cmd)
-	sheet.add(cmd)
+	asked.add(cmd)
 	edits.add(cmd)
 	p.addPrintFlags(cmd, &paper)
 	return cmd

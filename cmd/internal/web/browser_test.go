@@ -23,6 +23,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"airtime/report"
+	"airtime/report/render"
+	"airtime/report/sheet"
 )
 
 // chrome starts a browser for the test.
@@ -78,13 +80,13 @@ func tab(t *testing.T, ctx context.Context, options ...chromedp.ContextOption) c
 // open serves a and opens it in the browser.
 func open(t *testing.T, ctx context.Context, a report.Account) (*Server, *Report) {
 	t.Helper()
-	s := report.GroupSheet(&a, nil)
+	s := sheet.Group(&a, nil)
 	r := NewReport(a, ReportOptions{
-		Lang: "en", Words: English, Now: time.Now, Style: report.SheetStyle(), Save: func(report.Account) error { return nil },
+		Lang: "en", Words: English, Now: time.Now, Style: render.Style(), Save: func(report.Account) error { return nil },
 		Sheet: func(a report.Account) (string, error) {
-			s = report.GroupSheet(&a, nil)
+			s = sheet.Group(&a, nil)
 			var b strings.Builder
-			err := report.SheetContent(&b, s)
+			err := render.Content(&b, s)
 			return b.String(), err
 		},
 	})

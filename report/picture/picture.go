@@ -1,0 +1,419 @@
+package picture
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"airtime/report"
+	"airtime/report/names"
+	"airtime/report/picture/draw"
+	"airtime/report/words"
+)
+
+// Pictures are drawn at a width that fits between the margins of A4 and of
+// Letter, and with rows so narrow that a page holds forty people. A picture that
+// has nothing to show says so in words.
+const (
+	pictureWidth = 480.0 // points
+
+	nameSize  = 8.5
+	crowdSize = 7.0 // names where rows are many
+	noteSize  = 7.5
+	crowd     = 10 // people from whom on rows are narrow
+	mostRows  = 48 // people a picture shows
+
+	gap       = 6.0   // between columns
+	nameWide  = 150.0 // widest name column
+	nameLines = 4     // what 60 characters need at most
+)
+
+// canvas is a Drawing in the making; y is where the next row begins.
+type canvas struct {
+	draw.Drawing
+	a     *report.Account
+	order []int            // people, most speaking first
+	q     *words.Questions // has the words
+	y     float64
+	size  float64 // of names
+	pitch float64 // from one line of a name to the next
+
+	said    []string // sentences of the text equivalent
+	private bool     // about one person: no agenda, whose words may name others
+}
+
+// newCanvas begins a picture with that sentence as its title. A nil q is words.English.
+func newCanvas(a *report.Account, q *words.Questions, title string) *canvas {
+	if q == nil {
+		q = words.English()
+	}
+	c := &canvas{
+		Drawing: draw.Drawing{W: pictureWidth, Title: q.Say(title, nil)},
+		a:       a, order: a.BySpeaking(), q: q,
+		size: nameSize, pitch: 10,
+	}
+	if len(a.People) > crowd {
+		c.size, c.pitch = crowdSize, 7.5
+	}
+	return c
+}
+
+// tell adds a sentence to the text equivalent.
+func (c *canvas) tell(id string, v words.Vars) {
+	c.said = append(c.said, strings.ReplaceAll(words.Capitalized(c.q.Say(id, v)), words.NBSP, " "))
+}
+
+func (c *canvas) finish() draw.Drawing {
+	c.H = math.Ceil(c.y + 2)
+	c.Alt = strings.Join(c.said, " ")
+	return c.Drawing
+}
+
+// nothing returns a picture of one sentence.
+func (c *canvas) nothing(id string, v words.Vars) draw.Drawing {
+	c.note(id, v)
+	c.tell(id, v)
+	return c.finish()
+}
+
+// name is a name within a sentence, fullName one that stands alone.
+func (c *canvas) name(name string) string { return names.Isolated(c.fullName(name)) }
+
+func (c *canvas) fullName(name string) string {
+	if s := names.Clean(name); s != "" {
+		return s
+	}
+	return c.q.Say("name_none", nil)
+}
+
+func (c *canvas) rect(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern) {
+	c.labelled(x, y, w, h, tone, pattern, "")
+}
+
+// labelled is a rect that says something when it is pointed at.
+func (c *canvas) labelled(x, y, w, h float64, tone draw.Tone, pattern draw.Pattern, label string) {
+	stroke := 0.0
+	if pattern != draw.Solid {
+		stroke = 0.5
+	}
+	c.Ops = append(c.Ops, draw.Rect{X: x, Y: y, W: w, H: h, Fill: draw.Fill{Tone: tone, Pattern: pattern}, Stroke: stroke, Label: label})
+}
+
+func (c *canvas) line(x1, y1, x2, y2, width float64, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Line{X1: x1, Y1: y1, X2: x2, Y2: y2, Width: width, Tone: tone})
+}
+
+func (c *canvas) dashed(x1, y1, x2, y2, width float64, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Line{X1: x1, Y1: y1, X2: x2, Y2: y2, Width: width, Tone: tone, Dashed: true})
+}
+
+func (c *canvas) text(x, y float64, s string, size float64, anchor draw.Anchor, tone draw.Tone) {
+	c.Ops = append(c.Ops, draw.Text{X: x, Y: y, S: strings.ReplaceAll(s, words.NBSP, " "), Size: size, Anchor: anchor, Tone: tone})
+}
+
+// note writes a sentence below what is drawn.
+func (c *canvas) note(id string, v words.Vars) { c.notes(c.q.Say(id, v)) }
+
+// notes writes a paragraph below what is drawn.
+func (c *canvas) notes(s string) {
+	c.y += 3
+	for _, l := range breakLines(s, noteSize, pictureWidth) {
+		c.y += 10
+		c.text(0, c.y, l, noteSize, draw.Start, draw.Soft)
+	}
+}
+
+// breakLines breaks s into lines of at most width points where Unicode (UAX 14)
+// allows it, and within a word only where the word alone is wider than a line.
+func breakLines(s string, size, width float64) []string {
+	fits := func(s string) bool { return draw.Measure(strings.TrimRight(s, " "), size, false) <= width }
+	var lines []string
+	line := ""
+	flush := func() {
+		lines = append(lines, strings.TrimRight(line, " "))
+		line = ""
+	}
+	for state := -1; s != ""; {
+		var seg string
+		seg, s, _, state = uniseg.FirstLineSegmentInString(s, state)
+		if line != "" && !fits(line+seg) {
+			flush()
+		}
+		if fits(line + seg) {
+			line += seg
+			continue
+		}
+		for g := uniseg.NewGraphemes(seg); g.Next(); {
+			if line != "" && !fits(line+g.Str()) {
+				flush()
+			}
+			line += g.Str()
+		}
+	}
+	flush()
+	return lines
+}
+
+// label is a name as it is written beside a row.
+type label struct {
+	lines []string
+	width float64
+}
+
+// labels breaks every name into lines of at most width points. A name that is too
+// long even so is cut, and numbered where that makes it look like another.
+func (c *canvas) labels(width float64) map[string]label {
+	all := make(map[string]label, len(c.a.People))
+	taken := make(map[string]bool)
+	for _, f := range c.a.People {
+		lines := breakLines(c.fullName(f.Name), c.size, width)
+		if len(lines) > nameLines {
+			last := nameLines - 1
+			rest := strings.Join(lines[last:], " ")
+			lines = append(lines[:last:last], draw.Fit(rest, c.size, false, width))
+			for k := 2; taken[strings.Join(lines, " ")]; k++ {
+				tag := fmt.Sprintf("#%d", k)
+				lines[last] = draw.Fit(rest, c.size, false, width-draw.Measure(tag, c.size, false)) + tag
+			}
+		}
+		taken[strings.Join(lines, " ")] = true
+		l := label{lines: lines}
+		for _, s := range lines {
+			l.width = max(l.width, draw.Measure(s, c.size, false))
+		}
+		all[f.Name] = l
+	}
+	return all
+}
+
+// widest returns the width of the widest of the labels.
+func widest(labels map[string]label) float64 {
+	most := 0.0
+	for _, l := range labels {
+		most = max(most, l.width)
+	}
+	return most
+}
+
+// height is of a row with the label, at least least.
+func (c *canvas) height(l label, least float64) float64 {
+	return max(least, float64(len(l.lines))*c.pitch+2)
+}
+
+// writeName writes a label into a row of height h that begins at c.y.
+func (c *canvas) writeName(x float64, l label, h float64) {
+	c.lines(x, c.y, h, l.lines, c.size, c.pitch, draw.Start, draw.Ink)
+}
+
+// lines writes lines of text in the middle of the height h below y.
+func (c *canvas) lines(x, y, h float64, lines []string, size, pitch float64, anchor draw.Anchor, tone draw.Tone) {
+	y += (h-float64(len(lines)-1)*pitch)/2 + 0.36*size // 0.36 em: half the height of capitals
+	for i, s := range lines {
+		c.text(x, y+float64(i)*pitch, s, size, anchor, tone)
+	}
+}
+
+// shown returns the people a picture has rows for, most speaking first, and how
+// many others there are.
+func (c *canvas) shown() ([]int, int) {
+	n := min(mostRows, len(c.order))
+	return c.order[:n], len(c.order) - n
+}
+
+// andMore says that there are so many others.
+func (c *canvas) andMore(others int) {
+	if others > 0 {
+		c.note("pic_no_room", words.Vars{"n": others})
+		c.tell("pic_no_room", words.Vars{"n": others})
+	}
+}
+
+// Bars shows how the speaking time was shared: a bar per person, most
+// speaking first and the silent ones too, with the equal share and the range of
+// each share. A bracket joins neighbours whose ranges overlap, since their order says nothing.
+func Bars(a *report.Account, q *words.Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_bars")
+	if len(a.People) == 0 {
+		return c.nothing("nobody", nil)
+	}
+	people, others := c.shown()
+	ties := a.Ties()
+	labels := c.labels(nameWide)
+	ranged := slices.ContainsFunc(a.People, func(f report.PersonFigures) bool {
+		return words.PercentDigits(f.ShareLow) != words.PercentDigits(f.ShareHigh)
+	})
+
+	// Columns of figures, from the right.
+	word := func(id string) string { return c.q.Say(id, nil) }
+	head := []string{word("pic_share")}
+	if ranged {
+		head = append(head, word("pic_range"))
+	}
+	head = append(head, word("pic_time"), word("pic_multiple"))
+	rows := make([][]string, len(people))
+	wide := make([]float64, len(head))
+	most := 1.5 * a.EqualShare()
+	for k, i := range people {
+		f := a.People[i]
+		most = max(most, f.ShareHigh)
+		row := []string{c.q.Percent(f.Share, f.Share)}
+		if ranged {
+			row = append(row, c.q.Percent(f.ShareLow, f.ShareHigh))
+		}
+		rows[k] = append(row, words.Length(f.SpeakingS), c.q.Say("times_equal", words.Vars{"figure": c.q.Figure(f.TimesEqual, 1)}))
+		for col, s := range rows[k] {
+			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(head[col], noteSize, false))
+		}
+	}
+	most = min(1, most)
+	bracket := 0.0
+	tied := len(ties) > 0 && ties[0][0] < len(people)
+	if tied {
+		bracket = 8
+	}
+	x0 := bracket + widest(labels) + gap
+	right := make([]float64, len(head)) // edges of the columns
+	x1 := pictureWidth
+	for col := len(head) - 1; col >= 0; col-- {
+		right[col] = x1
+		x1 -= wide[col] + gap + 2
+	}
+	at := func(share float64) float64 { return x0 + min(1, max(0, share/most))*(x1-x0) }
+
+	equal := at(a.EqualShare())
+	equalShare := c.q.Say("percent", words.Vars{"figure": strings.TrimSuffix(c.q.Figure(100*a.EqualShare(), 1), c.q.Decimal+"0")})
+	several := len(a.People) > 1
+	for col, s := range head {
+		c.text(right[col], 8, s, noteSize, draw.End, draw.Soft)
+	}
+	if several {
+		s := c.q.Say("pic_equal", words.Vars{"share": equalShare})
+		half := draw.Measure(s, noteSize, false) / 2
+		c.text(min(max(equal, x0+half), x1-half), 8, s, noteSize, draw.Middle, draw.Soft)
+	}
+	c.y = 12
+	top := c.y
+
+	// The line of the equal share lies under everything; on a bar it is Paper.
+	lineAt := len(c.Ops)
+	for k, i := range people {
+		f := a.People[i]
+		part := c.tellPart(f)
+		l := labels[f.Name]
+		h := c.height(l, c.pitch+4)
+		c.writeName(bracket, l, h)
+		middle := c.y + h/2
+		thick := min(9, c.pitch-1)
+		low, share, high := at(f.ShareLow), at(f.Share), at(f.ShareHigh)
+		if words.PercentDigits(f.ShareLow) == words.PercentDigits(f.ShareHigh) {
+			low, high = share, share
+		}
+		end := x0
+		if f.SpeakingS > 0 || f.ShareHigh > 0 {
+			const visible, wide = 0.75, 2 // points
+			solid := low
+			if share <= low+wide {
+				solid = share
+			}
+			c.labelled(x0, middle-thick/2, max(visible, solid-x0), thick, draw.Accent, draw.Solid, part)
+			if several && equal < low {
+				c.line(equal, middle-thick/2, equal, middle+thick/2, 1, draw.Paper)
+			}
+			if share > low+wide {
+				c.rect(low, middle-thick/2, share-low, thick, draw.Accent, draw.Hatch)
+			}
+			if high > low {
+				c.line(low, middle, high, middle, 1, draw.Ink)
+				c.line(low, middle-3, low, middle+3, 1, draw.Ink)
+				c.line(high, middle-3, high, middle+3, 1, draw.Ink)
+			}
+			end = max(x0+visible, high)
+		}
+		if s := c.heard(f); s != "" {
+			w := draw.Measure(s, noteSize, false)
+			if end+4+w < x1 {
+				c.rect(end+3, middle-5, w+2, 10, draw.Paper, draw.Solid)
+				c.text(end+4, middle+0.36*noteSize, s, noteSize, draw.Start, draw.Soft)
+			}
+		}
+		for col, s := range rows[k] {
+			c.lines(right[col], c.y, h, []string{s}, c.size, c.pitch, draw.End, draw.Ink)
+		}
+		if t := slices.IndexFunc(ties, func(t [2]int) bool { return t[0] <= k && k < t[1] }); t >= 0 {
+			first, last := k == ties[t][0], k == ties[t][1]-1
+			from, to := c.y, c.y+h
+			if first {
+				from = middle - 3
+			}
+			if last {
+				to = middle + 3
+			}
+			c.line(2, from, 2, to, 0.75, draw.Ink)
+			if first {
+				c.line(2, from, 5, from, 0.75, draw.Ink)
+			}
+			if last {
+				c.line(2, to, 5, to, 0.75, draw.Ink)
+			}
+		}
+		c.y += h
+	}
+	c.line(x0, top, x0, c.y, 0.75, draw.Soft)
+	if several {
+		c.Ops = slices.Insert(c.Ops, lineAt, draw.Op(draw.Line{X1: equal, Y1: top, X2: equal, Y2: c.y, Width: 0.75, Tone: draw.Ink, Dashed: true}))
+	}
+	if several {
+		c.tell("pic_equal_is", words.Vars{"share": equalShare})
+	}
+	if ranged {
+		c.note("pic_hatched", nil)
+	}
+	if tied {
+		c.note("pic_bracket", nil)
+		for _, who := range c.tiedNames(people, ties) {
+			c.tell("pic_ties", words.Vars{"names": c.q.List(who, names.Listed)})
+		}
+	}
+	c.andMore(others)
+	return c.finish()
+}
+
+// tiedNames are the names of those of people that each tie joins.
+func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
+	var all [][]string
+	for _, t := range ties {
+		if t[0] >= len(people) {
+			break
+		}
+		var names []string
+		for _, i := range people[t[0]:min(t[1], len(people))] {
+			names = append(names, c.name(c.a.People[i].Name))
+		}
+		all = append(all, names)
+	}
+	return all
+}
+
+// heard is a word beside the bar of somebody of whom little or nothing was heard.
+func (c *canvas) heard(f report.PersonFigures) string {
+	id := map[report.Hearing]string{
+		report.NotHeard: "pic_not_heard", report.ResponsesOnly: "pic_responses_only", report.BarelyHeard: "pic_barely", report.PerhapsBarely: "pic_perhaps",
+	}[c.a.Hearing(f)]
+	if id == "" {
+		return ""
+	}
+	return c.q.Say(id, nil)
+}
+
+// tellPart says such as "Ana: 31–45 %, 12:05, barely heard.", and returns it.
+func (c *canvas) tellPart(f report.PersonFigures) string {
+	id, v := "pic_person", words.Vars{"name": c.name(f.Name), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": words.Length(f.SpeakingS)}
+	if h := c.heard(f); h != "" {
+		id, v["heard"] = "pic_person_heard", h
+	}
+	c.tell(id, v)
+	return c.q.Say(id, v)
+}

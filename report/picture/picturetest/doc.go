@@ -1,0 +1,2 @@
+// Package picturetest checks drawings.
+package picturetest

@@ -1,0 +1,366 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"airtime/diarize/score"
+	"airtime/report"
+	"airtime/report/names"
+	"airtime/report/reporttest"
+	"airtime/report/words"
+)
+
+func textOf(t testing.TB, a report.Account, o TextOptions) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Account(&b, a, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestTextGolden(t *testing.T) {
+	meetings := reporttest.Meetings()
+	for _, tt := range []struct {
+		meeting string
+		o       TextOptions
+		file    string
+	}{
+		{"room", TextOptions{Width: 80}, "text-room-80.txt"},
+		{"room", TextOptions{Width: 60}, "text-room-60.txt"},
+		{"room", TextOptions{Width: 132}, "text-room-132.txt"},
+		{"room", TextOptions{Width: 80, ASCII: true}, "text-room-ascii.txt"},
+		{"room", TextOptions{Width: 80, Color: true}, "text-room-color.txt"},
+		{"calls", TextOptions{Width: 80}, "text-calls-80.txt"},
+		{"forty", TextOptions{Width: 80}, "text-forty-80.txt"},
+		{"forty", TextOptions{Width: 60}, "text-forty-60.txt"},
+		{"day", TextOptions{Width: 60}, "text-day-60.txt"},
+		{"day", TextOptions{Width: 120}, "text-day-120.txt"},
+		{"nobody", TextOptions{}, "text-nobody-80.txt"},
+		{"listed", TextOptions{}, "text-listed-80.txt"},
+		{"alone", TextOptions{}, "text-alone-80.txt"},
+		{"hostile", TextOptions{}, "text-hostile-80.txt"},
+	} {
+		t.Run(tt.file, func(t *testing.T) {
+			reporttest.Golden(t, tt.file, textOf(t, report.Compute(meetings[tt.meeting], report.DefaultSettings()), tt.o))
+		})
+	}
+}
+
+func TestTextFitsAndIsPlain(t *testing.T) {
+	for name, m := range reporttest.Meetings() {
+		a := report.Compute(m, report.DefaultSettings())
+		for _, width := range []int{0, 20, 60, 61, 72, 80, 100, 120, 200} {
+			for _, ascii := range []bool{false, true} {
+				text := textOf(t, a, TextOptions{Width: width, ASCII: ascii})
+				limit := width
+				if width == 0 {
+					limit = 80
+				}
+				limit = max(60, limit)
+				if !utf8.ValidString(text) {
+					t.Errorf("%s, %d: got bytes that are not UTF-8", name, width)
+				}
+				if strings.ContainsAny(text, "\x1b\a\r\u0085\u009b\u202e\u00a0") {
+					t.Errorf("%s, %d: got control characters in %q", name, width, text)
+				}
+				for _, l := range strings.Split(text, "\n") {
+					if got := cells(l); got > limit {
+						t.Errorf("%s: got %d cells, want at most %d: %s", name, got, limit, l)
+					}
+					if strings.HasSuffix(l, " ") {
+						t.Errorf("%s, %d: got a space at the end of %q", name, width, l)
+					}
+				}
+				lower := strings.ToLower(text)
+				for _, word := range []string{"interrupted", "dominat", "worst", "score", "+inf", "<nil>", "%!", "(no times"} {
+					if strings.Contains(lower, word) {
+						t.Errorf("%s, %d: got the word %q", name, width, word)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTextASCII(t *testing.T) {
+	for _, name := range []string{"room", "day", "nobody", "alone"} {
+		text := textOf(t, report.Compute(reporttest.Meetings()[name], report.DefaultSettings()), TextOptions{ASCII: true})
+		for i := range len(text) {
+			if text[i] >= utf8.RuneSelf {
+				t.Fatalf("%s: got %q, want ASCII only", name, text[max(0, i-20):i+4])
+			}
+		}
+	}
+}
+
+// Colour repeats what is there without it.
+func TestTextColorSaysNothing(t *testing.T) {
+	for name, m := range reporttest.Meetings() {
+		a := report.Compute(m, report.DefaultSettings())
+		plain, colored := textOf(t, a, TextOptions{}), textOf(t, a, TextOptions{Color: true})
+		if plain == colored {
+			t.Errorf("%s: got no colour", name)
+		}
+		for _, style := range []string{bold, dim, hue, "0"} {
+			colored = strings.ReplaceAll(colored, "\x1b["+style+"m", "")
+		}
+		if colored != plain {
+			t.Errorf("%s: got other text with colour:\n%s\nwant\n%s", name, colored, plain)
+		}
+	}
+}
+
+// One microphone in which no overlap was told apart is not taken for a meeting
+// without any: neither is a boundary between voices for a pause.
+func TestTextOverlapUnheard(t *testing.T) {
+	m := report.Meeting{
+		Source: report.Source{Kind: "audio", Mode: report.Mix},
+		Length: time.Minute,
+		People: []report.Person{{Name: "Person A"}, {Name: "Person B"}},
+	}
+	for i := range 6 {
+		m.Speech = append(m.Speech, report.Speech{
+			Start: time.Duration(i) * 10 * time.Second, End: time.Duration(i+1) * 10 * time.Second,
+			Person: i % 2, Confidence: 1, Alternative: -1,
+		})
+	}
+	overlapped := m
+	overlapped.Speech = append(slices.Clone(m.Speech[:5]), report.Speech{
+		Start: 49 * time.Second, End: time.Minute, Person: 1, Confidence: 1, Alternative: -1,
+	})
+	apart := m
+	apart.Source.Mode = "person"
+	for _, tt := range []struct {
+		name          string
+		m             report.Meeting
+		wants, unwant []string
+	}{
+		{"unheard", m,
+			[]string{"this recording cannot tell", "nothing can be said of who came in", "mostly too short for this recording"},
+			[]string{"heard at once", "0.0 s"}},
+		{"partly", overlapped,
+			[]string{"heard at once for at least 0:01"}, []string{"cannot tell", "nothing can be said"}},
+		{"channels", apart,
+			[]string{"heard at once for 0:00", "Not heard in this meeting.", "0.0 s in the middle"},
+			[]string{"at least 0:00", "cannot tell", "nothing can be said"}},
+	} {
+		text := strings.Join(strings.Fields(textOf(t, report.Compute(tt.m, report.DefaultSettings()), TextOptions{})), " ")
+		for _, want := range tt.wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: got no %q in:\n%s", tt.name, want, text)
+			}
+		}
+		for _, not := range tt.unwant {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: got %q in:\n%s", tt.name, not, text)
+			}
+		}
+	}
+}
+
+func TestTextTellsTheMostFirst(t *testing.T) {
+	text := textOf(t, report.Compute(reporttest.Meetings()["room"], report.DefaultSettings()), TextOptions{})
+	lines := strings.Split(text, "\n")
+	if got := strings.Count(strings.Join(lines[:12], "\n"), "•"); got != 3 {
+		t.Errorf("got %d facts in half a screen, want 3", got)
+	}
+}
+
+func TestTextRanking(t *testing.T) {
+	s := report.DefaultSettings()
+	person := func(name string, low, share, high float64) report.PersonFigures {
+		return report.PersonFigures{Name: name, Listed: true, Share: share, ShareLow: low, ShareHigh: high, SpeakingS: report.Seconds(share * float64(time.Hour)), TimesEqual: 3 * share}
+	}
+	const tied = "so that we cannot say which of them spoke more: "
+	for _, tt := range []struct {
+		name   string
+		people []report.PersonFigures
+		want   string // the sentence's beginning; empty for none
+	}{
+		{"apart", []report.PersonFigures{person("Ana", .5, .5, .5), person("Ben", .3, .3, .3), person("Cem", .2, .2, .2)}, ""},
+		{"touching", []report.PersonFigures{person("Ana", .5, .5, .5), person("Ben", .25, .25, .5), person("Cem", .25, .25, .25)}, ""},
+		{"two", []report.PersonFigures{person("Ben", .28, .3, .41), person("Ana", .4, .5, .55), person("Cem", .2, .2, .2)}, "Ana and Ben"},
+		{"chain", []report.PersonFigures{person("Ana", .34, .4, .4), person("Ben", .31, .35, .36), person("Cem", .25, .25, .32)}, "Ana, Ben and Cem"},
+		{"silent", []report.PersonFigures{person("Ana", 1, 1, 1), person("Ben", 0, 0, 0), person("Cem", 0, 0, 0)}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := report.Account{Settings: s, LengthS: report.Seconds(time.Hour), SpeakingS: report.Seconds(time.Hour), People: tt.people}
+			text := strings.Join(strings.Fields(textOf(t, a, TextOptions{})), " ")
+			if got := strings.Contains(text, tied); got != (tt.want != "") {
+				t.Errorf("got tied %v, want %v", got, !got)
+			}
+			if tt.want != "" && !strings.Contains(text, tied+tt.want+".") {
+				t.Errorf("got %s\nwant it to say %q", text, tt.want)
+			}
+		})
+	}
+}
+
+func TestTextTooFewToSay(t *testing.T) {
+	a := report.Account{
+		Settings: report.DefaultSettings(), LengthS: report.Seconds(time.Hour), SpeakingS: report.Seconds(time.Minute),
+		People:   []report.PersonFigures{{Name: "Ana", Share: 1, SpeakingS: report.Seconds(time.Minute), TakenMade: 2}, {Name: "Ben"}},
+		Attempts: []report.Attempt{{By: "Ana", On: "Ben", Outcome: report.Taken}, {By: "Ana", On: "Ben", Outcome: report.Taken}},
+		Pairs:    []report.Pair{{By: "Ana", On: "Ben", Taken: 2}},
+		Transfer: &report.Quartiles{N: 2},
+	}
+	text := textOf(t, a, TextOptions{})
+	for _, want := range []string{"Twice: too few to say anything.", "next person's: too few to say."} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("got no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Ana came in") {
+		t.Errorf("got a claim from two events:\n%s", text)
+	}
+}
+
+func TestTextReportsAFailedWrite(t *testing.T) {
+	want := errors.New("disk full")
+	a := report.Compute(reporttest.Meetings()["alone"], report.DefaultSettings())
+	for name, write := range map[string]func() error{
+		"text": func() error { return Account(reporttest.FailingWriter{Err: want}, a, TextOptions{}) },
+		"csv":  func() error { return report.WriteCSV(reporttest.FailingWriter{Err: want}, a) },
+		"rttm": func() error { return report.WriteRTTM(reporttest.FailingWriter{Err: want}, a) },
+	} {
+		if got := write(); !errors.Is(got, want) {
+			t.Errorf("%s: got error %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestCleanText(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"Ana  Lima\t", "Ana Lima"},
+		{"a\nb\r\nc", "a b c"},
+		{"\x1b[31mred\x07", "\ufffd[31mred\ufffd"},
+		{"\u009b31m", "\ufffd31m"},
+		{"a\u202eb\u2066c\u200ed\ufeff", "abcd"},
+		{"\xff", "\ufffd"},
+		{"نی\u200cخواهم", "نی\u200cخواهم"},
+		{"e" + strings.Repeat("\u0301", 1000), "e" + strings.Repeat("\u0301", 14)},
+		{"👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"},
+		{"\u200b", ""},
+	} {
+		if got := names.Clean(tt.in); got != tt.want {
+			t.Errorf("Clean(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func FuzzCleanAndWrap(f *testing.F) {
+	f.Add("Ana Lima", 10)
+	f.Add("\x1b[2J\xff\u202e", 1)
+	f.Add("山田太郎 e\u0301\u0301 👩‍👩‍👧‍👦", 3)
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		width = min(200, max(2, width))
+		c := names.Clean(s)
+		if again := names.Clean(c); again != c {
+			t.Fatalf("Clean(%q) = %q, and cleaned again %q", s, c, again)
+		}
+		for _, r := range c {
+			if r < ' ' || r >= 0x7f && r < 0xa0 {
+				t.Fatalf("Clean(%q) = %q, want no control characters", s, c)
+			}
+		}
+		lines := wrap(c, width)
+		if got, want := strings.ReplaceAll(strings.Join(lines, ""), " ", ""), strings.ReplaceAll(c, " ", ""); got != want {
+			t.Fatalf("wrap(%q, %d) lost something: %q", c, width, lines)
+		}
+		for _, l := range append(lines, truncate(c, width, "…")) {
+			if cells(l) > width {
+				t.Fatalf("got %q of %d cells, want at most %d", l, cells(l), width)
+			}
+		}
+	})
+}
+
+func TestTimesAreWritten(t *testing.T) {
+	s := func(d time.Duration) report.Seconds { return report.Seconds(d) }
+	for _, tt := range []struct{ got, want string }{
+		{words.Length(s(0)), "0:00"},
+		{words.Length(s(65 * time.Second)), "1:05"},
+		{words.Length(s(59*time.Minute + 59*time.Second)), "59:59"},
+		{words.Length(s(time.Hour - time.Millisecond)), "1 h 00 min"},
+		{words.Length(s(62 * time.Minute)), "1 h 02 min"},
+		{words.Clock(s(62*time.Minute + 5*time.Second)), "1:02:05"},
+		{words.Brief(s(3400 * time.Millisecond)), "3.4 s"},
+		{words.Brief(s(-400 * time.Millisecond)), "−0.4 s"},
+		{words.Brief(s(-10 * time.Millisecond)), "0.0 s"},
+		{words.Brief(s(9960 * time.Millisecond)), "0:10"},
+		{words.Brief(s(-75 * time.Second)), "−1:15"},
+		{threshold(2 * time.Second), "2 s"},
+		{threshold(150 * time.Second), "2:30"},
+		{percent(0), "0 %"},
+		{percent(0.001), "<1 %"},
+		{percent(0.545), "55 %"},
+		{percentRange(0.5, 0.504), "50 %"},
+		{percentRange(0.5, 0.58), "50–58 %"},
+		{countOf(1, "turn", "turns"), "one turn"},
+		{countOf(12, "turn", "turns"), "12 turns"},
+		{times(2), "twice"},
+	} {
+		if got := strings.ReplaceAll(tt.got, words.NBSP, " "); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+func TestWriteCSV(t *testing.T) {
+	m := reporttest.Meetings()["hostile"]
+	m.People = append(m.People, reporttest.People("-1+2", "@SUM(A1)", `Ana "A", Lima`, "plain")...)
+	var b bytes.Buffer
+	if err := report.WriteCSV(&b, report.Compute(m, report.DefaultSettings())); err != nil {
+		t.Fatal(err)
+	}
+	reporttest.Golden(t, "people.csv", b.String())
+}
+
+func TestWriteRTTM(t *testing.T) {
+	at := func(s float64) report.Seconds { return report.Seconds(s * float64(time.Second)) }
+	a := report.Account{
+		Source: report.Source{Name: "house meeting.wav"},
+		People: []report.PersonFigures{{Name: "Ana Lima"}, {Name: "Ana_Lima"}, {Name: "<NA>"}, {Name: ""}, {Name: "Ana_Lima_2"}},
+		Turns: []report.TurnSpan{
+			{StartS: at(0.5), EndS: at(2), Person: "Ana Lima"},
+			{StartS: at(1.75), EndS: at(3.001), Person: "Ana_Lima"},
+			{StartS: at(3), EndS: at(4), Person: "<NA>"},
+			{StartS: at(4), EndS: at(5), Person: ""},
+			{StartS: at(5), EndS: at(6), Person: "Ana_Lima_2"},
+		},
+	}
+	var b bytes.Buffer
+	if err := report.WriteRTTM(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	const want = `SPEAKER house_meeting 1 0.500 1.500 <NA> <NA> Ana_Lima <NA> <NA>
+SPEAKER house_meeting 1 1.750 1.251 <NA> <NA> Ana_Lima_2 <NA> <NA>
+SPEAKER house_meeting 1 3.000 1.000 <NA> <NA> person <NA> <NA>
+SPEAKER house_meeting 1 4.000 1.000 <NA> <NA> person_2 <NA> <NA>
+SPEAKER house_meeting 1 5.000 1.000 <NA> <NA> Ana_Lima_2_2 <NA> <NA>
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if recs, err := score.ReadRTTM(&b); err != nil || len(recs) != 1 || len(recs[0].Turns) != len(a.Turns) {
+		t.Errorf("read again: got %v, %v, want the %d turns of one recording", recs, err, len(a.Turns))
+	}
+	a.Turns[0].Person = "Zoe"
+	if err := report.WriteRTTM(&b, a); err == nil {
+		t.Error("got no error for a turn of nobody, want one")
+	}
+}
+
+func BenchmarkTextDay(b *testing.B) {
+	a := report.Compute(reporttest.Meetings()["day"], report.DefaultSettings())
+	for b.Loop() {
+		textOf(b, a, TextOptions{})
+	}
+}

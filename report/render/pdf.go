@@ -1,0 +1,683 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/rivo/uniseg"
+
+	"airtime/report/picture/draw"
+	"airtime/report/render/paper"
+	"airtime/report/sheet"
+	"airtime/report/words"
+)
+
+// Paper is the size of a sheet of paper.
+type Paper string
+
+// The sizes.
+const (
+	A4     Paper = "a4"
+	Letter Paper = "letter"
+)
+
+// size returns the width and height in points.
+func (p Paper) size() (w, h float64, err error) {
+	switch p {
+	case A4, "":
+		return 595.28, 841.89, nil
+	case Letter:
+		return 612, 792, nil
+	}
+	return 0, 0, fmt.Errorf("paper: got %q, want %s or %s", p, A4, Letter)
+}
+
+// PDFOptions say how a Sheet is printed.
+type PDFOptions struct {
+	Paper Paper // A4 if empty
+	// FontFolders are searched, with the folders in them, for fonts of scripts that
+	// the embedded one lacks. Nil are those of this system; empty are none.
+	FontFolders []string
+}
+
+// Sizes in points.
+const (
+	marginSide, marginTop, marginBottom = 48.0, 42.0, 46.0
+	footerAt                            = 26.0 // baseline from the bottom edge
+
+	largestBody, usualBody, smallestBody = 10.0, 9.0, 8.5
+	bodyStep                             = 0.5
+
+	usualLead, tightLead = 1.36, 1.28 // from baseline to baseline in sizes
+	tightAir             = .75        // of the space between blocks, with tightLead
+
+	capHeight    = .714 // of capitals, in em
+	mostEnlarged = 1.1  // pictures, to the width of the text
+
+	roomPitch = 2.4 // between lines to write on by hand, in sizes
+)
+
+// PDF writes s as a PDF for printing: type embedded, structure tagged, headings
+// as bookmarks. The same s and o give the same bytes, but for the fonts found on
+// the machine.
+//
+// The type is of 10 points, or as much smaller as lets a group's sheet fit on two
+// pages and a person's on one, but of 8.5 points at least. A sheet that has more to
+// say than that, or is for others, is set in 9 points where this saves a page.
+func PDF(w io.Writer, s sheet.Sheet, o PDFOptions) error {
+	width, height, err := o.Paper.size()
+	if err != nil {
+		return err
+	}
+	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders, StandIn: s.FixedWords().StandIn})
+	goal := map[words.Audience]int{words.ForMe: 1, words.ForGroup: 2}[s.For]
+	lay := func(body float64) (*pdfLayout, [][]pdfBox) {
+		l := newPDFLayout(p, body)
+		l.sheet(s)
+		return l, l.paginate()
+	}
+	l, pages := lay(largestBody)
+	for body := largestBody - bodyStep; body >= smallestBody && (goal == 0 || len(pages) > goal); body -= bodyStep {
+		smaller, fewer := lay(body)
+		if len(fewer) < len(pages) && (body >= usualBody || len(fewer) <= goal) {
+			l, pages = smaller, fewer
+		}
+	}
+	file, err := l.print(s, pages)
+	if err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
+	_, err = w.Write(file)
+	return err
+}
+
+// pdfLayout turns the blocks of a Sheet into boxes from top to bottom, and those into pages.
+type pdfLayout struct {
+	*paper.Paper
+	doc   *paper.Tag
+	body  float64 // size of the text
+	boxes []pdfBox
+	terms map[string]pdfTerm
+}
+
+// pdfTerm is a definition at the end of the sheet.
+type pdfTerm struct{ number, link int }
+
+// pdfBox is what no page break divides: a line of text, a row of a table, a picture.
+type pdfBox struct {
+	h     float64
+	space bool            // nothing but h, which is dropped at the top of a page
+	keep  bool            // on the same page as the box after it
+	float bool            // where it has no room, what comes after it may come before
+	clear bool            // but not this
+	head  *pdfBox         // painted again above it at the top of a page
+	paint func(y float64) // y is the upper edge; nil for a space
+	tag   *paper.Tag      // nil for decoration
+	own   bool            // paint tags what it paints
+	mark  string          // a bookmark to it
+}
+
+func newPDFLayout(p *paper.Paper, body float64) *pdfLayout {
+	return &pdfLayout{Paper: p, body: body, doc: &paper.Tag{Kind: "Document"}, terms: make(map[string]pdfTerm)}
+}
+
+func (l *pdfLayout) add(b pdfBox)          { l.boxes = append(l.boxes, b) }
+func (l *pdfLayout) space(h float64)       { l.add(pdfBox{h: h, space: true}) }
+func (l *pdfLayout) spaceKept(h float64)   { l.add(pdfBox{h: h, space: true, keep: true}) }
+func (l *pdfLayout) tight() bool           { return l.body < usualBody }
+func (l *pdfLayout) contentWidth() float64 { return l.W - 2*marginSide }
+
+// air is the space between blocks that is so many sizes of the text high.
+func (l *pdfLayout) air(sizes float64) float64 {
+	if l.tight() {
+		sizes *= tightAir
+	}
+	return sizes * l.body
+}
+
+// left returns where a box of width w begins that is indented by so much.
+func (l *pdfLayout) left(indent, w float64) float64 {
+	if l.RTL() {
+		return l.W - marginSide - indent - w
+	}
+	return marginSide + indent
+}
+
+func (l *pdfLayout) plain(size float64, tone draw.Tone) paper.Style {
+	return paper.Style{Size: size, Tone: tone}
+}
+
+func (l *pdfLayout) strong(size float64, tone draw.Tone) paper.Style {
+	return paper.Style{Size: size, Bold: true, Tone: tone}
+}
+
+func (l *pdfLayout) sheet(s sheet.Sheet) {
+	for i, t := range s.Terms {
+		l.terms[t.ID] = pdfTerm{i + 1, l.NewLink()}
+	}
+	doc := l.doc
+	l.paragraph(doc.Add("H1"), []pdfSpan{{s: s.Title, Style: l.strong(l.body*1.9, draw.Ink)}}, pdfPara{lead: 1.2})
+	if s.Subtitle != "" {
+		l.space(1)
+		l.paragraph(doc.Add("P"), []pdfSpan{{s: s.Subtitle, Style: l.plain(l.body*.95, draw.Soft)}}, pdfPara{})
+	}
+	for _, section := range s.Sections {
+		l.section(doc, section)
+	}
+	l.definitions(doc, s)
+}
+
+func (l *pdfLayout) section(doc *paper.Tag, s sheet.Section) {
+	if s.Heading != "" {
+		l.space(l.air(1.3))
+		from := len(l.boxes)
+		l.paragraph(doc.Add("H2"), []pdfSpan{{s: s.Heading, Style: l.strong(l.body*1.3, draw.Accent)}}, pdfPara{lead: 1.2, keep: true})
+		if from < len(l.boxes) {
+			l.boxes[from].mark = s.Heading
+		}
+		l.spaceKept(l.body * .3)
+	}
+	for i, block := range s.Blocks {
+		if _, write := block.(sheet.Room); i > 0 && !write {
+			l.space(l.air(.55))
+		}
+		switch b := block.(type) {
+		case sheet.Para:
+			write := false
+			if i+1 < len(s.Blocks) {
+				_, write = s.Blocks[i+1].(sheet.Room)
+			}
+			l.para(doc, b, write)
+		case sheet.Facts:
+			l.facts(doc, b)
+		case sheet.Picture:
+			l.picture(doc, b)
+		case sheet.Try:
+			l.try(doc, b)
+		case sheet.Room:
+			l.room(b)
+		case sheet.Table:
+			l.table(doc, b)
+		default:
+			panic(fmt.Sprintf("report: a sheet has a block of type %T", block))
+		}
+	}
+}
+
+// para sets a paragraph; what is to be answered in writing stays with the room for it.
+func (l *pdfLayout) para(doc *paper.Tag, b sheet.Para, write bool) {
+	tone := draw.Ink
+	if b.Quiet {
+		tone = draw.Soft
+	}
+	l.paragraph(doc.Add("P"), []pdfSpan{{s: b.Text, Style: l.plain(l.body, tone)}}, pdfPara{keep: write})
+}
+
+func (l *pdfLayout) facts(doc *paper.Tag, b sheet.Facts) {
+	list := doc.Add("L")
+	if l.columnsOf(list, b) {
+		return
+	}
+	for i, f := range b.Items {
+		if i > 0 {
+			l.space(l.body * .2)
+		}
+		item := list.Add("LI")
+		l.paragraph(item.Add("LBody"), append([]pdfSpan{{s: f.Text, Style: l.plain(l.body, draw.Ink)}}, l.refer(f.Term)...),
+			pdfPara{indent: l.body * 1.1, bullet: "•"})
+	}
+}
+
+// columnsOf sets a long list of short items in two columns, if it is one.
+func (l *pdfLayout) columnsOf(list *paper.Tag, b sheet.Facts) bool {
+	const many, gap = 6, 18.0
+	if len(b.Items) < many {
+		return false
+	}
+	indent, width := l.body*1.1, (l.contentWidth()-gap)/2
+	st := l.plain(l.body, draw.Ink)
+	tags := make([]*paper.Tag, len(b.Items))
+	for i, f := range b.Items {
+		if f.Term != "" || indent+l.Measure(f.Text, false)*l.body > width {
+			return false
+		}
+		tags[i] = list.Add("LI").Add("LBody")
+	}
+	rows, pitch := (len(b.Items)+1)/2, l.body*1.5
+	for row := range rows {
+		l.add(pdfBox{h: pitch, own: true, keep: row == 0 || row == rows-2, paint: func(y float64) {
+			baseline := y + (pitch+l.body*capHeight)/2
+			for column, i := range []int{row, row + rows} {
+				if i >= len(b.Items) {
+					break
+				}
+				at := float64(column) * (width + gap)
+				l.Tagged(tags[i], func() {
+					l.spans([]pdfSpan{{s: "•", Style: l.plain(l.body, draw.Accent)}}, at, baseline)
+					l.spans([]pdfSpan{{s: b.Items[i].Text, Style: st}}, at+indent, baseline)
+				})
+			}
+		}})
+	}
+	return true
+}
+
+// refer returns the small number that leads to a definition.
+func (l *pdfLayout) refer(id string) []pdfSpan {
+	t, ok := l.terms[id]
+	if !ok {
+		return nil
+	}
+	return []pdfSpan{{s: strconv.Itoa(t.number), Style: l.plain(l.body*.68, draw.Accent), raise: l.body * .34, link: t.link}}
+}
+
+func (l *pdfLayout) try(doc *paper.Tag, b sheet.Try) {
+	how := l.plain(l.body, draw.Ink)
+	text := []pdfSpan{{s: b.Practice + ". ", Style: l.strong(l.body, draw.Ink)}, {s: b.How, Style: how}}
+	if b.Why != "" {
+		text = append(text, pdfSpan{s: " " + b.Why, Style: l.plain(l.body, draw.Soft)})
+	}
+	l.paragraph(doc.Add("P"), text, pdfPara{indent: l.body * 1.1, rule: true})
+}
+
+func (l *pdfLayout) picture(doc *paper.Tag, b sheet.Picture) {
+	figure := doc.Add("Figure")
+	figure.Alt = strings.TrimSpace(b.Drawing.Title + ". " + b.Drawing.Alt)
+	d := b.Drawing
+	for _, op := range d.Ops {
+		if t, ok := op.(draw.Text); ok {
+			l.Measure(t.S, t.Bold) // so that definitions knows the names no font has
+		}
+	}
+	// Room for the caption, and for a heading above it.
+	scale := min(max(1, mostEnlarged*l.body/largestBody), l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
+	left := l.left(0, d.W*scale)
+	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", float: true, tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
+	if b.Caption != "" {
+		l.spaceKept(l.body * .2)
+		l.paragraph(doc.Add("Caption"), append([]pdfSpan{{s: b.Caption, Style: l.plain(l.body*.88, draw.Soft)}}, l.refer(b.Term)...), pdfPara{})
+	}
+}
+
+func (l *pdfLayout) room(b sheet.Room) {
+	pitch := roomPitch * l.body
+	for i := range b.Lines {
+		l.add(pdfBox{h: pitch, keep: i == 0 && b.Lines > 1, paint: func(y float64) {
+			y += pitch - 3
+			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: .4, Tone: draw.Soft})
+		}})
+	}
+}
+
+// definitions ends the sheet with what its figures mean, in smaller type.
+func (l *pdfLayout) definitions(doc *paper.Tag, s sheet.Sheet) {
+	terms := s.Terms
+	size := l.body * .82
+	if len(terms) > 0 {
+		l.space(l.air(2.2))
+		l.add(pdfBox{h: 5, keep: true, clear: true, paint: func(y float64) {
+			l.Line(draw.Line{X1: marginSide, Y1: y, X2: l.W - marginSide, Y2: y, Width: 1, Tone: draw.Faint})
+		}})
+	}
+	for i, t := range terms {
+		if i > 0 {
+			l.space(size * .2)
+		}
+		from := len(l.boxes)
+		l.paragraph(doc.Add("P"), []pdfSpan{
+			{s: t.Name + ". ", Style: l.strong(size, draw.Ink)},
+			{s: t.Text, Style: l.plain(size, draw.Soft)},
+		}, pdfPara{indent: size * 1.8, bullet: strconv.Itoa(i + 1)})
+		if from == len(l.boxes) {
+			continue // no words
+		}
+		first, paint := &l.boxes[from], l.boxes[from].paint
+		first.paint = func(y float64) {
+			l.SetLink(l.terms[t.ID].link, y)
+			paint(y)
+		}
+	}
+	for _, name := range l.Unnamed() {
+		note := strings.NewReplacer("{name}", name.StandIn, "{script}", name.Script).Replace(s.FixedWords().NoFont)
+		l.space(size * .2)
+		l.paragraph(doc.Add("P"), []pdfSpan{{s: note, Style: l.plain(size, draw.Soft)}}, pdfPara{indent: size * 1.8})
+	}
+}
+
+// pdfSpan is text of one style within a paragraph.
+type pdfSpan struct {
+	s string
+	paper.Style
+	raise float64 // above the baseline
+	link  int     // of fpdf; 0 is none
+}
+
+// pdfPara says how a paragraph is set.
+type pdfPara struct {
+	lead   float64 // baseline to baseline in sizes of the first pdfSpan; 0 takes the usual
+	indent float64
+	bullet string // hangs in the indent
+	rule   bool   // a thick line along the indent
+	keep   bool   // with what follows
+}
+
+// paragraph adds the lines of a text. No page break leaves one line of it alone.
+func (l *pdfLayout) paragraph(t *paper.Tag, text []pdfSpan, p pdfPara) {
+	if p.lead == 0 {
+		p.lead = usualLead
+		if l.tight() {
+			p.lead = tightLead
+		}
+	}
+	size := text[0].Size
+	pitch := size * p.lead
+	lines := l.wrap(text, l.contentWidth()-p.indent)
+	for i, line := range lines {
+		first, last := i == 0, i == len(lines)-1
+		l.add(pdfBox{h: pitch, tag: t, keep: p.keep || first && !last || i == len(lines)-2, paint: func(y float64) {
+			baseline := y + (pitch+size*capHeight)/2
+			if p.rule {
+				x := l.left(0, 2.5)
+				l.Rect(draw.Rect{X: x, Y: y, W: 2.5, H: pitch, Fill: draw.Fill{Tone: draw.Accent}})
+			}
+			if p.bullet != "" && first {
+				l.spans([]pdfSpan{{s: p.bullet, Style: l.plain(size, draw.Accent)}}, 0, baseline)
+			}
+			l.spans(line, p.indent, baseline)
+		}})
+	}
+}
+
+// spans paints a line of text that is indented by so much.
+func (l *pdfLayout) spans(line []pdfSpan, indent, baseline float64) {
+	for _, s := range line {
+		width := l.Measure(s.s, s.Bold) * s.Size
+		x := l.left(indent, width)
+		l.Text(x, baseline-s.raise, s.s, s.Style, 0)
+		if s.link > 0 {
+			l.Link(x-1, baseline-l.body, width+2, l.body*1.2, s.link)
+		}
+		indent += width
+	}
+}
+
+// wrap breaks text into lines at most so wide, where Unicode Standard Annex 14 allows,
+// and within a word only if the word alone is wider.
+func (l *pdfLayout) wrap(text []pdfSpan, width float64) [][]pdfSpan {
+	if l.widthOf(text) <= width {
+		return [][]pdfSpan{text} // kerning can make a whole narrower than its parts
+	}
+	var lines [][]pdfSpan
+	var line []pdfSpan
+	used := 0.0
+	flush := func() {
+		if n := len(line); n > 0 {
+			line[n-1].s = strings.TrimRightFunc(line[n-1].s, unicode.IsSpace)
+			lines = append(lines, line)
+		}
+		line, used = nil, 0
+	}
+	put := func(s pdfSpan) {
+		if n := len(line); n > 0 && line[n-1].Style == s.Style && line[n-1].link == s.link {
+			line[n-1].s += s.s
+		} else {
+			line = append(line, s)
+		}
+		used += l.Measure(s.s, s.Bold) * s.Size
+	}
+	for _, chunk := range pdfChunks(text) {
+		wide := 0.0
+		for i, s := range chunk {
+			if i == len(chunk)-1 {
+				s.s = strings.TrimRightFunc(s.s, unicode.IsSpace)
+			}
+			wide += l.Measure(s.s, s.Bold) * s.Size
+		}
+		if used > 0 && used+wide > width {
+			flush()
+		}
+		for _, s := range chunk {
+			if wide <= width {
+				put(s)
+				continue
+			}
+			for g := uniseg.NewGraphemes(s.s); g.Next(); {
+				part := s
+				part.s = g.Str()
+				if used > 0 && used+l.Measure(part.s, part.Bold)*part.Size > width {
+					flush()
+				}
+				put(part)
+			}
+		}
+	}
+	flush()
+	return lines
+}
+
+// pdfChunks divides text where a line may break.
+func pdfChunks(text []pdfSpan) [][]pdfSpan {
+	var chunks [][]pdfSpan
+	var chunk []pdfSpan
+	for _, s := range text {
+		state := -1
+		for rest := s.s; rest != ""; {
+			part := s
+			part.s, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+			chunk = append(chunk, part)
+			if rest != "" || strings.HasSuffix(part.s, " ") {
+				chunks, chunk = append(chunks, chunk), nil
+			}
+		}
+	}
+	if chunk != nil {
+		chunks = append(chunks, chunk)
+	}
+	return chunks
+}
+
+// table adds the rows of a table, the first of them again on every page.
+func (l *pdfLayout) table(doc *paper.Tag, b sheet.Table) {
+	size := l.body * .92
+	pitch, pad := size*1.3, size*.25
+	if b.Caption != "" {
+		l.paragraph(doc.Add("P"), []pdfSpan{{s: b.Caption, Style: l.plain(size, draw.Soft)}}, pdfPara{keep: true})
+		l.spaceKept(2)
+	}
+	const gap = 12.0
+	widths := l.columns(b, size, gap)
+	total := -gap
+	for _, w := range widths {
+		total += w + gap
+	}
+	table := doc.Add("Table")
+	const fewRows = 10 // which no page break divides
+	var head *pdfBox
+	for i, row := range b.Rows {
+		st := paper.Style{Size: size, Bold: i == 0, Tone: draw.Ink}
+		tr, kind := table.Add("TR"), "TD"
+		if i == 0 {
+			kind = "TH"
+		}
+		tall := 1
+		cells, tags := make([][][]pdfSpan, len(widths)), make([]*paper.Tag, len(widths))
+		for c := range cells {
+			tags[c] = tr.Add(kind)
+			if c < len(row) && row[c] != "" {
+				text := []pdfSpan{{s: row[c], Style: st}}
+				if i == 0 {
+					text = append(text, l.refer(b.TermOf(c))...)
+				}
+				cells[c] = l.wrap(text, widths[c])
+				tall = max(tall, len(cells[c]))
+			}
+		}
+		h := pitch*float64(tall) + 2*pad
+		paint := func(y float64, tagged func(t *paper.Tag, paint func())) {
+			indent := 0.0
+			for c, lines := range cells {
+				tagged(tags[c], func() {
+					for n, line := range lines {
+						at := indent
+						if c < len(b.Numeric) && b.Numeric[c] {
+							at += widths[c] - l.widthOf(line)
+						}
+						l.spans(line, at, y+pad+pitch*float64(n)+(pitch+size*capHeight)/2)
+					}
+				})
+				indent += widths[c] + gap
+			}
+			rule := draw.Line{Y1: y + h, Y2: y + h, Width: .5, Tone: draw.Faint}
+			if i == 0 {
+				rule.Tone = draw.Soft
+			}
+			rule.X1 = l.left(0, total)
+			rule.X2 = rule.X1 + total
+			l.Tagged(nil, func() { l.Line(rule) })
+		}
+		row := pdfBox{h: h, head: head, keep: i == 0 || i == len(b.Rows)-2 || i < len(b.Rows)-1 && len(b.Rows) <= fewRows, own: true, paint: func(y float64) { paint(y, l.Tagged) }}
+		l.add(row)
+		if i == 0 {
+			head = &pdfBox{h: h, paint: func(y float64) { paint(y, func(_ *paper.Tag, f func()) { l.Tagged(nil, f) }) }}
+		}
+	}
+}
+
+func (l *pdfLayout) widthOf(line []pdfSpan) float64 {
+	w := 0.0
+	for _, s := range line {
+		w += l.Measure(s.s, s.Bold) * s.Size
+	}
+	return w
+}
+
+// columns returns how wide those of b are. Where they have not room enough, the
+// widest are narrowed to a common width.
+func (l *pdfLayout) columns(b sheet.Table, size, gap float64) []float64 {
+	var widths []float64
+	for i, row := range b.Rows {
+		for c, s := range row {
+			if c == len(widths) {
+				widths = append(widths, 0)
+			}
+			width := l.Measure(s, i == 0) * size
+			if i == 0 {
+				width += l.widthOf(l.refer(b.TermOf(c)))
+			}
+			widths[c] = max(widths[c], math.Ceil(width))
+		}
+	}
+	room := l.contentWidth() - gap*float64(len(widths)-1)
+	for limit := room; ; limit *= .98 {
+		total := 0.0
+		for _, w := range widths {
+			total += min(w, limit)
+		}
+		if total <= room {
+			for c := range widths {
+				widths[c] = min(widths[c], limit)
+			}
+			return widths
+		}
+	}
+}
+
+// paginate divides the boxes into pages. What is kept together goes to the next page
+// together, unless it is taller than a page. A picture for which there is no room
+// goes to the top of the next page, and what follows fills this one.
+func (l *pdfLayout) paginate() [][]pdfBox {
+	room := l.H - marginTop - marginBottom
+	var pages, waiting [][]pdfBox
+	var page []pdfBox
+	used := 0.0
+	put := func(boxes ...pdfBox) { page, used = append(page, boxes...), used+pdfHeight(boxes) }
+	turn := func() {
+		pages, page, used = append(pages, page), nil, 0
+		for len(waiting) > 0 && (used == 0 || used+pdfHeight(waiting[0]) <= room) {
+			put(waiting[0]...)
+			waiting = waiting[1:]
+		}
+	}
+	for i := 0; i < len(l.boxes); {
+		end := i + 1
+		for end < len(l.boxes) && l.boxes[end-1].keep {
+			end++
+		}
+		group := l.boxes[i:end]
+		i = end
+		full := used > 0 && used+pdfHeight(group) > room
+		if group[0].float && (full || len(waiting) > 0) && page[len(page)-1].space {
+			below := page[len(page)-1]
+			page, used = page[:len(page)-1], used-below.h // the space above it is now below
+			waiting = append(waiting, append(slices.Clone(group), below))
+			continue
+		}
+		for full || group[0].clear && len(waiting) > 0 {
+			turn()
+			full = used > 0 && used+pdfHeight(group) > room
+		}
+		for _, b := range group {
+			if used+b.h > room && used > 0 {
+				turn()
+			}
+			if used == 0 {
+				if b.space {
+					continue
+				}
+				if b.head != nil {
+					put(*b.head)
+				}
+			}
+			put(b)
+		}
+	}
+	for turn(); page != nil; {
+		turn()
+	}
+	return pages
+}
+
+func pdfHeight(boxes []pdfBox) float64 {
+	h := 0.0
+	for _, b := range boxes {
+		h += b.h
+	}
+	return h
+}
+
+// print paints the pages and returns the file.
+func (l *pdfLayout) print(s sheet.Sheet, pages [][]pdfBox) ([]byte, error) {
+	for i, page := range pages {
+		l.AddPage()
+		y := marginTop
+		for _, b := range page {
+			if b.mark != "" {
+				l.Bookmark(b.mark, y)
+			}
+			switch {
+			case b.own:
+				b.paint(y)
+			case b.paint != nil:
+				l.Tagged(b.tag, func() { b.paint(y) })
+			}
+			y += b.h
+		}
+		l.Tagged(nil, func() { l.footer(s.Title, i+1, len(pages)) })
+	}
+	return l.Finish(s.Title, l.doc)
+}
+
+func (l *pdfLayout) footer(title string, page, pages int) {
+	st := l.plain(8, draw.Soft)
+	number := fmt.Sprintf("%d / %d", page, pages)
+	room := l.Measure(number, false) * st.Size
+	title = draw.Fit(title, st.Size, false, l.contentWidth()-room-12)
+	y := l.H - footerAt
+	l.Text(l.left(0, l.Measure(title, false)*st.Size), y, title, st, l.contentWidth()-room)
+	l.Text(l.left(l.contentWidth()-room, room), y, number, st, 0)
+}

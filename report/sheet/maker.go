@@ -1,0 +1,308 @@
+package sheet
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"airtime/report"
+	"airtime/report/names"
+	"airtime/report/picture/draw"
+	"airtime/report/words"
+)
+
+// Group is the sheet for the table: two printed pages whose sentences name
+// nobody. A nil q is words.English.
+func Group(a *report.Account, q *words.Questions) Sheet {
+	return newMaker(a, q, words.ForGroup).group()
+}
+
+// Facilitator is the group's sheet, and who is waiting, who was not heard and
+// when the floor was held.
+func Facilitator(a *report.Account, q *words.Questions) Sheet {
+	return newMaker(a, q, words.ForFacilitator).group()
+}
+
+// Person is one page about the person with that name. Everybody else is in it
+// only in sum: it has no other name, nor a word that may hold one (the
+// recording's file name, notes, agenda marks).
+func Person(a *report.Account, q *words.Questions, name string) (Sheet, error) {
+	m := newMaker(a, q, words.ForMe)
+	m.me = slices.IndexFunc(a.People, func(f report.PersonFigures) bool { return f.Name == name })
+	if m.me < 0 {
+		m.me = slices.IndexFunc(a.People, func(f report.PersonFigures) bool {
+			return strings.EqualFold(names.Clean(f.Name), names.Clean(name))
+		})
+	}
+	if m.me < 0 {
+		var known []string
+		for _, f := range a.People[:min(names.Listed, len(a.People))] {
+			known = append(known, strconv.Quote(names.Clip(f.Name)))
+		}
+		if more := len(a.People) - names.Listed; more > 0 {
+			known = append(known, fmt.Sprintf("or one of %d more", more))
+		}
+		if len(known) == 0 {
+			known = []string{"nobody: no person is in this account"}
+		}
+		return Sheet{}, fmt.Errorf("person: got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
+	}
+	return m.personal(), nil
+}
+
+// Worksheet is the questions alone, with room to write and a paragraph to read
+// aloud before anything is recorded: the hand-out for before a meeting.
+func Worksheet(q *words.Questions) Sheet {
+	m := newMaker(&report.Account{}, q, "")
+	q = m.q
+	m.sheet.Title = q.Say("title_worksheet", nil)
+	m.section("consent", q.Say("consent_title", nil), Para{Text: q.Say("consent", nil)})
+	how := []Block{Para{Text: q.Say("worksheet_how", nil), Quiet: true}}
+	for _, k := range []struct {
+		kind words.Kind
+		head string
+	}{{words.BySound, "worksheet_sound"}, {words.Partly, "worksheet_partly"}, {words.Reflection, "worksheet_reflect"}} {
+		blocks := how
+		for _, x := range q.Asked {
+			if x.Kind == k.kind {
+				blocks = append(blocks, Para{Text: x.Me}, Room{Lines: 2})
+			}
+		}
+		if len(blocks) > len(how) {
+			m.section(string(k.kind), q.Say(k.head, nil), blocks...)
+			how = nil
+		}
+	}
+	return m.sheet
+}
+
+// maker writes one Sheet.
+type maker struct {
+	a     *report.Account
+	q     *words.Questions
+	sheet Sheet
+	me    int // index of the person a personal sheet is about
+	found findings
+	tried map[string]bool // practices that are on the sheet already
+	said  map[string]bool // facts that are
+}
+
+func newMaker(a *report.Account, q *words.Questions, f words.Audience) *maker {
+	if q == nil {
+		q = words.English()
+	}
+	return &maker{
+		a: a, q: q, found: find(a), tried: map[string]bool{}, said: map[string]bool{},
+		sheet: Sheet{Lang: q.Lang, For: f, Words: q.FixedWords()},
+	}
+}
+
+// section adds one, unless it has nothing in it.
+func (m *maker) section(id, heading string, blocks ...Block) {
+	for _, b := range blocks {
+		if facts, ok := b.(Facts); ok {
+			for _, f := range facts.Items {
+				m.said[f.Text] = true
+			}
+		}
+	}
+	if len(blocks) > 0 {
+		m.sheet.Sections = append(m.sheet.Sections, Section{ID: id, Heading: heading, Blocks: blocks})
+	}
+}
+
+// fact is a sentence whose figure is defined by term.
+func (m *maker) fact(term, id string, v words.Vars) Fact {
+	return Fact{Text: words.Capitalized(m.q.Say(id, v)), Term: m.term(term)}
+}
+
+// term puts the definition on the last page.
+func (m *maker) term(id string) string {
+	if id == "" || slices.ContainsFunc(m.sheet.Terms, func(t Term) bool { return t.ID == id }) {
+		return id
+	}
+	t, ok := m.q.Terms[id]
+	if !ok {
+		panic("no term " + id)
+	}
+	m.sheet.Terms = append(m.sheet.Terms, Term{ID: id, Name: t.Name, Text: m.q.Fill(t.Text, m.q.Thresholds(m.a.Settings))})
+	return id
+}
+
+// about marks a figure that unsure time could change and that has no range.
+func (m *maker) about(unsure bool, figure string) string {
+	if !unsure {
+		return figure
+	}
+	return m.q.Say("about", words.Vars{"figure": figure})
+}
+
+func (m *maker) picture(d draw.Drawing, term, caption string, v words.Vars) Picture {
+	return Picture{Drawing: d, Caption: m.q.Say(caption, v), Term: m.term(term)}
+}
+
+func (m *maker) name(i int) string {
+	if s := names.Clean(m.a.People[i].Name); s != "" {
+		return names.Isolated(s)
+	}
+	return m.q.Say("name_none", nil)
+}
+
+func (m *maker) names(people []int) string {
+	var called []string
+	for _, i := range people {
+		called = append(called, m.name(i))
+	}
+	return m.q.List(called, names.Listed)
+}
+
+// enough says whether so many events can carry a sentence.
+func (m *maker) enough(n int) bool { return n >= m.a.Settings.MinEvents }
+
+func (m *maker) equal(n int) string {
+	e := strings.TrimSuffix(words.Decimal(100*report.Part(n, m.found.people), 1), ".0")
+	return m.q.Say("percent", words.Vars{"figure": strings.Replace(e, ".", m.q.Decimal, 1)})
+}
+
+// head is the title and what was looked at. The file's name may be somebody's and
+// is on no sheet.
+func (m *maker) head() {
+	a, q := m.a, m.q
+	title := names.Clean(a.Title)
+	m.sheet.Title = cmp.Or(title, q.Say("title_plain", nil))
+	if m.sheet.For == words.ForMe {
+		m.sheet.Title = q.Say("title_me_plain", nil)
+		if title != "" && !m.namesAnother(title) {
+			m.sheet.Title = q.Say("title_me", words.Vars{"title": names.Isolated(title)})
+		}
+	}
+	var about []string
+	switch {
+	case m.sheet.For == words.ForFacilitator:
+		about = append(about, q.Say("for_facilitator", nil))
+	case m.sheet.For == words.ForMe:
+		about = append(about, m.name(m.me))
+	}
+	if !a.Started.IsZero() {
+		about = append(about, a.Started.Format(q.Date))
+	}
+	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
+	if n := len(a.People); n > 0 {
+		about = append(about, q.Say("about_people", words.Vars{"n": n}))
+	}
+	switch {
+	case a.Source.Kind == "turns":
+		about = append(about, q.Say("about_turns", nil))
+	case a.Source.Mode == "person":
+		about = append(about, q.Say("about_tracks", nil))
+	case a.Source.Mode == report.Mix:
+		about = append(about, q.Say("about_voices", nil))
+	}
+	m.sheet.Subtitle = strings.Join(about, " · ")
+}
+
+// namesAnother says whether s has somebody else's name in it.
+func (m *maker) namesAnother(s string) bool {
+	s = strings.ToLower(s)
+	for i, f := range m.a.People {
+		if name := strings.ToLower(names.Clean(f.Name)); i != m.me && name != "" && strings.Contains(s, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// questions adds a section for every question of the sheet that evidence has
+// something to say to, and one for reflection with all others.
+func (m *maker) questions(evidence func(id string) []Block, heading string, lines int) {
+	var rest []Fact
+	for _, x := range m.q.Asked {
+		if !slices.Contains(x.On, m.sheet.For) {
+			continue
+		}
+		var blocks []Block
+		if x.Kind != words.Reflection {
+			blocks = evidence(x.Id)
+		}
+		if len(blocks) == 0 {
+			rest = append(rest, Fact{Text: x.Asks(m.sheet.For)})
+			continue
+		}
+		cannot := x.Cannot
+		if x.Kind == words.Partly {
+			cannot = m.q.Say("hints", nil) + " " + cannot
+		}
+		m.onlyNew(blocks)
+		blocks = append(blocks, Para{Text: cannot, Quiet: true})
+		if try, ok := m.try(x.Id); ok {
+			blocks = append(blocks, try)
+		}
+		m.section(x.Id, x.Asks(m.sheet.For), blocks...)
+	}
+	if len(rest) > 0 {
+		m.section("reflect", m.q.Say(heading, nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: lines})
+	}
+}
+
+// onlyNew takes out what the sheet has said before, unless nothing would be left.
+func (m *maker) onlyNew(blocks []Block) {
+	evidence, ok := blocks[0].(Facts)
+	if !ok {
+		return
+	}
+	fresh := Facts{slices.DeleteFunc(slices.Clone(evidence.Items), func(f Fact) bool { return m.said[f.Text] })}
+	if len(fresh.Items) > 0 {
+		blocks[0] = fresh
+	}
+}
+
+// howSure says in a section what the figures rest on.
+func (m *maker) howSure(section int) {
+	a, q := m.a, m.q
+	var sure []string
+	if a.SpeakingS > 0 {
+		if a.UnsureS > 0 {
+			sure = append(sure, words.Capitalized(q.Say("unsure_time", words.Vars{"unsure": words.Length(a.UnsureS), "speaking": words.Length(a.SpeakingS)})))
+		} else {
+			sure = append(sure, q.Say("no_unsure", nil))
+		}
+		if a.Source.Mode == report.Mix {
+			sure = append(sure, q.Say("one_microphone", nil))
+		}
+	}
+	sure = append(sure, q.Say("only_times", nil))
+	if m.sheet.For != words.ForMe { // notes may name people
+		sure = append(sure, q.Say("not_ranked", nil))
+		for _, n := range a.Notes {
+			sure = append(sure, names.Clean(n))
+		}
+	}
+	blocks := &m.sheet.Sections[section].Blocks
+	*blocks = append(*blocks, Para{Text: strings.Join(sure, " "), Quiet: true})
+}
+
+// triesForOne is how many things a personal sheet suggests to try, under the first
+// questions it can: with a fourth the fullest sheets fill a page of Letter to the
+// last line, and in a wordier language run over it.
+const triesForOne = 3
+
+// try returns the practice that what was found points to, and that is not on the sheet yet.
+func (m *maker) try(id string) (Try, bool) {
+	rules := groupRules[id]
+	if m.sheet.For == words.ForMe {
+		rules = personRules[id]
+	}
+	for _, r := range rules {
+		if m.sheet.For == words.ForMe && len(m.tried) == triesForOne {
+			break
+		}
+		if !m.tried[r.practice] && r.when(m.found, m.found.of(m.me)) {
+			m.tried[r.practice] = true
+			p := m.q.Practices[r.practice]
+			return Try{Practice: p.Name, How: p.How, Why: p.Why}, true
+		}
+	}
+	return Try{}, false
+}

@@ -1,0 +1,120 @@
+package sheet
+
+import (
+	"slices"
+
+	"airtime/report"
+	"airtime/report/picture"
+	"airtime/report/words"
+)
+
+// personal writes the page about one person.
+func (m *maker) personal() Sheet {
+	m.head()
+	if m.a.People[m.me].SpeakingS == 0 {
+		m.section("stands-out", m.q.Say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
+	}
+	m.questions(m.personEvidence, "reflect_me", 2)
+	m.howSure(len(m.sheet.Sections) - 1)
+	return m.sheet
+}
+
+// personEvidence is what was found about the person; others are in it only in sum.
+func (m *maker) personEvidence(id string) []Block {
+	a, s, q, f := m.a, m.a.Settings, m.q, m.found
+	p := f.of(m.me)
+	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && id != "listen" {
+		return nil
+	}
+	unsure := p.ShareLow != p.ShareHigh
+	var facts []Fact
+	var pictures []Block
+	switch id {
+	case "share":
+		n := float64(f.people)
+		multiple := q.Span(q.Figure(p.ShareLow*n, 1), q.Figure(p.ShareHigh*n, 1))
+		facts = append(facts, m.fact("share", "me_share", words.Vars{
+			"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
+			"equal": m.equal(1), "multiple": q.Say("times_equal", words.Vars{"figure": multiple}),
+		}))
+		if p.Silent {
+			facts = append(facts, m.fact("heard", "me_responses", nil))
+		}
+		switch {
+		case m.enough(p.LongTurns):
+			facts = append(facts, m.fact("long-turn", "me_long_turns", words.Vars{"n": p.LongTurns, "limit": m.q.Limit(s.LongTurn), "longest": words.Length(*p.LongestTurnS)}))
+		case p.LongestTurnS != nil:
+			facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": words.Length(*p.LongestTurnS)}))
+		}
+		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.Name), "turn", "me_lane", nil))
+	case "interrupt":
+		if a.OverlapUnheard() {
+			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
+			break
+		}
+		came := func(n, taken, tried int, rate *float64, said, few string) {
+			if !m.enough(n) || rate == nil {
+				facts = append(facts, m.fact("came-in", few, nil))
+				return
+			}
+			facts = append(facts, m.fact("came-in", said, words.Vars{"n": n, "taken": q.Times(taken), "tried": q.Times(tried), "rate": q.Figure(*rate, 1)}))
+		}
+		came(p.TakenMade+p.TriedMade, p.TakenMade, p.TriedMade, p.MadeRate, "me_made", "me_made_few")
+		came(p.TakenReceived+p.TriedReceived, p.TakenReceived, p.TriedReceived, p.ReceivedRate, "me_received", "me_received_few")
+		mine := count(a.Attempts, func(t report.Attempt) bool {
+			return t.Unsure && t.Outcome != report.Other && (t.By == p.Name || t.On == p.Name)
+		})
+		if mine > 0 && m.enough(p.TakenMade+p.TriedMade+p.TakenReceived+p.TriedReceived) {
+			facts = append(facts, m.fact("came-in", "unsure_who", words.Vars{"n": mine}))
+		}
+	case "listen":
+		facts = append(facts, m.fact("listening", "me_listened", words.Vars{"listening": m.about(unsure, words.Length(p.ListeningS)), "speaking": m.about(unsure, words.Length(p.SpeakingS))}))
+		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
+			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
+		}
+	case "first":
+		points, mine := 0, 0
+		for _, x := range a.Firsts {
+			if x.Person != "" {
+				points++
+				if x.Person == p.Name {
+					mine++
+				}
+			}
+		}
+		switch {
+		case m.enough(points):
+			facts = append(facts, m.fact("first", "me_firsts", words.Vars{"points": points, "n": mine}))
+		case p.FirstTurnS != nil:
+			at := words.Vars{"at": words.Clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
+			if p.FirstRank == 1 {
+				facts = append(facts, m.fact("first", "me_first", at))
+			} else {
+				facts = append(facts, m.fact("first", "me_first_rank", at))
+			}
+		}
+		if m.enough(p.Opened + p.Kept) {
+			facts = append(facts, m.fact("open-floor", "me_opened", words.Vars{"opened": q.Times(p.Opened), "kept": q.Times(p.Kept), "limit": m.q.Limit(s.OpenFloor)}))
+		}
+	case "spotlight":
+		next := count(a.After, func(c report.AfterCell) bool { return c.Last == p.Name && c.Count > 0 })
+		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
+			break
+		}
+		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": p.after, "people": next, "others": f.people - 1}))
+		barely := count(f.barely, func(i int) bool { return i != m.me })
+		if barely >= s.MinGroup { // fewer would be about somebody
+			expected := 0.0
+			for _, c := range a.After {
+				if c.Last == p.Name && slices.ContainsFunc(f.barely, func(i int) bool { return a.People[i].Name == c.Next }) {
+					expected += c.Expected
+				}
+			}
+			facts = append(facts, m.fact("after", "me_after_barely", words.Vars{"n": p.after, "count": p.barely, "expected": q.Figure(expected, 1)}))
+		}
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	return append([]Block{Facts{facts}}, pictures...)
+}

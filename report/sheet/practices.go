@@ -1,0 +1,228 @@
+package sheet
+
+import (
+	"slices"
+	"time"
+
+	"airtime/report"
+)
+
+// findings are what the choice of a practice rests on. Each is sure: where a range
+// leaves it open whether something was so, it was not.
+type findings struct {
+	people int // listed or heard
+	length report.Seconds
+	least  int // events that can carry a claim
+
+	over2     bool // somebody has more than twice the equal share
+	uneven    bool // balance below evenBalance
+	silent    []int
+	barely    []int
+	perhaps   []int // of whom the recording leaves open whether they were barely heard
+	taken     int
+	tried     int
+	never     int // tries after which there was no turn until the end
+	waits     int
+	longTurns int
+	open      int     // open floors
+	breaks    int     // breaks
+	overlap   float64 // as a part of the speech
+	windows   int     // of the strip, with speech
+	held      int     // of them, held by one
+	edgeTop   float64 // largest part somebody has of the first minutes' or the last minutes' speech
+	edges     bool    // the meeting is long enough to have first and last minutes
+	tagBelow  bool    // a group's share is less than half of its part of the people
+
+	a *report.Account
+}
+
+const (
+	evenBalance  = 0.8              // a balance from here on is no reason to change anything
+	largeGroup   = 12               // people; a round or a talking piece takes too long for more
+	sittingLimit = 75 * time.Minute // without a break
+	overlapLimit = 0.15             // part of the speech
+	heldLimit    = 0.5              // part of the windows
+	edgeLimit    = 0.5              // part of the speech in the first or last minutes
+	talkative    = 10 * time.Minute // a meeting this long in which the floor is hardly ever open has no pauses
+)
+
+func find(a *report.Account) findings {
+	f := findings{
+		length: a.MeetingS, least: a.Settings.MinEvents, a: a,
+		breaks: len(a.Breaks), overlap: a.OverlapShare,
+		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
+		edges:  a.MeetingS.Duration() >= 4*a.Settings.Edge,
+	}
+	for _, p := range a.People {
+		if p.Listed || p.SpeakingS > 0 {
+			f.people++
+		}
+	}
+	equal := report.Part(1, f.people)
+	few := a.Settings.BarelyHeard * equal
+	for i, p := range a.People {
+		f.over2 = f.over2 || p.ShareLow > 2*equal && f.people > 2
+		switch {
+		case a.SpeakingS == 0, f.people < 2:
+		case p.SpeakingS == 0 && p.Listed, p.Silent:
+			f.silent = append(f.silent, i)
+		case p.Barely && p.ShareHigh < few:
+			f.barely = append(f.barely, i)
+		case p.SpeakingS > 0 && p.ShareLow < few:
+			f.perhaps = append(f.perhaps, i)
+		}
+		f.waits += len(p.Waits)
+		for _, w := range p.Waits {
+			if w.Never {
+				f.never++
+			}
+		}
+		f.edgeTop = max(f.edgeTop, p.EdgeFirst, p.EdgeLast)
+	}
+	for _, t := range a.Attempts {
+		switch t.Outcome {
+		case report.Taken:
+			f.taken++
+		case report.Tried:
+			f.tried++
+		}
+	}
+	for _, t := range a.LongTurns {
+		if t.Over {
+			f.longTurns++
+		}
+	}
+	for _, w := range a.Strip {
+		if w.Speech {
+			f.windows++
+			if w.Holder != "" {
+				f.held++
+			}
+		}
+	}
+	for _, o := range a.OpenFloors {
+		if !o.Break {
+			f.open++
+		}
+	}
+	f.tagBelow = slices.ContainsFunc(a.Groups, leftOut)
+	return f
+}
+
+// isShown says whether a group is large enough for a sheet, which goes from hand to
+// hand: three, even where somebody set less.
+func isShown(g report.Group) bool { return g.People >= 3 }
+
+// leftOut says whether a group that is shown has less than half of its part.
+func leftOut(g report.Group) bool { return isShown(g) && g.Share < g.PeopleShare/2 }
+
+// personFindings are those about one person.
+type personFindings struct {
+	report.PersonFigures
+	equal  float64
+	after  int // times somebody spoke right after
+	barely int // of them, somebody barely heard
+}
+
+func (f findings) of(i int) personFindings {
+	if i >= len(f.a.People) {
+		return personFindings{}
+	}
+	p := personFindings{PersonFigures: f.a.People[i], equal: report.Part(1, f.people)}
+	for _, c := range f.a.After {
+		if c.Last == p.Name {
+			p.after += c.Count
+			if slices.ContainsFunc(f.barely, func(k int) bool { return f.a.People[k].Name == c.Next }) {
+				p.barely += c.Count
+			}
+		}
+	}
+	return p
+}
+
+// A rule suggests a practice when something was found. The person is the one a
+// personal sheet is about.
+type rule struct {
+	practice string
+	when     func(f findings, me personFindings) bool
+}
+
+// groupRules are by question; the first that holds and whose practice is not on the sheet yet is suggested.
+var groupRules = map[string][]rule{
+	"space-conversation": {
+		{"progressive-stack", func(f findings, _ personFindings) bool { return f.over2 && f.people > largeGroup }},
+		{"talking-piece", func(f findings, _ personFindings) bool { return f.over2 }},
+		{"half-time", func(f findings, _ personFindings) bool { return f.uneven }},
+		{"compare-later", func(findings, personFindings) bool { return true }},
+	},
+	"left-behind": {
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.never >= f.least }},
+		{"pairs", func(f findings, _ personFindings) bool {
+			return len(f.silent)+len(f.barely) > 0 && f.people > largeGroup
+		}},
+		{"round", func(f findings, _ personFindings) bool { return len(f.silent)+len(f.barely) > 0 }},
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.tried >= f.least }},
+	},
+	"space-room": {
+		{"time-box", func(f findings, _ personFindings) bool { return f.longTurns > 0 }},
+		{"half-time", func(f findings, _ personFindings) bool {
+			return f.windows >= f.least && report.Part(f.held, f.windows) >= heldLimit
+		}},
+	},
+	"interrupt": {
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.tried >= f.least && f.tried >= f.taken }},
+		{"hand-back", func(f findings, _ personFindings) bool { return f.taken >= f.least }},
+		{"one-at-a-time", func(f findings, _ personFindings) bool { return f.overlap > overlapLimit }},
+	},
+	"listen": {
+		{"three-breaths", hardlyOpen},
+		{"write-first", func(f findings, _ personFindings) bool { return f.uneven }},
+	},
+	"access": {
+		{"break", func(f findings, _ personFindings) bool { return f.breaks == 0 && f.length.Duration() > sittingLimit }},
+		{"three-breaths", hardlyOpen},
+		{"one-at-a-time", func(f findings, _ personFindings) bool { return f.overlap > overlapLimit }},
+	},
+	"agenda": {
+		{"rotate-opening", func(f findings, _ personFindings) bool { return f.edges && f.edgeTop > edgeLimit && f.people > 2 }},
+	},
+	"identities": {
+		{"ask-together", func(f findings, _ personFindings) bool { return f.tagBelow }},
+	},
+	"name-it": {
+		{"care-roles", func(f findings, _ personFindings) bool { return f.held > 0 }},
+	},
+}
+
+func hardlyOpen(f findings, _ personFindings) bool {
+	return f.open < f.least && f.length.Duration() >= talkative
+}
+
+// personRules are groupRules of the personal sheet.
+var personRules = map[string][]rule{
+	"share": {
+		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > 2*me.equal && f.people > 2 }},
+		{"one-point", func(_ findings, me personFindings) bool { return me.LongTurns > 0 }},
+		{"place-on-list", func(f findings, me personFindings) bool { return me.ShareHigh < me.equal/2 }},
+		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > me.equal && f.people > 2 }},
+	},
+	"interrupt": {
+		{"note-it", func(f findings, me personFindings) bool {
+			made, received := me.TakenMade+me.TriedMade, me.TakenReceived+me.TriedReceived
+			moreReceived := received >= f.least && me.MadeRate != nil && me.ReceivedRate != nil && *me.ReceivedRate > *me.MadeRate
+			return made >= f.least && !moreReceived
+		}},
+		{"ask-to-finish", func(f findings, me personFindings) bool { return me.TakenReceived+me.TriedReceived >= f.least }},
+	},
+	"listen": {
+		{"one-breath", func(f findings, me personFindings) bool {
+			return me.PauseBeforeS != nil && me.PauseBeforeS.N >= f.least && me.PauseBeforeS.Median.Duration() < 200*time.Millisecond
+		}},
+	},
+	"first": {
+		{"begin-later", func(_ findings, me personFindings) bool { return me.FirstRank == 1 }},
+	},
+	"spotlight": {
+		{"pass-on", func(f findings, me personFindings) bool { return me.after >= f.least }},
+	},
+}
