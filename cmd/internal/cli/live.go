@@ -24,6 +24,7 @@ type liveFlags struct {
 	noCheck      bool
 	nudge        bool
 	nudgeFor     string
+	page         bool
 }
 
 // helpWidth is that of the help's own text.
@@ -105,7 +106,7 @@ Keys, which ? shows too:
 				err = errors.Join(err, failed)
 			}
 			p.tellJournal(end.journal, out.isStdout(), err)
-			return err
+			return errors.Join(err, p.pageAfter(cmd.Context(), end, out.destination))
 		},
 	}
 	p.addLiveFlags(cmd, &f, &out)
@@ -125,6 +126,7 @@ func (p *program) addLiveFlags(cmd *cobra.Command, f *liveFlags, out *outputFlag
 	f.names.add(cmd, "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
 	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
+	fs.BoolVar(&f.page, "page", false, "show it in a browser on this computer instead of here, for a wall or for who facilitates")
 	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")
 	fs.BoolVar(&f.noCheck, "no-check", false, "begin without the microphone check")
 	fs.BoolVar(&f.nudge, "nudge", false, "show one gentle line to the group now and then, five minutes apart at least, never about somebody")

@@ -19,6 +19,7 @@ import (
 type liveEnd struct {
 	account *report.Account // nil if there is none
 	journal *journal.File   // closed; nil if there is none
+	page    *livePage       // nil if there is none
 }
 
 // sitting is one live meeting on its way from what was asked for to its account.
@@ -31,6 +32,7 @@ type sitting struct {
 	names  []string // to choose from
 	ask    string   // for consent
 	src    audio.Source
+	page   *livePage // nil if there is none
 }
 
 // live is one meeting from consent to account.
@@ -46,7 +48,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	if err := s.prepare(ctx, c); err != nil {
 		return end, err
 	}
-	screen := !p.quiet && isTerminal(p.stdin) && canRedraw(p.stderr)
+	screen := !p.quiet && !f.page && isTerminal(p.stdin) && canRedraw(p.stderr)
 	yes, err := p.askConsent(ctx, s.ask, screen)
 	if err != nil {
 		return end, err
@@ -57,6 +59,11 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 	}
 	if s.src == nil {
 		if s.src, s.config.Health, err = p.liveSource(ctx, f); err != nil {
+			return end, err
+		}
+	}
+	if f.page { // while ports can still be opened
+		if s.page, err = openLivePage(); err != nil {
 			return end, err
 		}
 	}
@@ -148,6 +155,11 @@ func (s *sitting) hold(ctx context.Context, session *live.Session, screen bool) 
 		m   report.Meeting
 		err error
 	}
+	if end.page = s.page; end.page != nil {
+		if err := s.page.begin(ctx, s, session); err != nil {
+			return end, err
+		}
+	}
 	over := make(chan ending, 1)
 	shown := make(chan error, 1)
 	if screen {
@@ -192,11 +204,16 @@ func (s *sitting) hold(ctx context.Context, session *live.Session, screen bool) 
 	return end, e.err
 }
 
-// show shows the meeting on the screen, until it is over or the screen is gone.
-func (s *sitting) show(ctx context.Context, session *live.Session) error {
+// greet begins the round of names, where there is one.
+func (s *sitting) greet(session *live.Session) {
 	if s.flags.from == "" && !s.flags.noCheck && s.config.Past == nil {
 		_, _ = session.Check(true) // fails where the meeting is over already
 	}
+}
+
+// show shows the meeting on the screen, until it is over or the screen is gone.
+func (s *sitting) show(ctx context.Context, session *live.Session) error {
+	s.greet(session)
 	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, tui.Options{
 		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Kept: s.config.Journal != nil,
 	})

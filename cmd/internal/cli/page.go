@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"strings"
-	"time"
 
 	"airtime/cmd/internal/web"
 	"airtime/report"
@@ -15,28 +14,16 @@ import (
 // page serves an account to the browsers of this machine until it is interrupted. Corrections are
 // saved to file, if there is one, when somebody says so on the page.
 func (p *program) page(ctx context.Context, a report.Account, file string, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
-	o := web.ReportOptions{
-		Lang: "en", Words: web.English, Style: render.Style(), Now: time.Now,
-		Sheet: func(a report.Account) (string, error) {
-			s, err := sheetOf(a)
-			if err != nil {
-				return "", err
-			}
-			var b strings.Builder
-			err = render.Content(&b, *s)
-			return b.String(), err
-		},
-	}
+	o := p.reportPage(sheetOf)
 	if file != stdName {
-		o.Save = func(a report.Account) error {
-			return p.write(destination{path: file, force: true}, func(w io.Writer) error { return report.WriteJSON(w, a) })
-		}
+		o.Save = p.saveTo(file)
 	}
 	page := web.NewReport(a, o)
-	server, err := web.Listen(page.Serve())
+	server, err := web.Listen()
 	if err != nil {
 		return err
 	}
+	server.Show(page.Serve())
 	p.note("The account is on a page that only this computer can open. This link opens it, once:")
 	if _, err := io.WriteString(p.stdout, server.Link()+"\n"); err != nil {
 		return err
@@ -47,4 +34,22 @@ func (p *program) page(ctx context.Context, a report.Account, file string, sheet
 		p.note("Corrections that were not saved are gone.")
 	}
 	return err
+}
+
+// saveTo writes an account over the one in file.
+func (p *program) saveTo(file string) func(report.Account) error {
+	return func(a report.Account) error {
+		return p.write(destination{path: file, force: true}, func(w io.Writer) error { return report.WriteJSON(w, a) })
+	}
+}
+
+// sheetContent is a sheet as the inside of a page.
+func sheetContent(a report.Account, sheetOf func(report.Account) (*sheet.Sheet, error)) (string, error) {
+	s, err := sheetOf(a)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = render.Content(&b, *s)
+	return b.String(), err
 }

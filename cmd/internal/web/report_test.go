@@ -166,7 +166,7 @@ func TestReportThresholds(t *testing.T) {
 // TestWordsAreThere: every word that a page asks for is in the table, and none is there for nothing.
 func TestWordsAreThere(t *testing.T) {
 	used := map[string]bool{}
-	uses := regexp.MustCompile(`data-word="(\w+)"|table\??\.(\w+)|(?:word|ask): "(\w+)"`)
+	uses := regexp.MustCompile(`data-word="(\w+)"|table\??\.(\w+)|(?:word|ask|text): "(\w+)"`)
 	err := fs.WalkDir(pages(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -24,23 +25,24 @@ const (
 	burst          = 200
 )
 
-// Options say what is served.
+// Options say what a page is.
 type Options struct {
 	Assets fs.FS        // what the page is made of; its root holds Index
 	Index  string       // the page
 	API    http.Handler // answers under /api/; sees only requests that were let in
 }
 
-// A Server serves one page on loopback until its context ends.
+// A Server serves one page at a time on loopback until its context ends.
 type Server struct {
 	door      *door
 	http      *http.Server
 	listeners []net.Listener
 	origin    string
+	page      atomic.Pointer[http.Handler]
 }
 
-// Listen opens the page's port. Nothing is served before Serve.
-func Listen(o Options) (*Server, error) {
+// Listen opens the page's port. Nothing is served before Serve, and no page is there before Show.
+func Listen() (*Server, error) {
 	first, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("open a port on 127.0.0.1 for the page: %w", err)
@@ -55,7 +57,13 @@ func Listen(o Options) (*Server, error) {
 	}
 	s.door = newDoor(hosts, port)
 	s.http = &http.Server{
-		Handler:           s.door.guard(site(o, s.door)),
+		Handler: s.door.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if page := s.page.Load(); page != nil {
+				(*page).ServeHTTP(w, r)
+				return
+			}
+			http.Error(w, "not yet", http.StatusServiceUnavailable)
+		})),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		IdleTimeout:       time.Minute,
@@ -63,6 +71,12 @@ func Listen(o Options) (*Server, error) {
 		ErrorLog:          log.New(io.Discard, "", 0), // it would name addresses and paths
 	}
 	return s, nil
+}
+
+// Show makes o the page from now on. Whoever has another one open is told by its stream's end to load anew.
+func (s *Server) Show(o Options) {
+	page := site(o, s.door)
+	s.page.Store(&page)
 }
 
 // Link is an address that opens the page, once. After it was used, Link is another one.

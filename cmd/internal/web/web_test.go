@@ -39,10 +39,11 @@ func serve(t *testing.T) (*Server, *Feed) {
 		}
 		io.WriteString(w, "secret")
 	})
-	s, err := Listen(Options{Assets: testAssets, Index: "page.html", API: mux})
+	s, err := Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Show(Options{Assets: testAssets, Index: "page.html", API: mux})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx) }()

@@ -4,7 +4,7 @@
 
 import { clock } from "./dom.js";
 
-const row = 30, bar = 18, axis = 22, least = 5; // CSS pixels; least seconds across
+const least = 5; // seconds across
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
 export class Lanes {
@@ -87,6 +87,9 @@ export class Lanes {
     const width = this.place.clientWidth;
     if (width === 0) return;
     const { people } = this.view;
+    const size = parseFloat(getComputedStyle(this.canvas).fontSize);
+    const row = (this.row = Math.round(2 * size)), axis = (this.axis = Math.round(1.5 * size));
+    this.bar = Math.round(1.2 * size);
     const high = axis + row * people.length + 4;
     const scale = devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * scale) || this.canvas.height !== Math.round(high * scale)) {
@@ -101,7 +104,7 @@ export class Lanes {
     const c = this.canvas.getContext("2d");
     c.setTransform(scale, 0, 0, scale, 0, 0);
     c.clearRect(0, 0, width, high);
-    this.left = Math.min(160, Math.max(72, width * 0.2));
+    this.left = Math.min(10 * size, Math.max(4.5 * size, width * 0.2));
     this.perSecond = (width - this.left) / (this.to - this.from);
     c.font = getComputedStyle(this.canvas).font;
     c.textBaseline = "middle";
@@ -115,7 +118,8 @@ export class Lanes {
   }
 
   paintAxis(c, width, high) {
-    const step = steps.find((s) => s * this.perSecond >= 64) ?? 14400;
+    const { axis } = this;
+    const step = steps.find((s) => s * this.perSecond >= 4 * parseFloat(c.font)) ?? 14400;
     c.fillStyle = this.tones.soft;
     c.strokeStyle = this.tones.faint;
     c.lineWidth = 1;
@@ -141,6 +145,7 @@ export class Lanes {
 
   // paintRow draws the turns of one person that are in view, each at least a pixel wide and no pixel twice.
   paintRow(c, p, width) {
+    const { row, bar, axis } = this;
     const y = axis + p * row;
     c.fillStyle = this.tones.ink;
     c.save();
@@ -190,6 +195,7 @@ export class Lanes {
 
   // paintLit frames the evidence, so that it is seen without colour too.
   paintLit(c, high) {
+    const { row, axis } = this;
     c.save();
     c.beginPath();
     c.rect(this.left, 0, this.place.clientWidth - this.left, high);
@@ -252,7 +258,7 @@ export class Lanes {
 
   // under is the turn at a place, with a little leeway for short ones.
   under(y, s) {
-    const p = Math.floor((y - axis) / row);
+    const p = Math.floor((y - this.axis) / this.row);
     const near = 3 / this.perSecond;
     const hits = (this.rows[p] ?? []).filter((t) => t.s - near <= s && s <= t.e + near);
     return hits.sort((a, b) => Math.abs(a.s + a.e - 2 * s) - Math.abs(b.s + b.e - 2 * s))[0] ?? null;

@@ -1,0 +1,142 @@
+//go:build browser
+
+package web
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"airtime/audio"
+	"airtime/cmd/internal/live"
+	"airtime/diarize"
+	"airtime/report"
+	"airtime/report/render"
+)
+
+// meeting plays the sample meeting at so many times its speed, and opens its page.
+func meeting(t *testing.T, ctx context.Context, speed float64) (*Server, *live.Session) {
+	t.Helper()
+	src, err := audio.Open(context.Background(), "../demo/meeting.flac", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	voices := diarize.DefaultConfig()
+	voices.Channels = diarize.Mix
+	session, err := live.New(live.Config{
+		Title: "Garden evening", Voices: voices, Measures: report.DefaultSettings(), People: 5, Neutral: report.NeutralName,
+	}, live.Rehearse(src, speed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := NewLive(session, LiveOptions{Lang: "en", Words: English, Style: render.Style(), Names: []string{"Ana", "Ben"}})
+	server, err := Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := page.Serve()
+	o.API = outage(o.API)
+	server.Show(o)
+	running, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); server.Serve(running) }()
+	go page.Run(running)
+	ended := make(chan struct{})
+	go func() { defer close(ended); session.Run(running) }()
+	t.Cleanup(func() { session.Stop(); stop(); <-ended; <-done })
+	do(t, ctx, chromedp.Navigate(server.Link()), chromedp.WaitVisible("#bars button"))
+	return server, session
+}
+
+// TestBrowserLive holds a meeting from the page: naming by clicking who was heard, undo, off the record,
+// a wait, an item, the wall, two viewers in step, an outage, the end.
+func TestBrowserLive(t *testing.T) {
+	one := chrome(t)
+	server, session := meeting(t, one, 4)
+	within(t, one, `document.querySelectorAll("#bars button:not(:disabled)").length >= 2`)
+	within(t, one, text("hearing")+`.includes("listening")`)
+	two := tab(t, one)
+	do(t, two, chromedp.Navigate(server.Link()), chromedp.WaitVisible("#bars button"))
+
+	do(t, one, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	within(t, one, `document.querySelector("#bars .who").textContent.includes("Ana")`)
+	within(t, two, `document.querySelector("#bars .who").textContent.includes("Ana")`)
+	within(t, one, `!document.getElementById("dialog").open`)
+	do(t, two, chromedp.Click("#undo"))
+	within(t, one, `!document.querySelector("#bars .who").textContent.includes("Ana")`)
+
+	do(t, one, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"), chromedp.Click(`#choices input[value="3"]`), chromedp.Click("#do"))
+	within(t, two, `document.querySelector("#bars .who").textContent.includes("✋")`)
+	do(t, one, chromedp.Click("#agenda"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Tools"), chromedp.Click("#do"))
+	within(t, two, text("news")+`.includes("Tools")`)
+	do(t, one, chromedp.Click("#off"))
+	within(t, two, text("hearing")+`.includes("off the record")`)
+	do(t, two, chromedp.Click("#off"))
+	within(t, one, text("hearing")+`.includes("listening")`)
+
+	// On the wall there are no names, and nothing to press about people.
+	do(t, two, chromedp.Click("#mode"))
+	within(t, two, `document.querySelector("#bars .who").textContent === "1" && document.querySelector("#bars button").disabled`)
+	within(t, two, `!`+text("floor")+`.includes("Person")`)
+	pictures(t, one, "live")
+	pictures(t, two, "wall")
+
+	close(outages.down)
+	within(t, one, `!document.getElementById("lost").hidden`)
+	time.Sleep(5 * time.Second)
+	outages.Lock()
+	outages.down = make(chan struct{})
+	outages.Unlock()
+	within(t, one, `document.getElementById("lost").hidden`)
+
+	do(t, one, chromedp.Click("#end"), chromedp.WaitVisible("#do"), chromedp.Click("#do"))
+	within(t, two, text("hearing")+`.match(/once more|over/)`)
+	if _, err := session.Undo(); err == nil {
+		t.Error("the meeting ended, and still can be acted upon")
+	}
+}
+
+// TestBrowserLiveAxe runs axe-core over both faces of the page.
+func TestBrowserLiveAxe(t *testing.T) {
+	ctx := chrome(t)
+	meeting(t, ctx, 4)
+	axe(t, ctx, "facilitator")
+	do(t, ctx, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"))
+	axe(t, ctx, "dialog")
+	do(t, ctx, chromedp.Click("#cancel"), chromedp.Click("#mode"))
+	axe(t, ctx, "wall")
+}
+
+// pictures leaves what a page looks like in several sizes in PAGE_PICTURES, if that is set, and refuses
+// what runs off the edge.
+func pictures(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	for _, s := range []struct {
+		name   string
+		w, h   int64
+		scale  float64
+		scheme string
+	}{
+		{"phone", 390, 844, 2, "light"}, {"phone-dark", 390, 844, 2, "dark"}, {"laptop", 1280, 800, 1, "light"},
+		{"laptop-dark", 1280, 800, 1, "dark"}, {"zoomed", 640, 400, 2, "light"}, {"projector", 1920, 1080, 1, "light"},
+	} {
+		var shot []byte
+		do(t, ctx, chromedp.EmulateViewport(s.w, s.h, chromedp.EmulateScale(s.scale)),
+			emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s.scheme}}),
+			chromedp.Sleep(200*time.Millisecond), chromedp.CaptureScreenshot(&shot))
+		if over := eval[int](t, ctx, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+			t.Errorf("%s on a %s: %d pixels run off the edge", name, s.name, over)
+		}
+		if dir := os.Getenv("PAGE_PICTURES"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, name+"-"+s.name+".png"), shot, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	do(t, ctx, chromedp.EmulateViewport(1280, 900))
+}
