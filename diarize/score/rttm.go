@@ -35,11 +35,20 @@ var otherTypes = []string{
 
 // ReadRTTM reads every recording of an RTTM file, in order of first appearance.
 // Only SPEAKER lines count: type, recording, channel, start, duration, two fields
-// nobody uses, speaker, then anything. Empty lines, comments (";;" or "#"), other
-// object types and turns of no length are passed over; a byte order mark and
+// nobody uses, speaker, then a confidence and a fourth field that nobody uses. Empty lines,
+// comments (";;" or "#"), other object types and turns of no length are passed over; a byte order mark and
 // Windows line ends are taken. Fields are parted by spaces and tabs alone, so
-// that a name may contain any other character.
-func ReadRTTM(r io.Reader) ([]Recording, error) {
+// that a name may contain any other character. RTTM has no way to write a space in a name, but programs
+// write it: what stands between the fields that are known is the name, of the recording or of the speaker.
+func ReadRTTM(r io.Reader) ([]Recording, error) { return readRTTM(r, nil) }
+
+// ReadRTTMLeniently is ReadRTTM, but for a line that makes no sense: it is given to leaveOut and passed over, and
+// a turn without a speaker has the speaker "". For people's files, which nobody can mend; not for a reference.
+func ReadRTTMLeniently(r io.Reader, leaveOut func(line int, err error)) ([]Recording, error) {
+	return readRTTM(r, leaveOut)
+}
+
+func readRTTM(r io.Reader, leaveOut func(line int, err error)) ([]Recording, error) {
 	var recs []Recording
 	index := map[string]int{}
 	var speakers []map[string]struct{} // by recording
@@ -53,6 +62,13 @@ func ReadRTTM(r io.Reader) ([]Recording, error) {
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		name, t, ok, err := parseLine(line)
+		if errors.Is(err, errNoSpeaker) && leaveOut != nil {
+			err = nil
+		}
+		if err != nil && leaveOut != nil {
+			leaveOut(n, err)
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("rttm: line %d: %w", n, err)
 		}
@@ -83,7 +99,9 @@ func ReadRTTM(r io.Reader) ([]Recording, error) {
 	return recs, nil
 }
 
-// parseLine reads one line; ok is false for a line without a turn.
+var errNoSpeaker = errors.New("got <NA>, want a speaker in field 8")
+
+// parseLine reads one line; ok is false for a line without a turn. With errNoSpeaker there is a turn all the same.
 func parseLine(line []byte) (recording string, t Turn, ok bool, err error) {
 	if !utf8.Valid(line) {
 		return "", Turn{}, false, errors.New("got bytes that are not UTF-8, want UTF-8 text")
@@ -96,21 +114,97 @@ func parseLine(line []byte) (recording string, t Turn, ok bool, err error) {
 		return "", Turn{}, false, fmt.Errorf("got %.40q, want SPEAKER or another object type of RTTM", f[0])
 	case len(f) < 8:
 		return "", Turn{}, false, fmt.Errorf("got %d fields, want at least 8 (SPEAKER, recording, channel, start, duration, <NA>, <NA>, speaker)", len(f))
-	case f[7] == "<NA>":
-		return "", Turn{}, false, errors.New("got <NA>, want a speaker in field 8")
 	}
-	start, err := parseSeconds("start", f[3])
+	recording, times, speaker, err := splitFields(f)
 	if err != nil {
 		return "", Turn{}, false, err
 	}
-	length, err := parseSeconds("duration", f[4])
+	start, err := parseSeconds("start", times[0])
+	early := time.Duration(0) // a start that rounding put before the beginning means the beginning
+	if before, isBefore := strings.CutPrefix(times[0], "-"); err != nil && isBefore {
+		if d, e := parseSeconds("start", before); e == nil && d < soonBefore {
+			start, early, err = 0, d, nil
+		}
+	}
+	if err != nil {
+		return "", Turn{}, false, err
+	}
+	length, err := parseSeconds("duration", times[1])
 	if err != nil {
 		return "", Turn{}, false, err
 	}
 	if start+length > MaxTime {
-		return "", Turn{}, false, fmt.Errorf("got a turn that ends after %s + %s seconds, want at most %.0f", f[3], f[4], MaxTime.Seconds())
+		return "", Turn{}, false, fmt.Errorf("got a turn that ends after %s + %s seconds, want at most %.0f", times[0], times[1], MaxTime.Seconds())
 	}
-	return f[1], Turn{start, start + length, f[7]}, length > 0, nil
+	if speaker == "" {
+		err = errNoSpeaker
+	}
+	t = Turn{start, start + max(0, length-early), speaker}
+	return recording, t, t.End > t.Start, err
+}
+
+// soonBefore is how much before the beginning a turn may start and still mean it: programs that cut sound into
+// pieces write −0.008.
+const soonBefore = time.Second
+
+const notAvailable = "<NA>"
+
+// splitFields finds recording, start and duration, and speaker among the fields of a line. The two <NA> after
+// the times are where names with spaces are counted from.
+func splitFields(f []string) (recording string, times [2]string, speaker string, err error) {
+	at := 5 // of the first <NA>
+	if f[5] != notAvailable || f[6] != notAvailable {
+		for i := 6; i+1 < len(f); i++ {
+			if f[i] == notAvailable && f[i+1] == notAvailable && isNumber(f[i-1]) && isNumber(f[i-2]) {
+				at = i
+				break
+			}
+		}
+	}
+	recording = strings.Join(f[1:at-3], " ")
+	times = [2]string{f[at-2], f[at-1]}
+	rest := f[at+2:]
+	if len(rest) == 0 {
+		return "", times, "", errNoSpeaker
+	}
+	name := rest
+	for i := 1; i+1 < len(name); i++ { // whatever comes after them
+		if name[i] == notAvailable && name[i+1] == notAvailable {
+			name = name[:i+2]
+			break
+		}
+	}
+	if k := len(name); k > 1 && name[k-1] == notAvailable {
+		name = name[:k-1]
+		if k := len(name); k > 1 && name[k-1] == notAvailable {
+			name = name[:k-1]
+		} else if k == 2 && isNumber(name[1]) {
+			if !isConfidence(name[1]) || !strings.Contains(name[1], ".") { // Speaker 1 is more than Speaker, surely
+				return "", times, "", fmt.Errorf("got %q after the speaker %q, want a confidence such as 0.9 or <NA> there (a name with a space is written with _)", name[1], name[0])
+			}
+			name = name[:1]
+		} else if k > 2 && isConfidence(name[k-1]) && strings.Contains(name[k-1], ".") {
+			name = name[:k-1]
+		}
+	} else if k == 2 && isConfidence(name[1]) && strings.Contains(name[1], ".") {
+		name = name[:1]
+	} else if k > 2 && isNumber(name[k-1]) && isNumber(name[k-2]) && strings.Contains(name[k-2], ".") {
+		name = name[:k-2] // confidence, and a look-ahead time
+	}
+	if len(name) == 1 && name[0] == notAvailable {
+		return recording, times, "", nil
+	}
+	return recording, times, strings.Join(name, " "), nil
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
+}
+
+func isConfidence(s string) bool {
+	x, err := strconv.ParseFloat(s, 64)
+	return err == nil && x >= 0 && x <= 1
 }
 
 func parseSeconds(what, s string) (time.Duration, error) {

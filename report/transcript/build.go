@@ -20,82 +20,140 @@ const nobody = -1
 
 // span is one stretch of speech as the file gives it.
 type span struct {
-	start, end time.Duration
+	start, end stamp
 	person     int // index in builder.names, or nobody
-	before     int // the last person named before it, or nobody
+	line       int
 }
 
 // builder gathers spans and makes a meeting of them. It never sees a word.
 type builder struct {
 	names []string
-	index map[string]int
+	index map[string]int // by folded name
 	spans []span
-	last  int // the last person named, or nobody
 	notes []string
 
-	// goesOn gives spans of nobody to the person named before them.
-	goesOn bool
+	// doubts are the notes that whoever reads the file should see at once.
+	doubts []string
+
+	unit      time.Duration // of plain numbers, where the file says it; else 0
+	inSeconds bool          // plain numbers are seconds where they can be
+	left      int           // entries left out
+	why       []string      // of the first few of them
+	continued time.Duration // speech without a name that went to the person named last
+	goesOn    []bool        // by span: it did
 }
 
-func newBuilder() *builder { return &builder{index: map[string]int{}, last: nobody} }
+func newBuilder() *builder { return &builder{index: map[string]int{}} }
 
-// person returns the number of a name, which must not be part of a longer string.
+// person returns the number of a name, which must not be part of a longer string. Names that differ
+// only in capital letters are one person's, as for --names; the first is kept.
 func (b *builder) person(name string) (int, error) {
 	name = clean(name)
-	if name == "" {
+	if isNobody(name) {
 		return nobody, nil
 	}
-	if i, ok := b.index[name]; ok {
+	if i, ok := b.index[fold(name)]; ok {
 		return i, nil
 	}
-	if utf8.RuneCountInString(name) > maxName {
-		return 0, fmt.Errorf("got a name of %d characters, want at most %d", utf8.RuneCountInString(name), maxName)
+	if n := utf8.RuneCountInString(name); n > maxName {
+		return 0, fmt.Errorf("got a name of %d characters, want at most %d", n, maxName)
 	}
 	if len(b.names) == maxPeople {
-		return 0, fmt.Errorf("got more than %d different names, want the people of one meeting", maxPeople)
+		return 0, errCrowd
 	}
 	i := len(b.names)
-	b.index[name] = i
+	b.index[fold(name)] = i
 	b.names = append(b.names, name)
 	return i, nil
 }
 
+// errCrowd is no matter of one entry: what the file calls names are words.
+var errCrowd = fmt.Errorf("got more than %d different names, want the people of one meeting", maxPeople)
+
 // add says that person, or nobody, speaks from start to end.
-func (b *builder) add(start, end time.Duration, person int) {
-	b.spans = append(b.spans, span{start, end, person, b.last})
-	if person != nobody {
-		b.last = person
+func (b *builder) add(line int, start, end stamp, person int) {
+	b.spans = append(b.spans, span{start, end, person, line})
+}
+
+// leaveOut passes over an entry that makes no sense; line 0 is none.
+func (b *builder) leaveOut(line int, err error) {
+	b.left++
+	if len(b.why) < 3 {
+		if line > 0 {
+			err = fmt.Errorf("line %d: %w", line, err)
+		}
+		b.why = append(b.why, err.Error())
 	}
 }
 
-func (b *builder) meeting() (report.Meeting, error) {
-	if len(b.spans) > 0 && len(b.names) == 0 {
-		return report.Meeting{}, errors.New("got no name of a speaker, want who speaks as well as when")
-	}
-	var unnamed, continued time.Duration
-	for i := range b.spans {
-		s := &b.spans[i]
-		if s.person != nobody {
-			continue
-		}
-		if b.goesOn && s.before != nobody {
-			s.person = s.before
-			continued += s.end - s.start
-			continue
-		}
-		if s.end > s.start {
-			who, err := b.person(Unnamed)
-			if err != nil {
-				return report.Meeting{}, err
-			}
-			s.person = who
-			unnamed += s.end - s.start
-		}
-	}
-	slices.SortFunc(b.spans, func(x, y span) int {
-		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(x.end, y.end), cmp.Compare(x.person, y.person))
-	})
+// doubt adds a note that is also to be said at once.
+func (b *builder) doubt(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	b.notes = append(b.notes, s)
+	b.doubts = append(b.doubts, s)
+}
 
+func (b *builder) meeting() (report.Meeting, error) {
+	speech, err := b.settle()
+	if err != nil {
+		return report.Meeting{}, err
+	}
+	if b.left > len(b.spans) { // more is wrong than right: the file is another than it seems
+		if b.left+len(b.spans) > 1 {
+			return report.Meeting{}, fmt.Errorf("%s (and %d of %d entries are wrong in all)", b.why[0], b.left, b.left+len(b.spans))
+		}
+		return report.Meeting{}, errors.New(b.why[0])
+	}
+	if len(b.spans) > 0 && len(b.names) == 0 {
+		return report.Meeting{}, errNoNames
+	}
+	if len(speech) > 1 && !slices.ContainsFunc(speech, func(s report.Speech) bool { return s.End > s.Start }) {
+		return report.Meeting{}, errors.New("got only entries that end when they start, want the time of the end too")
+	}
+	if b.left > 0 {
+		more := ""
+		if b.left > len(b.why) {
+			more = fmt.Sprintf("; and %d more", b.left-len(b.why))
+		}
+		verb := "make no sense and were"
+		if b.left == 1 {
+			verb = "makes no sense and was"
+		}
+		b.doubt("%d of %d entries in the file %s left out: %s%s.", b.left, b.left+len(b.spans), verb, strings.Join(b.why, "; "), more)
+	}
+	unnamed, err := b.unnamed(speech)
+	if err != nil {
+		return report.Meeting{}, err
+	}
+	m := b.merge(speech)
+	if unnamed > 0 {
+		m.Notes = append(m.Notes, fmt.Sprintf("%s of speech has no name in the file; it is counted as a person called %s.", length(unnamed), Unnamed))
+	}
+	if b.continued > 0 {
+		m.Notes = append(m.Notes, fmt.Sprintf("The file gives a name only when the speaker changes; %s without a name is counted for the person named last.", length(b.continued)))
+	}
+	return m, nil
+}
+
+var errNoNames = errors.New("got no name of a speaker, want who speaks as well as when")
+
+// unnamed gives the speech of nobody to Unnamed, and says how much that is.
+func (b *builder) unnamed(speech []report.Speech) (sum time.Duration, err error) {
+	for i := range speech {
+		s := &speech[i]
+		if s.Person == nobody && s.End > s.Start {
+			if s.Person, err = b.person(Unnamed); err != nil {
+				return 0, err
+			}
+			sum += s.End - s.Start
+		}
+	}
+	return sum, nil
+}
+
+// merge makes a meeting in which nobody has two spans that touch.
+func (b *builder) merge(speech []report.Speech) report.Meeting {
+	slices.SortFunc(speech, bySpan)
 	m := report.Meeting{Source: report.Source{Kind: "turns"}, Notes: b.notes}
 	number := make([]int, len(b.names)) // → index in m.People, in order of first appearance
 	latest := make([]int, len(b.names)) // → their latest speech
@@ -103,44 +161,44 @@ func (b *builder) meeting() (report.Meeting, error) {
 		number[i] = nobody
 		latest[i] = nobody
 	}
-	for _, s := range b.spans {
-		m.Length = max(m.Length, s.end)
-		if s.person == nobody {
+	for _, s := range speech {
+		m.Length = max(m.Length, s.End)
+		if s.Person == nobody {
 			continue
 		}
-		if number[s.person] == nobody {
-			number[s.person] = len(m.People)
-			m.People = append(m.People, report.Person{Name: b.names[s.person]})
+		if number[s.Person] == nobody {
+			number[s.Person] = len(m.People)
+			m.People = append(m.People, report.Person{Name: b.names[s.Person]})
 		}
-		if s.start == s.end {
+		if s.Start == s.End {
 			continue
 		}
-		if k := latest[s.person]; k != nobody && s.start <= m.Speech[k].End {
-			m.Speech[k].End = max(m.Speech[k].End, s.end)
+		if k := latest[s.Person]; k != nobody && s.Start <= m.Speech[k].End {
+			m.Speech[k].End = max(m.Speech[k].End, s.End)
 			continue
 		}
-		latest[s.person] = len(m.Speech)
-		m.Speech = append(m.Speech, report.Speech{Start: s.start, End: s.end, Person: number[s.person], Confidence: 1, Alternative: -1})
+		latest[s.Person] = len(m.Speech)
+		s.Person = number[s.Person]
+		m.Speech = append(m.Speech, s)
 	}
-	slices.SortFunc(m.Speech, func(x, y report.Speech) int { // merging and numbering changed ends and persons
-		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End), cmp.Compare(x.Person, y.Person))
-	})
-	if unnamed > 0 {
-		m.Notes = append(m.Notes, fmt.Sprintf("%s of speech has no name in the file; it is counted as a person called %s.", length(unnamed), Unnamed))
-	}
-	if continued > 0 {
-		m.Notes = append(m.Notes, fmt.Sprintf("The file gives a name only when the speaker changes; %s without a name is counted for the person named last.", length(continued)))
-	}
-	return m, nil
+	slices.SortFunc(m.Speech, bySpan) // merging and numbering changed ends and persons
+	return m
+}
+
+func bySpan(x, y report.Speech) int {
+	return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End), cmp.Compare(x.Person, y.Person))
 }
 
 // length words a duration for a reader, to the second.
 func length(d time.Duration) string {
 	s := int(max(d, time.Second).Round(time.Second) / time.Second)
-	if s < 60 {
+	switch {
+	case s < 60:
 		return fmt.Sprintf("%d s", s)
+	case s < 3600:
+		return fmt.Sprintf("%d min %d s", s/60, s%60)
 	}
-	return fmt.Sprintf("%d min %d s", s/60, s%60)
+	return fmt.Sprintf("%d h %d min", s/3600, s/60%60)
 }
 
 // clean makes names that look the same the same: one Unicode form (NFC), single
@@ -160,3 +218,6 @@ func clean(name string) string {
 	}, name)
 	return norm.NFC.String(strings.Join(strings.Fields(name), " "))
 }
+
+// fold is what two spellings of a person's name have in common.
+func fold(name string) string { return strings.ToLower(name) }

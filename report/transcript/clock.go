@@ -12,14 +12,39 @@ import (
 	"airtime/diarize/score"
 )
 
-// parseClock reads [[hours:]minutes:]seconds, the seconds with a fraction after a
-// point or comma. Minutes and seconds after a larger unit are below 60; a single
-// number is a number of seconds and may be larger.
-func parseClock(s string) (time.Duration, error) {
-	wrong := func() (time.Duration, error) {
-		return 0, fmt.Errorf("got %.40q, want a time from 0 to %.0f hours such as 83.5 or 0:01:23.5", s, score.MaxTime.Hours())
+// stamp is a time as a file writes it. Whether 10000 is seconds or milliseconds, and 14:03:22 an offset
+// or a time of day, shows only when the whole file was read: see [builder.settle].
+type stamp struct {
+	value float64 // seconds, or whatever the number counts
+	kind  kind
+}
+
+// kind is how a stamp is written.
+type kind uint8
+
+const (
+	number  kind = 1 << iota // 83.5
+	minutes                  // 1:23
+	hours                    // 0:01:23
+	dated                    // 2026-03-01 14:03:22, 2:03:22 PM
+	broken                   // with a part of a second: of a number one that is not zero
+)
+
+// soonBefore is how much before the beginning a time may be and still mean it: programs that cut sound
+// into pieces write −0.008.
+const soonBefore = time.Second
+
+// parseStamp reads [[hours:]minutes:]seconds, the seconds with a fraction after a point or comma, or a
+// date and a time of day. Minutes and seconds after a larger unit are below 60; a single number may be larger.
+func parseStamp(s string) (stamp, error) {
+	wrong := func() (stamp, error) {
+		return stamp{}, fmt.Errorf("got %.40q, want a time from 0 to %.0f hours such as 83.5 or 0:01:23.5", s, score.MaxTime.Hours())
 	}
-	parts := strings.Split(s, ":")
+	if t, ok := parseDate(s); ok {
+		return t, nil
+	}
+	text, negative := strings.CutPrefix(s, "-")
+	parts := strings.Split(text, ":")
 	if len(parts) > 3 {
 		return wrong()
 	}
@@ -33,13 +58,41 @@ func parseClock(s string) (time.Duration, error) {
 	}
 	last := parts[len(parts)-1]
 	f, err := strconv.ParseFloat(strings.Replace(last, ",", ".", 1), 64)
-	if err != nil || math.IsNaN(f) || f < 0 || strings.ContainsAny(last, "+-xXpP_") || len(parts) > 1 && f >= 60 {
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) || f < 0 || strings.ContainsAny(last, "+-xXpP_") || len(parts) > 1 && f >= 60 {
 		return wrong()
 	}
-	if total := float64(whole)*60 + f; total > score.MaxTime.Seconds() {
+	t := stamp{value: float64(whole)*60 + f, kind: number << (len(parts) - 1)}
+	if f != math.Trunc(f) || len(parts) > 1 && strings.ContainsAny(last, ".,") {
+		t.kind |= broken
+	}
+	switch {
+	case negative && t.value < soonBefore.Seconds():
+		t.value = 0
+	case negative, t.kind&number == 0 && t.value > score.MaxTime.Seconds():
 		return wrong()
 	}
-	return time.Duration(whole)*time.Minute + time.Duration(math.Round(f*1e9)), nil
+	return t, nil
+}
+
+// dateLayouts are times that say themselves that they are no offsets. Fractions need no layout of their own.
+var dateLayouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00",
+	"3:04:05 PM", "3:04:05PM", "3:04 PM", "3:04PM",
+}
+
+func parseDate(s string) (stamp, bool) {
+	if len(s) < len("3:04PM") || !strings.ContainsAny(s, "-MmTZ") {
+		return stamp{}, false
+	}
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil && t.Year() >= 0 && t.Year() < 2200 {
+			if t.Year() == 0 { // a time of day alone
+				t = t.AddDate(1970, 0, 0)
+			}
+			return stamp{float64(t.Unix()) + float64(t.Nanosecond())/1e9, dated}, true
+		}
+	}
+	return stamp{}, false
 }
 
 // digits reads a number of 1 to 6 digits.
@@ -60,23 +113,29 @@ func digits(s string) (int64, bool) {
 var arrow = []byte("-->")
 
 // parseTiming reads "start --> end", after which WebVTT has settings.
-func parseTiming(line []byte) (start, end time.Duration, err error) {
+func parseTiming(line []byte) (start, end stamp, err error) {
 	from, to, found := bytes.Cut(line, arrow)
 	if !found {
-		return 0, 0, errors.New("got no -->, want start --> end")
+		return start, end, errors.New("got no -->, want start --> end")
 	}
-	if start, err = parseClock(string(bytes.TrimSpace(from))); err != nil {
-		return 0, 0, fmt.Errorf("start: %w", err)
+	from = bytes.TrimSpace(from)
+	if start, err = parseStamp(string(from)); err != nil {
+		return start, end, fmt.Errorf("start: %w", err)
 	}
 	fields := bytes.Fields(to)
 	if len(fields) == 0 {
-		return 0, 0, errors.New(`end: got "", want a time`)
+		return start, end, errors.New(`end: got "", want a time`)
 	}
-	if end, err = parseClock(string(fields[0])); err != nil {
-		return 0, 0, fmt.Errorf("end: %w", err)
+	if end, err = parseStamp(string(fields[0])); err != nil {
+		return start, end, fmt.Errorf("end: %w", err)
 	}
-	if end < start {
-		return 0, 0, fmt.Errorf("got an end (%.40q) before the start (%.40q), want it after", fields[0], bytes.TrimSpace(from))
+	return start, end, inOrder(start, end, string(from), string(fields[0]))
+}
+
+// inOrder says what is wrong with an end before its start.
+func inOrder(start, end stamp, from, to string) error {
+	if end.value < start.value {
+		return fmt.Errorf("got an end (%.40q) before the start (%.40q), want it after", to, from)
 	}
-	return start, end, nil
+	return nil
 }

@@ -10,22 +10,52 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"airtime/diarize/score"
-	"airtime/report"
 )
 
 // columns says which field of a record is what; −1 is none.
 type columns struct {
 	comma                         rune
 	start, end, duration, speaker int
+	number                        int           // of columns
+	unit                          time.Duration // of the times, if the names of their columns say it
 }
 
 var columnNames = map[string][]string{
-	"start":    {"start", "start s", "start time", "begin", "from", "onset"},
-	"end":      {"end", "end s", "end time", "stop", "to", "offset"},
-	"duration": {"duration", "duration s", "dur", "length"},
-	"speaker":  {"speaker", "speaker name", "person", "name", "who", "participant", "label"},
+	"start":    {"start", "start time", "start offset", "begin", "from", "onset"},
+	"end":      {"end", "end time", "end offset", "stop", "to", "offset"},
+	"duration": {"duration", "dur", "length"},
+	"speaker":  {"speaker", "speaker name", "speaker label", "speaker id", "person", "name", "who", "participant", "label"},
+}
+
+// unitNames are what the name of a column of times may end in.
+var unitNames = map[string]time.Duration{
+	"s": time.Second, "sec": time.Second, "secs": time.Second, "seconds": time.Second,
+	"ms": time.Millisecond, "msec": time.Millisecond, "millis": time.Millisecond, "milliseconds": time.Millisecond,
+}
+
+// splitUnit parts the unit from the name of a column.
+func splitUnit(name string) (string, time.Duration) {
+	if i := strings.LastIndexByte(name, ' '); i > 0 {
+		if u, ok := unitNames[name[i+1:]]; ok {
+			return strings.TrimSuffix(name[:i], " in"), u
+		}
+	}
+	return name, 0
+}
+
+// words writes a column's name in small letters with spaces: startTime, start_time, Start Time (ms).
+func words(name string) string {
+	var b strings.Builder
+	small := false
+	for _, r := range name {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && small {
+			b.WriteByte(' ')
+		}
+		small = r >= 'a' && r <= 'z'
+		b.WriteRune(r)
+	}
+	return strings.Join(strings.FieldsFunc(strings.ToLower(b.String()), func(r rune) bool { return strings.ContainsRune(" _-()[].", r) }), " ")
 }
 
 // parseHeader reads the line that names the columns.
@@ -42,8 +72,9 @@ func parseHeader(line []byte) (columns, error) {
 	if err != nil {
 		return c, errors.New("got a line that is not comma-separated, want the names of the columns")
 	}
+	c.number = len(fields)
 	for i, f := range fields {
-		f = strings.Join(strings.FieldsFunc(strings.ToLower(f), func(r rune) bool { return strings.ContainsRune(" _-()", r) }), " ")
+		f, unit := splitUnit(words(f))
 		for _, k := range []struct {
 			name string
 			at   *int
@@ -55,6 +86,12 @@ func parseHeader(line []byte) (columns, error) {
 				return c, fmt.Errorf("got two columns for the %s, %d and %d, want one", k.name, *k.at+1, i+1)
 			}
 			*k.at = i
+			if unit != 0 && c.unit != 0 && unit != c.unit {
+				return c, errors.New("got columns in seconds beside columns in milliseconds, want one or the other")
+			}
+			if unit != 0 {
+				c.unit = unit
+			}
 		}
 	}
 	switch {
@@ -86,48 +123,71 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func readCSV(r io.Reader) (report.Meeting, error) {
-	in := &bounded{r: r, left: maxLine}
+// lineEnds makes the line ends of old Macs, CR alone, those that package csv knows.
+type lineEnds struct {
+	r    io.Reader
+	last byte // the one before, or 0
+}
+
+func (l *lineEnds) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	kept := 0
+	for _, c := range p[:n] {
+		before := l.last
+		l.last = c
+		switch {
+		case c == '\n' && before == '\r': // the CR was one already
+			continue
+		case c == '\r':
+			c = '\n'
+		}
+		p[kept] = c
+		kept++
+	}
+	return kept, err
+}
+
+func readCSV(r io.Reader, b *builder) error {
+	in := &bounded{r: &lineEnds{r: r}, left: maxLine}
 	head, first, err := headerLine(in)
 	if err != nil {
-		return report.Meeting{}, err
+		return err
 	}
 	if first == 0 {
-		return report.Meeting{}, errors.New("got an empty file, want a line with the columns start, end (or duration) and speaker")
+		return errors.New("got an empty file, want a line with the columns start, end (or duration) and speaker")
 	}
 	cols, err := parseHeader(head)
 	if err != nil {
-		return report.Meeting{}, fmt.Errorf("line %d: %w", first, err)
+		return fmt.Errorf("line %d: %w", first, err)
 	}
+	b.unit = cols.unit
 
 	rows := csv.NewReader(in)
 	rows.Comma = cols.comma
 	rows.FieldsPerRecord = -1
 	rows.ReuseRecord = true
 	rows.TrimLeadingSpace = cols.comma != '\t'
-	b := newBuilder()
 	last := first // line of the last row read
 	for {
 		in.left = maxLine
 		row, err := rows.Read()
 		if err == io.EOF {
-			break
+			return nil
 		}
 		if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
-			return report.Meeting{}, fmt.Errorf("line %d: %w", first+wrong.StartLine, wrong.Err)
+			return fmt.Errorf("line %d: %w", first+wrong.StartLine, wrong.Err)
 		} else if err != nil {
-			return report.Meeting{}, fmt.Errorf("after line %d: %w", last, err)
+			return fmt.Errorf("after line %d: %w", last, err)
 		}
 		n, _ := rows.FieldPos(0)
 		last = first + n
 		if len(row) == 1 && strings.TrimSpace(row[0]) == "" {
 			continue
 		}
-		if err := addRow(b, cols, row); err != nil {
-			return report.Meeting{}, fmt.Errorf("line %d: %w", last, err)
+		if err := addRow(b, cols, row, last); err != nil {
+			return fmt.Errorf("line %d: %w", last, err)
 		}
 	}
-	return b.meeting()
 }
 
 // headerLine reads up to the end of the first line that says something and is not Excel's "sep=;".
@@ -160,44 +220,52 @@ func isSeparator(line []byte) bool {
 	return len(line) == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep="))
 }
 
-func addRow(b *builder, c columns, row []string) error {
+// addRow takes one row. An error is about the whole file; a row that makes no sense is left out.
+func addRow(b *builder, c columns, row []string, line int) error {
 	field := func(i int) string {
 		if i < 0 || i >= len(row) {
 			return ""
 		}
 		return strings.TrimSpace(row[i])
 	}
-	start, err := parseClock(field(c.start))
-	if err != nil {
-		return fmt.Errorf("start: %w", err)
+	start, end, err := c.times(field)
+	if err == nil && len(row) > c.number && max(c.start, c.end, c.duration, c.speaker) == c.number-1 {
+		err = fmt.Errorf("got %d fields, want %d: is there a %q in one of them without quotes?", len(row), c.number, c.comma)
 	}
-	var end time.Duration
-	if s := field(c.end); s != "" || c.duration < 0 {
-		if end, err = parseClock(s); err != nil {
-			return fmt.Errorf("end: %w", err)
-		}
-		if end < start {
-			return fmt.Errorf("got an end (%.40q) before the start (%.40q), want it after", s, field(c.start))
-		}
-	} else {
-		length, err := parseClock(field(c.duration))
-		if err != nil {
-			return fmt.Errorf("duration: %w", err)
-		}
-		end = start + length
-		if end > score.MaxTime {
-			return fmt.Errorf("got an end after %v, want at most %.0f hours", end, score.MaxTime.Hours())
-		}
+	if err != nil {
+		b.leaveOut(line, err)
+		return nil
 	}
 	name := field(c.speaker)
 	if !utf8.ValidString(name) {
-		return errors.New("got a name that is neither UTF-8 nor UTF-16, want the file saved as UTF-8")
+		return errEncoding
 	}
 	// A field is a part of its row: cloned, so that the other columns do not live on with the name.
 	who, err := b.person(strings.Clone(name))
 	if err != nil {
 		return err
 	}
-	b.add(start, end, who)
+	b.add(line, start, end, who)
 	return nil
+}
+
+// times reads those of a row.
+func (c columns) times(field func(int) string) (start, end stamp, err error) {
+	if start, err = parseStamp(field(c.start)); err != nil {
+		return start, end, fmt.Errorf("start: %w", err)
+	}
+	if s := field(c.end); s != "" || c.duration < 0 {
+		if end, err = parseStamp(s); err != nil {
+			return start, end, fmt.Errorf("end: %w", err)
+		}
+		return start, end, inOrder(start, end, field(c.start), s)
+	}
+	length, err := parseStamp(field(c.duration))
+	if err != nil {
+		return start, end, fmt.Errorf("duration: %w", err)
+	}
+	end = start
+	end.value += length.value
+	end.kind |= length.kind & broken
+	return start, end, nil
 }

@@ -4,41 +4,70 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"html"
 	"io"
-	"time"
+	"regexp"
+	"unicode"
 	"unicode/utf8"
-
-	"airtime/report"
 )
 
-// A cue is what stands between two blank lines: who speaks in it, and for how many letters each.
+// A cue is what stands under one pair of times: who may be speaking in it, and for how many letters each.
 type cue struct {
 	line       int // of its timing
-	start, end time.Duration
+	start, end stamp
 	parts      []part
+	id         int  // candidate that stands in its identifier, or nobody
+	webex      bool // that is as Webex writes it
 	marked     bool // it has <v Name>
+	changed    bool // it begins with a dash or >>: another person speaks
 }
 
+// part is a piece of a cue that begins with what may be a name, or has none.
 type part struct {
-	name    string // empty if unknown
-	letters int
+	form    form
+	name    int // candidate, or nobody
+	longer  int // candidate that goes on to the second colon, or nobody
+	first   bool
+	letters int // after the name
+	prefix  int // of the name, which are words if it is none
+	second  int // of what stands between the first and the second colon
+}
+
+// form is how a name is written.
+type form uint8
+
+const (
+	noName  form = iota
+	voice        // <v Ana Lima>
+	colon        // Ana Lima:
+	alone        // (Ana Lima), on a line of its own
+	bracket      // [Ana Lima] in front of the text
+	label        // (speaker 0) in front of the text
+)
+
+// candidate is what may be a name. Only these are kept of what a file says, and only while it is read.
+type candidate struct {
+	text  string
+	cues  int // in which it is the first, or follows a dash
+	third bool
 }
 
 // cueReader holds the state of readCues. scratch is the one place where words are
 // for the length of a line; it is cleared at the end.
 type cueReader struct {
 	b       *builder
+	all     []cue
 	cue     cue
 	open    bool // in a cue
+	bad     bool // whose times make no sense
 	scratch []byte
 
-	cues    int // with speech
-	named   int // of these, those that began with a name before a colon or in parentheses
-	repeats int // of these, those with the name last named
-	divided int // cues with several people
-	marked  int // cues with <v Name>
-	seen    int // all cues, also those without speech
+	candidates []candidate
+	index      map[string]int
+
+	outside     int // lines of text that are in no cue
+	outsideLine int
+	seen        int // all cues, also those without speech
+	closed      int // </v>
 }
 
 func isWebVTT(text []byte) bool {
@@ -46,27 +75,32 @@ func isWebVTT(text []byte) bool {
 	return ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
 }
 
+func readWebVTT(r io.Reader, b *builder) error { return readCues(r, b, true) }
+func readSRT(r io.Reader, b *builder) error    { return readCues(r, b, false) }
+
 // readCues reads WebVTT and SRT, which differ only in the first line, in the
 // blocks WebVTT has besides cues, and in the point or comma of times. SRT is
 // taken as loosely as its many writers write it: numbers may be missing, and so may blank lines.
 //
-// Ref: W3C, "WebVTT: The Web Video Text Tracks Format", 2019, section 6.
-func readCues(r io.Reader, f Format) (report.Meeting, error) {
+// Ref: W3C, "WebVTT: The Web Video Text Tracks Format", 2019, section 6. A line with --> begins a cue,
+// whatever stands above it: NOTE, STYLE and REGION may begin an identifier.
+func readCues(r io.Reader, b *builder, webVTT bool) error {
 	in := newLines(r)
 	defer in.wipe()
-	c := &cueReader{b: newBuilder()}
+	c := &cueReader{b: b, index: map[string]int{}}
 	defer func() { clear(c.scratch[:cap(c.scratch)]) }()
 
-	skip := false // in a NOTE, STYLE or REGION block
+	var above above
+	above.header = webVTT
 	said := false // there was a line that is not empty
 	for {
 		line, ok := in.next()
 		if !ok {
 			break
 		}
-		if in.n == 1 && f == WebVTT {
+		if in.n == 1 && webVTT {
 			if !isWebVTT(line) {
-				return report.Meeting{}, errors.New("line 1: got another first line, want WEBVTT")
+				return errors.New("line 1: got another first line, want WEBVTT")
 			}
 			continue
 		}
@@ -74,42 +108,35 @@ func readCues(r io.Reader, f Format) (report.Meeting, error) {
 		var err error
 		switch {
 		case len(line) == 0:
-			skip = false
-			err = c.finish()
-		case skip:
+			c.finish()
+			c.pass(&above)
 		case bytes.Contains(line, arrow) && (!c.open || startsTime(line)):
-			if err = c.finish(); err != nil {
-				break
-			}
-			c.cue.line, c.open = in.n, true
-			c.seen++
-			if c.cue.start, c.cue.end, err = parseTiming(line); err != nil {
-				err = fmt.Errorf("line %d: %w", in.n, err)
-			}
+			c.finish()
+			err = c.begin(in.n, line, above)
+			above = newAbove()
 		case c.open:
-			if err = c.text(line); err != nil {
-				err = fmt.Errorf("line %d: %w", in.n, err)
+			if !c.bad {
+				err = c.text(line)
 			}
-		case f == WebVTT:
-			skip = isBlock(line)
+		default:
+			err = c.above(&above, in.n, line, webVTT)
 		}
 		if err != nil {
-			return report.Meeting{}, err
+			return fmt.Errorf("line %d: %w", in.n, err)
 		}
 	}
 	if err := in.err(); err != nil {
-		return report.Meeting{}, err
+		return err
 	}
-	if err := c.finish(); err != nil {
-		return report.Meeting{}, err
-	}
+	c.finish()
+	c.pass(&above)
 	switch {
-	case f == WebVTT && in.n == 0:
-		return report.Meeting{}, errors.New("line 1: got an empty file, want WEBVTT")
-	case f == SRT && said && c.seen == 0:
-		return report.Meeting{}, errors.New("got no line such as 00:01:02,500 --> 00:01:04,000, want one above each text")
+	case webVTT && in.n == 0:
+		return errors.New("line 1: got an empty file, want WEBVTT")
+	case !webVTT && said && c.seen == 0:
+		return errors.New("got no line such as 00:01:02,500 --> 00:01:04,000, want one above each text")
 	}
-	return c.meeting()
+	return c.name()
 }
 
 // startsTime says whether a line of text with an arrow in it is a timing line after all.
@@ -118,20 +145,96 @@ func startsTime(line []byte) bool {
 	return len(line) > 0 && line[0] >= '0' && line[0] <= '9'
 }
 
+// above is what was read since the last cue ended: nothing, an identifier, or something else.
+type above struct {
+	header bool // still in that of WebVTT
+	block  bool // it is a comment, or rules for style and place
+	lines  int
+	first  int // line
+	id     int // candidate
+	webex  bool
+}
+
+func newAbove() above { return above{id: nobody} }
+
+// above takes a line that is in no cue.
+func (c *cueReader) above(a *above, n int, line []byte, webVTT bool) error {
+	if a.header {
+		return nil
+	}
+	if a.lines == 0 || !webVTT {
+		a.id, a.webex = nobody, false
+		if !utf8.Valid(line) {
+			return errEncoding
+		}
+		if m := webexID.FindSubmatch(line); m != nil {
+			a.webex = true
+			if name := decodeName(m[1]); name != "" {
+				a.id = c.candidate(name)
+			}
+		} else if canBeName(line) && bytes.IndexByte(line, '/') < 0 {
+			a.id = c.candidate(decodeName(unwrap(bytes.TrimSpace(line))))
+		}
+	}
+	if a.lines == 0 {
+		a.block = webVTT && isBlock(line)
+	}
+	if bytes.ContainsFunc(line, unicode.IsLetter) {
+		if a.lines == 0 || a.first == 0 {
+			a.first = n
+		}
+		a.lines++
+	} else if webVTT {
+		a.lines++
+	}
+	return nil
+}
+
+// pass is at a blank line, or the end: what was read above no cue is text that is nobody's.
+func (c *cueReader) pass(a *above) {
+	if !a.header && !a.block && a.first > 0 {
+		if c.outside == 0 {
+			c.outsideLine = a.first
+		}
+		c.outside += a.lines
+	}
+	*a = newAbove()
+}
+
+// webexID is the identifier of a Webex transcript: number, name, and number of the participant.
+var webexID = regexp.MustCompile(`^\s*\d+\s+"(.*)"\s+\(\d+\)\s*$`)
+
 func isBlock(line []byte) bool {
 	for _, word := range []string{"NOTE", "STYLE", "REGION"} {
 		rest, ok := bytes.CutPrefix(line, []byte(word))
-		if ok && (len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t') {
+		if ok && (len(bytes.TrimSpace(rest)) == 0 || word == "NOTE" && (rest[0] == ' ' || rest[0] == '\t')) {
 			return true
 		}
 	}
 	return false
 }
 
-// namesEvery says whether the cues so far are those of a file that names every cue.
-func (c *cueReader) namesEvery() bool { return c.named*10 >= c.cues*9 }
+// begin starts a cue at its timing line.
+func (c *cueReader) begin(n int, line []byte, a above) error {
+	c.seen++
+	c.cue = cue{line: n, id: nobody}
+	c.open, c.bad = true, false
+	if a.lines == 1 && !a.header {
+		c.cue.id, c.cue.webex = a.id, a.webex
+	} else if a.lines > 1 && !a.block {
+		c.pass(&a)
+	}
+	var err error
+	if c.cue.start, c.cue.end, err = parseTiming(line); err != nil {
+		c.bad = true
+		c.b.leaveOut(n, err)
+	}
+	return nil
+}
 
-// text takes one line of a cue: it finds out who speaks and counts letters.
+var errEncoding = errors.New("got a name that is neither UTF-8 nor UTF-16, want the file saved as UTF-8")
+
+// text takes one line of a cue: it finds out who may be speaking and counts letters.
 func (c *cueReader) text(line []byte) error {
 	c.scratch = c.scratch[:0]
 	fresh := !c.cue.marked // a name before a colon may begin here
@@ -147,23 +250,31 @@ func (c *cueReader) text(line []byte) error {
 		c.scratch = append(c.scratch, line[:open]...)
 		tag := line[open+1 : open+size]
 		line = line[open+size+1:]
-		if who, isVoice := voice(tag); isVoice {
+		if string(tag) == "/v" {
+			c.closed++
+		}
+		if who, isVoice := voiceIn(tag); isVoice {
 			if err := c.said(fresh); err != nil {
 				return err
 			}
+			if !utf8.Valid(who) {
+				return errEncoding
+			}
 			fresh = false
 			c.cue.marked = true
-			if err := c.begin(who); err != nil {
-				return err
+			p := part{form: voice, name: nobody, longer: nobody, first: true}
+			if name := decodeName(who); !isNobody(name) {
+				p.name = c.candidate(name)
 			}
+			c.cue.parts = append(c.cue.parts, p)
 		}
 	}
 	c.scratch = append(c.scratch, line...)
 	return c.said(fresh)
 }
 
-// voice returns the name in a tag <v Name> or <v.class Name>.
-func voice(tag []byte) (name []byte, ok bool) {
+// voiceIn returns the name in a tag <v Name> or <v.class Name>.
+func voiceIn(tag []byte) (name []byte, ok bool) {
 	if len(tag) < 2 || tag[0] != 'v' || tag[1] != ' ' && tag[1] != '\t' && tag[1] != '.' {
 		return nil, false
 	}
@@ -174,128 +285,124 @@ func voice(tag []byte) (name []byte, ok bool) {
 	return bytes.TrimSpace(tag[i:]), true
 }
 
-// begin starts somebody's part of the cue. The copy made of the name shares no memory with the line.
-func (c *cueReader) begin(name []byte) error {
-	if !utf8.Valid(name) {
-		return errors.New("got a name that is neither UTF-8 nor UTF-16, want the file saved as UTF-8")
-	}
-	c.cue.parts = append(c.cue.parts, part{name: clean(html.UnescapeString(string(name)))})
-	return nil
-}
-
 // said takes what scratch holds, and empties it. With fresh, a name may begin it.
 func (c *cueReader) said(fresh bool) error {
 	text := bytes.TrimSpace(c.scratch)
 	defer func() { c.scratch = c.scratch[:0] }()
+	if bytes.HasPrefix(text, []byte(`{\`)) { // where SRT puts the text on the screen: {\an8}
+		_, text, _ = bytes.Cut(text, []byte("}"))
+	}
 	if len(text) == 0 {
 		return nil
 	}
 	if fresh {
-		name, rest, ok := c.nameIn(text)
-		if ok {
-			if err := c.begin(name); err != nil {
-				return err
-			}
-			text = rest
+		rest, err := c.nameIn(text)
+		if err != nil {
+			return err
 		}
+		text = rest
 	}
 	if isSound(text) {
 		return nil
 	}
 	if len(c.cue.parts) == 0 {
-		c.cue.parts = append(c.cue.parts, part{})
+		c.cue.parts = append(c.cue.parts, part{name: nobody, longer: nobody})
 	}
 	c.cue.parts[len(c.cue.parts)-1].letters += letters(text)
 	return nil
 }
 
-// nameIn finds the name at the beginning of a line by the rules of the package comment.
-func (c *cueReader) nameIn(text []byte) (name, rest []byte, ok bool) {
-	if bytes.HasPrefix(text, []byte(`{\`)) { // where SRT puts the text on the screen: {\an8}
-		_, text, _ = bytes.Cut(text, []byte("}"))
-	}
+// nameIn begins a part of the cue if a line begins with what may be a name, or with a sign that another
+// person speaks, and returns the text after it.
+func (c *cueReader) nameIn(text []byte) (rest []byte, err error) {
 	said := bytes.TrimLeft(text, ">-–— ")
 	turn := len(said) < len(text) // a dash or >> says that another person speaks
-	if isSound(said) && said[0] == '(' {
-		name = bytes.TrimSpace(said[1 : len(said)-1])
-		return name, nil, isName(name) && isProper(name) && (c.namesEvery() || c.known(name))
+	p := part{name: nobody, longer: nobody, first: turn || len(c.cue.parts) == 0}
+	if turn && len(c.cue.parts) == 0 {
+		c.cue.changed = true
 	}
-	name, rest, ok = nameBeforeColon(said)
-	if !ok {
-		return nil, nil, false
+	var name []byte
+	name, rest, p.form = c.split(said)
+	if p.form == noName {
+		if turn && (bytes.HasPrefix(text, []byte(">>")) || c.cue.changed) {
+			c.cue.parts = append(c.cue.parts, p) // somebody without a name
+		}
+		return text, nil
 	}
+	if !utf8.Valid(name) {
+		return nil, errEncoding
+	}
+	clear := decodeName(name)
 	switch {
-	case c.known(name):
-	case len(c.cue.parts) > 0 && !turn:
-		return nil, nil, false
-	case !c.namesEvery() && !isProper(name):
-		return nil, nil, false
+	case p.form == label && isNobody(clear):
+	case clear == "":
+		return text, nil
+	default:
+		p.name = c.candidate(clear)
 	}
-	return name, rest, true
-}
-
-func (c *cueReader) known(name []byte) bool {
-	_, ok := c.b.index[clean(html.UnescapeString(string(name)))]
-	return ok
-}
-
-// finish ends the open cue and divides its time between the people in it.
-func (c *cueReader) finish() error {
-	if !c.open {
-		return nil
+	if p.form != alone {
+		p.prefix = letters(name)
 	}
-	c.open = false
-	parts := c.cue.parts[:0]
-	total := 0
-	for _, p := range c.cue.parts {
-		if p.letters > 0 { // a name without words after it has said nothing
-			parts = append(parts, p)
-			total += p.letters
-		}
-	}
-	if len(parts) > 0 {
-		c.cues++
-	}
-	if len(parts) > 1 {
-		c.divided++
-	}
-	at, done := c.cue.start, 0
-	for i, p := range parts {
-		who, err := c.b.person(p.name)
-		if err != nil {
-			return fmt.Errorf("line %d: %w", c.cue.line, err)
-		}
-		switch {
-		case i > 0:
-		case c.cue.marked:
-			c.marked++
-		case who != nobody:
-			c.named++
-			if who == c.b.last {
-				c.repeats++
+	if p.form == colon {
+		if second, _, ok := beforeColon(bytes.TrimSpace(rest)); ok && utf8.Valid(second) {
+			if s := decodeName(second); isPlain(s) && isProper(s) {
+				p.longer = c.candidate(clear + ": " + s)
+				p.second = letters(second)
+				c.candidates[p.longer].third = c.candidates[p.longer].third || isLongSecond(s)
 			}
 		}
-		done += p.letters
-		// In milliseconds, which is what the file has: ten days of them times a gigabyte of letters fit.
-		end := c.cue.start + time.Duration((c.cue.end-c.cue.start).Milliseconds()*int64(done)/int64(total))*time.Millisecond
-		if done == total {
-			end = c.cue.end
-		}
-		c.b.add(at, end, who)
-		at = end
 	}
-	c.cue = cue{parts: c.cue.parts[:0]}
-	return nil
+	c.cue.parts = append(c.cue.parts, p)
+	return rest, nil
 }
 
-func (c *cueReader) meeting() (report.Meeting, error) {
-	if c.cues > 0 {
-		c.b.notes = append(c.b.notes, "The times are those of a transcript: pauses within a cue count as speech, and short responses may be missing.")
+// isLongSecond says whether what stands before a second colon is more than a name usually is.
+func isLongSecond(s string) bool { return !isShort(s) }
+
+// split finds what may be a name at the beginning of a line.
+func (c *cueReader) split(said []byte) (name, rest []byte, f form) {
+	if name, rest, ok := beforeColon(said); ok {
+		return name, rest, colon
 	}
-	if c.divided > 0 {
-		c.b.notes = append(c.b.notes, fmt.Sprintf("Cues with more than one person in them (%d) were divided in proportion to their text, since the file does not say when each spoke.", c.divided))
+	if len(said) < 3 || said[0] != '(' && said[0] != '[' {
+		return nil, nil, noName
 	}
-	// No marked cues: <v Name> is about its own cue by definition.
-	c.b.goesOn = c.marked == 0 && !c.namesEvery() && c.repeats*10 <= c.named
-	return c.b.meeting()
+	closing := byte(')')
+	if said[0] == '[' {
+		closing = ']'
+	}
+	i := bytes.IndexByte(said, closing)
+	if i < 2 || !canBeName(said[1:i]) {
+		return nil, nil, noName
+	}
+	name, rest = bytes.TrimSpace(said[1:i]), bytes.TrimSpace(said[i+1:])
+	switch {
+	case isLabel(string(name)):
+		return name, rest, label
+	case len(rest) > 0:
+		return name, rest, bracket
+	case said[0] == '(':
+		return name, rest, alone
+	}
+	return nil, nil, noName
+}
+
+// candidate returns the number of what may be a name; case makes no difference.
+func (c *cueReader) candidate(name string) int {
+	key := fold(name)
+	if i, ok := c.index[key]; ok {
+		return i
+	}
+	c.index[key] = len(c.candidates)
+	c.candidates = append(c.candidates, candidate{text: name})
+	return len(c.candidates) - 1
+}
+
+// finish ends the open cue.
+func (c *cueReader) finish() {
+	if c.open && !c.bad {
+		c.all = append(c.all, c.cue)
+	}
+	c.open = false
+	c.cue = cue{}
 }

@@ -1,44 +1,62 @@
-// Package transcript reads who spoke when from files that others made: WebVTT and
-// SRT transcripts with names, RTTM, and CSV.
+// Package transcript reads who spoke when from files that others made: transcripts with
+// names, the output of diarizers, tables, and the JSON of services.
 //
-// Detect says what a file is, Read makes a report.Meeting of it. Only names and
+// [Detect] says what a file is, [Read] makes a report.Meeting of it. Only names and
 // times are kept: words are looked at one line at a time, to tell
 // a name from what was said and to divide a cue between two people, and then dropped.
+// A new format is one entry in the table kinds; a new service's JSON is one in shapes.
 //
 // # Names in WebVTT and SRT
 //
-//	<v Ana Lima>text</v>       Teams, and the WebVTT standard
-//	Ana Lima: text             Zoom, Otter, Tactiq and most others; also >> ANA: text
-//	(Ana Lima)                 Google Meet; a line of its own above the text
+//	<v Ana Lima>text</v>        Teams, whisper.cpp, and the WebVTT standard
+//	Ana Lima: text              Zoom, Otter, Tactiq and most others; also >> ANA: text, [SPEAKER_00]: text
+//	(speaker 0) text            whisper.cpp; also [Ana Lima] text, if nearly every cue has it
+//	(Ana Lima)                  Google Meet; a line of its own above the text
+//	1 "Ana Lima" (1234)         Webex, above the times; also Speaker 1, or words that come again there
 //
-// What stands before the first colon of a cue (followed by a space, or the end of the
-// line) is a name if it has at most 60 characters and 6 words, at least one letter
-// and none of ?!;"<>{}=[], and does not begin with "www.". So neither "10:30: we
-// begin" nor "https://…" has one. Transcribers name every cue; once fewer than nine in ten
-// cues so far began with a name, the file is not of that kind, and the first and last word of a new name must
-// not begin with a small letter: "and so I said: no" is no person. Further lines
-// of a cue change the speaker only for a name heard before, or after a dash.
+// What may be a name, at the beginning of a cue or after a dash, is kept until the whole file was
+// read, and then decided, after its character references were decoded; capital letters make no difference:
+//
+//   - With <v Name>, only those names are names.
+//   - Where nine in ten cues begin with what may be a name, each is one that comes again, or begins and ends
+//     with a capital letter, or has at most three words.
+//   - Elsewhere a name comes at least twice and begins with a capital letter; and names begin a fifth of the cues,
+//     or stand where the speaker changes (see below). A third of all cues is enough for names that come once.
+//   - Else the file names nobody, which is an error. One colon makes no speaker.
+//   - "Room 2: Ana" is the name where another name always follows Room 2.
+//   - Speaker 1, SPEAKER_00 and the like are always names. "-", "?", "unknown", "[music]" never are.
 //
 // # Cues without a name
 //
 // They are put down to a person called "Unnamed" and a note says how much that is,
-// except in files that give the name only when the speaker changes (more than one
-// cue in ten without a name, and at most one name in ten a repetition of the last one): there the last person
-// goes on. A cue of nothing but "[music]" or "♪" is no speech. A file in which nobody has a
-// name is an error.
+// except in files that give the name only when the speaker changes: names at half of the cues or fewer,
+// two of them or more, at most one in ten a repetition of the last one, and nine in ten of the other cues within 2 s of the
+// one before, as in talk and not in films. There the last person
+// goes on, but not over a pause of 10 s, nor where a dash or >> says that another begins, nor after a word before a colon
+// that might be a name and is there only once. A cue of nothing but "[music]" or "♪" is no speech.
 //
 // A cue with several people is divided between them in order, in proportion to the
 // letters of each: cues say no more.
+//
+// # What makes no sense
+//
+// An entry that ends before it starts, or has no time, is left out and said, unless most are like that; a start
+// up to a second before the beginning is the beginning.
+//
+// Plain numbers are seconds. Whole numbers of which seconds would make no meeting (half of the entries over 20 minutes, or more
+// than a day in all) are milliseconds, which is said; where both are possible, the file is refused and the message has both
+// readings. If the first entry is after an hour, and later than all the rest is long, or after five hours, the times are those of day and
+// the meeting begins there, which is said; so it does with dates.
 //
 // # CSV
 //
 // The first line names the columns, in any order and case; other columns are
 // passed over. Commas, semicolons or tabs part them, whichever the first line has most of.
 //
-//	start      start, start_s, start time, begin, from, onset
-//	end        end, end_s, end time, stop, to, offset
-//	duration   duration, duration_s, dur, length          instead of end
-//	speaker    speaker, speaker name, person, name, who, participant, label
+//	start      start, start time, begin, from, onset; with _s or _ms, (s) or (ms) for the unit
+//	end        end, end time, stop, to, offset
+//	duration   duration, dur, length          instead of end
+//	speaker    speaker, speaker name, speaker label, person, name, who, participant, label
 //
-// Times are seconds ("83.5", "83,5") or clock times ("1:23.5", "00:01:23.500").
+// Times are seconds ("83.5", "83,5"), clock times ("1:23.5", "00:01:23.500"), dates or times of day.
 package transcript

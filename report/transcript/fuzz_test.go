@@ -15,7 +15,11 @@ import (
 // fuzz holds what is true of every input: no panic, a meeting that is in order or an error
 // alone, and the same whatever the size of reads.
 func fuzz(f *testing.F, format Format, seeds ...string) {
-	files, err := filepath.Glob("testdata/*." + string(format))
+	ending := string(format)
+	if format == Labels {
+		ending = "txt"
+	}
+	files, err := filepath.Glob("testdata/*." + ending)
 	if err != nil || len(files) == 0 {
 		f.Fatalf("no sample of %s: %v", format, err)
 	}
@@ -31,7 +35,7 @@ func fuzz(f *testing.F, format Format, seeds ...string) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		Detect("x", in[:min(len(in), HeadSize)])
-		m, err := Read(bytes.NewReader(in), format)
+		m, _, err := Read(bytes.NewReader(in), format)
 		if err == nil {
 			check(t, m)
 			for _, p := range m.People {
@@ -42,7 +46,7 @@ func fuzz(f *testing.F, format Format, seeds ...string) {
 		} else if !strings.HasPrefix(err.Error(), string(format)+": ") || !reflect.ValueOf(m).IsZero() {
 			t.Fatalf("got %+v, error %q, want an error alone that begins with %s", m, err, format)
 		}
-		again, err2 := Read(iotest.HalfReader(bytes.NewReader(in)), format)
+		again, _, err2 := Read(iotest.HalfReader(bytes.NewReader(in)), format)
 		if fmt.Sprint(err) != fmt.Sprint(err2) || !reflect.DeepEqual(m, again) {
 			t.Fatalf("other reads give another result: %+v, %v and %+v, %v", m, err, again, err2)
 		}
@@ -66,6 +70,14 @@ func FuzzCSV(f *testing.F) {
 
 func FuzzRTTM(f *testing.F) {
 	fuzz(f, RTTM, "SPEAKER m 1 0.5 1.25 <NA> <NA> \u200eA <NA> <NA>\n", "SPEAKER a 1 0 1 <NA> <NA> \u200d\nSPEAKER b 1 0 1 <NA> <NA> x\n")
+}
+
+func FuzzJSON(f *testing.F) {
+	fuzz(f, Services, `[{"start":"1","end":2e0,"speaker":-1}]`, `{"monologues":[{"elements":[{"ts":0,"end_ts":1}],"speaker":"x"}]}`, `{"segments":{"start":1},"utterances":[[{}]]}`, "[[[[[[")
+}
+
+func FuzzLabels(f *testing.F) {
+	fuzz(f, Labels, "0.5\t1,5\n\\\t1\t2\n", "1.0\t0.5\tx\r\n\xff")
 }
 
 func FuzzDetect(f *testing.F) {
@@ -115,7 +127,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			b.SetBytes(int64(len(bb.in)))
 			for b.Loop() {
-				m, err := Read(bytes.NewReader(bb.in), bb.f)
+				m, _, err := Read(bytes.NewReader(bb.in), bb.f)
 				if err != nil {
 					b.Fatal(err)
 				}

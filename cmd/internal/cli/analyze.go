@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"airtime/config"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/transcript"
 )
 
 func (p *program) analyzeCommand() *cobra.Command {
@@ -28,9 +30,9 @@ func (p *program) analyzeCommand() *cobra.Command {
 		Long: `Work out who spoke when in a recording and give the account of how the floor
 was shared.
 
-FILE is a sound or video file, or a file of turns: RTTM, WebVTT or SRT with
-names, CSV, or an account of airtime's own. "-" reads standard input. Of turns
-only names and times are used, not the words.
+FILE is a sound or video file, or a file of turns:
+` + turnKinds() + `.
+"-" reads standard input. Of turns only names and times are used, not the words.
 
 Several sound files are one person each, as video calls save them: every file is
 a track, named after its file, and all of them start together.`,
@@ -90,6 +92,31 @@ a track, named after its file, and all of them start together.`,
 	p.settingFlag(cmd, cmd.Flags(), "min-speakers", "voices.min_speakers")
 	p.settingFlag(cmd, cmd.Flags(), "max-speakers", "voices.max_speakers")
 	return cmd
+}
+
+// turnKinds lists the files of turns that are understood, for help, in lines of at most 78 letters.
+func turnKinds() string {
+	var b strings.Builder
+	column := 0
+	for i, k := range transcript.Says() {
+		for j, word := range strings.Fields(k) {
+			if j == 0 && i > 0 {
+				b.WriteByte(',')
+			}
+			switch n := utf8.RuneCountInString(word); {
+			case b.Len() == 0:
+				column = n
+			case column+1+n > 76:
+				b.WriteByte('\n')
+				column = n
+			default:
+				b.WriteByte(' ')
+				column += 1 + n
+			}
+			b.WriteString(word)
+		}
+	}
+	return b.String()
 }
 
 // outputFlags say where an account goes, and in what form.

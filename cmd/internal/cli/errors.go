@@ -96,7 +96,7 @@ func Hints(err error) []string {
 	case errors.Is(err, capture.ErrNoDevice):
 		return []string{"see what there is with: airtime devices"}
 	case errors.Is(err, audio.ErrNotAudio):
-		return []string{"want a sound or video file with sound in it, or turns: RTTM, WebVTT, SRT, CSV, or a saved account"}
+		return []string{"want a sound or video file with sound in it, or a file of turns; see which with: airtime analyze --help"}
 	case errors.Is(err, errNoPrinting):
 		return []string{"write a file with -o sheet.pdf, and print it from the program you open it with"}
 	case errors.As(err, &printing):

@@ -71,12 +71,15 @@ func (p *program) openInput(ctx context.Context, path string) (*input, error) {
 	}
 	if f, ok := transcript.Detect(in.name, head); ok {
 		defer r.Close()
-		m, err := readMeeting(r, f)
+		m, doubts, err := readMeeting(r, f)
 		in.turns = &m
 		if err != nil {
 			return nil, in.failed(err)
 		}
-		if f != transcript.JSON {
+		for _, d := range doubts {
+			p.note("%s: %s", in.arg, d)
+		}
+		if f != transcript.Account {
 			m.Source.Name = in.name
 		}
 		return in, nil
@@ -134,16 +137,17 @@ func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head 
 	}{io.MultiReader(bytes.NewReader(head), from), from}, head, nil
 }
 
-// readMeeting reads turns of any kind.
-func readMeeting(r io.Reader, f transcript.Format) (report.Meeting, error) {
-	if f != transcript.JSON {
+// readMeeting reads turns of any kind. Doubts are what whoever gave the file should see at once.
+func readMeeting(r io.Reader, f transcript.Format) (m report.Meeting, doubts []string, err error) {
+	if f != transcript.Account {
 		return transcript.Read(r, f)
 	}
 	a, err := report.ReadJSON(r)
 	if err != nil {
-		return report.Meeting{}, err
+		return report.Meeting{}, nil, err
 	}
-	return a.Meeting()
+	m, err = a.Meeting()
+	return m, nil, err
 }
 
 // readAccount reads a saved account.
@@ -161,7 +165,7 @@ func (p *program) readAccount(ctx context.Context, path string) (report.Account,
 		}
 		return a, nil
 	}
-	if f, ok := transcript.Detect(path, head); f != transcript.JSON {
+	if f, ok := transcript.Detect(path, head); f != transcript.Account {
 		e := usagef("%s: not an account, want the JSON that analyze -o saves", in.arg)
 		if ok || len(head) > 0 {
 			e.hint("to analyze a recording or a file of turns: airtime analyze %s", path)

@@ -121,9 +121,12 @@ func (p *program) readRecordings(ctx context.Context, path string) ([]recording,
 		}
 		return out, nil
 	default:
-		m, err := readMeeting(r, f)
+		m, doubts, err := readMeeting(r, f)
 		if err != nil {
 			return nil, &inputError{arg: in.arg, turns: true, err: err}
+		}
+		for _, d := range doubts {
+			p.note("%s: %s", in.arg, d)
 		}
 		return []recording{{in.name, m}}, nil
 	}

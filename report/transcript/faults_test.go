@@ -1,0 +1,284 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// talk makes cues that follow each other without a pause, each of two seconds.
+func talk(texts ...string) string {
+	var b strings.Builder
+	for i, s := range texts {
+		fmt.Fprintf(&b, "%d\n00:%02d:%02d,000 --> 00:%02d:%02d,000\n%s\n\n", i+1, 2*i/60, 2*i%60, (2*i+2)/60, (2*i+2)%60, s)
+	}
+	return b.String()
+}
+
+// film is talk with a pause of three seconds after each cue, as between the lines of a film.
+func film(texts ...string) string {
+	var b strings.Builder
+	for i, s := range texts {
+		fmt.Fprintf(&b, "%d\n00:%02d:%02d,000 --> 00:%02d:%02d,000\n%s\n\n", i+1, 5*i/60, 5*i%60, (5*i+2)/60, (5*i+2)%60, s)
+	}
+	return b.String()
+}
+
+func repeat(n int, texts ...string) []string { return slices.Repeat(texts, n) }
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// shares sums up who speaks for how long: "Ana 4, Unnamed 2".
+func shares(t *testing.T, in string, f Format) string {
+	t.Helper()
+	m, _, err := Read(strings.NewReader(in), f)
+	if err != nil {
+		return err.Error()
+	}
+	check(t, m)
+	sum := make([]float64, len(m.People))
+	for _, s := range m.Speech {
+		sum[s.Person] += (s.End - s.Start).Seconds()
+	}
+	var out []string
+	for i, p := range m.People {
+		out = append(out, fmt.Sprintf("%s %g", p.Name, sum[i]))
+	}
+	return strings.Join(out, ", ")
+}
+
+const noNames = "got no name of a speaker, want who speaks as well as when"
+
+// No named person gets speech without evidence.
+func TestNoNameWithoutEvidence(t *testing.T) {
+	words := func(n int) []string { return repeat(n, "we went on to the river") }
+	for _, tt := range []struct{ name, in, want string }{
+		{"one colon in a talk", talk(join(words(3), []string{"Remember: the gate"}, words(4))...), "srt: " + noNames},
+		{"one colon in a long film", film(join(words(20), []string{"Remember: the gate"}, words(20))...), "srt: " + noNames},
+		{"two words before colons in a film", film(join(words(8), []string{"Remember: the gate", "Note: it is late"}, words(8))...), "srt: " + noNames},
+		{"a word that comes again in a film", film(join(words(15), repeat(3, "Remember: the gate"), words(15))...), "srt: " + noNames},
+		{"two that come again, in a film", film(join(words(15), repeat(2, "Tom: the gate", "Eve: it is late"), words(15))...), "srt: " + noNames},
+		{"two that come again, in a talk", talk(join(repeat(2, "Tom: the gate", "and the door", "and the roof", "Eve: it is late", "so late", "too late"))...), "Tom 12, Eve 12"},
+		{"a third who is named once", talk(join(repeat(2, "Tom: the gate", "and the door", "and the roof", "Eve: it is late", "so late", "too late"), []string{"Question: who", "what", "when", "where"}, words(12))...), "Tom 12, Eve 12, Unnamed 32"},
+		{"lively, and hardly anybody twice in a row", talk(repeat(4, "Tom: yes", "Eve: no", "maybe", "Ida: why")...), "Tom 8, Eve 8, Unnamed 8, Ida 8"},
+		{"after a long pause nobody goes on", strings.ReplaceAll(talk(join(repeat(2, "Tom: a", "b", "b", "Eve: c", "d", "d"), repeat(8, "e"), []string{"late"})...), "00:00:40,000 --> 00:00:42,000\nlate", "00:01:20,000 --> 00:01:22,000\nlate"), "Tom 12, Eve 28, Unnamed 2"},
+		{"another begins, without a name", talk("Tom: the gate", "and the door", "Eve: no", "so late", "Tom: a", "b", ">> it is late", "so late", "Eve: no", "too late"), "Tom 8, Eve 8, Unnamed 4"},
+		{"two dashes are two people", talk("Tom: the gate", "and the door", "Eve: no", "so late", "Tom: a", "b", "- it is late\n- is it", "so late", "Eve: no", "too late"), "Tom 8, Eve 8, Unnamed 4"},
+		{"a bracketed sound before the text", talk(join(repeat(3, "[Laughs] we went on", "to the river", "[Sighs] yes"))...), "srt: " + noNames},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, SRT); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// What stands at the beginning again and again, or everywhere, is a name whatever it looks like.
+func TestNamesOfAnyLook(t *testing.T) {
+	long := "Ida Holm - Chair of the Society for the Care of Old Orchards and Hedges (she/her)"
+	for _, tt := range []struct{ name, in, want string }{
+		{"long", talk(long+": a", "Tom: b"), long + " 2, Tom 2"},
+		{"long, where half of the cues have none", talk(join(repeat(2, long+": a", "b", "Tom: c", "d"))...), long + " 8, Tom 8"},
+		{"quotes and brackets", talk(`Max "Maxi" Roth: a`, "Lea [Guest]: b", "Kim {she}: c", "Jo = Host: d", "What? Me!: e"), `Max "Maxi" Roth 2, Lea [Guest] 2, Kim {she} 2, Jo = Host 2, What? Me! 2`},
+		{"whole in brackets", talk("[SPEAKER_00]: a", "[SPEAKER_01]: b"), "SPEAKER_00 2, SPEAKER_01 2"},
+		{"references", talk("Se&aacute;n O&#x27;Dea: a", "Q&amp;A Desk: b", "Sean &lt;host&gt;: c"), "Seán O'Dea 2, Q&A Desk 2, Sean <host> 2"},
+		{"capital letters", talk("IDA HOLM: a", "Ida Holm: b", "tom: c", "Tom: d"), "IDA HOLM 4, tom 4"},
+		{"a colon in the name", talk("Hall: Ida: a", "Hall: Tom: b", "Kim: c"), "Hall: Ida 2, Hall: Tom 2, Kim 2"},
+		{"a colon in what is said", talk("Ida: Note: a", "Ida: b", "Tom: c"), "Ida 4, Tom 2"},
+		{"small letters that come again", talk("ida: a", "tom: b", "ida: c", "tom: and this is what he said: d"), "ida 4, tom 4"},
+		{"unknown", talk("Ida: a", "Unknown Speaker: b", "?: c", "Tom: d"), "Ida 2, Unnamed 4, Tom 2"},
+		{"brackets before every text", talk("[Ida] a", "[Tom] b", "[Ida] c"), "Ida 4, Tom 2"},
+		{"labels in parentheses", talk("(speaker 0) a", "(speaker 1) b", "(speaker ?) c"), "speaker 0 2, speaker 1 2, Unnamed 2"},
+		{"labels, now and then", talk("Speaker 1: a", "b", "c", "d", "e"), "Speaker 1 2, Unnamed 8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, SRT); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestVoiceTags(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"nobody", cues("<v Ida>a", "<v ->b", "<v [Music]>c", "<v ♪>d", "<v Speaker?>e"), "Ida 1, Unnamed 4"},
+		{"only at changes, never closed", cues("<v Ida>a", "b", "c", "<v Tom>d", "e", "f"), "Ida 3, Tom 3"},
+		{"closed, so not at changes", cues("<v Ida>a</v>", "b", "c", "<v Tom>d</v>", "e", "f"), "Ida 1, Unnamed 4, Tom 1"},
+		{"a colon in a cue without a tag", cues("<v Ida>a</v>", "Question: b", "Tom: c", "<v Tom>d</v>"), "Ida 1, Unnamed 1, Tom 2"},
+		{"capital letters", cues("<v Ida>a", "<v IDA>b"), "Ida 2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, WebVTT); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestIdentifiers(t *testing.T) {
+	one := func(ids ...string) string {
+		var b strings.Builder
+		b.WriteString("WEBVTT\n\n")
+		for i, id := range ids {
+			id, text, ok := strings.Cut(id, "|")
+			if !ok {
+				text = "and so on"
+			}
+			fmt.Fprintf(&b, "%s\n00:0%d.000 --> 00:0%d.000\n%s\n\n", id, i, i+1, text)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct{ name, in, want string }{
+		{"Webex", one(`1 "Ida Holm" (17)`, `2 "Tom" (18)`, `3 "" (0)`, `4 "ida holm" (17)`), "Ida Holm 2, Tom 1, Unnamed 1"},
+		{"Webex, a colon in the text", one(`1 "" (0)|Right: then`, `2 "Tom" (18)|Right: then`), "Unnamed 1, Tom 1"},
+		{"Webex, references", one(`1 "Q &amp; A (they)" (1)`, `2 "Max "Maxi" Roth" (2)`), `Q & A (they) 1, Max "Maxi" Roth 1`},
+		{"labels", one("Speaker 1", "Speaker 2", "speaker 1"), "Speaker 1 2, Speaker 2 1"},
+		{"names that come again", one("Ida", "Tom", "Ida", "Tom"), "Ida 2, Tom 2"},
+		{"names that do not", one("intro", "pumps", "roof"), "vtt: " + noNames},
+		{"reserved words", one("STYLE guide|<v Ida>a", "REGION of Trent|<v Ida>a", "NOTE one|<v Tom>a", "NOTES|<v Tom>b"), "Ida 2, Tom 2"},
+		{"a comment, and rules", "WEBVTT\n\nNOTE Ida: Tom: x\n\nSTYLE\n::cue {}\n\nREGION\nid:x\n\n00:00.000 --> 00:01.000\n<v Ida>a", "Ida 1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, WebVTT); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// One entry that makes no sense costs itself alone, and is said.
+func TestLeftOut(t *testing.T) {
+	good := cues("<v Ida>a", "<v Tom>b", "<v Ida>c")
+	for _, tt := range []struct {
+		name   string
+		f      Format
+		in     string
+		want   string
+		doubts string // a part of them; empty: none
+	}{
+		{"none", WebVTT, good, "Ida 2, Tom 1", ""},
+		{"end first", WebVTT, good + "00:09.000 --> 00:08.000\n<v Tom>x", "Ida 2, Tom 1", `1 of 4 entries in the file makes no sense and was left out: line 12: got an end ("00:08.000") before the start ("00:09.000"), want it after.`},
+		{"no time", WebVTT, good + "soon --> later\n<v Tom>x\n\n00:09 -->\n<v Tom>y", "Ida 2, Tom 1", "2 of 5 entries in the file make no sense and were left out: line 12: start: "},
+		{"a little before the beginning", SRT, "1\n-00:00:00,008 --> 00:00:02,000\nIda: a\n\n2\n00:00:02,000 --> 00:00:03,000\nTom: b", "Ida 2, Tom 1", ""},
+		{"rows", CSV, "start,end,speaker\n0,2,Ida\nx,3,Tom\n-5,3,Tom\n4,3,Tom\n2,-1,Tom\n2,3,Tom\n3,4,Tom\n4,5,Ida\n5,6,Ida\n", "Ida 4, Tom 2", "; and 1 more."},
+		{"a comma too many", CSV, "start,end,text,speaker\n0,2,hi,Ida\n2,3,ho, ho,Tom\n3,4,hm,Tom\n", "Ida 2, Tom 1", `line 3: got 5 fields, want 4: is there a ',' in one of them without quotes?`},
+		{"a comma too many that does no harm", CSV, "start,end,speaker,text\n0,2,Ida,hi, hi\n2,3,Tom,ho\n", "Ida 2, Tom 1", ""},
+		{"turns", RTTM, "SPEAKER m 1 0 2 <NA> <NA> Ida <NA> <NA>\nSPEAKER m 1 2 -1 <NA> <NA> Ida <NA> <NA>\nSPEAKER m 1 -0.01 1 <NA> <NA> Tom <NA> <NA>\n", "Tom 0.99, Ida 2", "line 2: duration: "},
+		{"a turn of nobody", RTTM, "SPEAKER m 1 0 2 <NA> <NA> <NA> <NA> <NA>\nSPEAKER m 1 2 1 <NA> <NA> Tom <NA> <NA>\n", "Unnamed 2, Tom 1", ""},
+		{"an entry", Services, `{"segments":[{"start":0,"end":2,"speaker":"Ida"},{"start":3,"end":2.5,"speaker":"Tom"},{"start":3,"end":4,"speaker":"Tom"}]}`, "Ida 2, Tom 1", "entry 2: got an end"},
+		{"a label", Labels, "0.0\t2.0\tIda\n\\\t100\t200\nx\n2.0\t3.0\tTom\n", "Ida 2, Tom 1", "line 3: got no tab"},
+		{"text in no cue", SRT, talk("Ida: a\n\nTom: lost", "Tom: b"), "Ida 2, Tom 2", "1 lines of text are in no cue and were left out (the first is line 5)."},
+		{"more is wrong than right", CSV, "start,end,speaker\nx,2,Ida\ny,3,Tom\n4,5,Ida\n", `csv: line 2: start: got "x", want a time from 0 to 240 hours such as 83.5 or 0:01:23.5 (and 2 of 3 entries are wrong in all)`, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, tt.f); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+			m, doubts, _ := Read(strings.NewReader(tt.in), tt.f)
+			all := strings.Join(doubts, " ")
+			if !strings.Contains(all, tt.doubts) || (tt.doubts == "") != (all == "") {
+				t.Errorf("doubts %q, want %q", all, tt.doubts)
+			}
+			for _, d := range doubts {
+				if !slices.Contains(m.Notes, d) {
+					t.Errorf("%q is not among the notes", d)
+				}
+			}
+		})
+	}
+}
+
+func TestUnitsAndBeginnings(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		f      Format
+		in     string
+		want   string
+		doubts string
+	}{
+		{"milliseconds", CSV, "start,end,speaker\n0,9000,Ida\n9000,24500,Tom\n", "Ida 0-9, Tom 9-24.5", "read as milliseconds (25 s long)"},
+		{"milliseconds of an hour", CSV, "start,end,speaker\n3500000,3502000,Ida\n3502000,3503500,Tom\n0,1900,Tom\n", "Tom 0-1.9, Ida 3500-3502, Tom 3502-3503.5", "read as milliseconds"},
+		{"milliseconds, as decimals", CSV, "start,end,speaker\n0.0,9000.0,Ida\n9000.0,24500.0,Tom\n", "Ida 0-9, Tom 9-24.5", "read as milliseconds"},
+		{"seconds", CSV, "start,end,speaker\n0,9,Ida\n9,24,Tom\n", "Ida 0-9, Tom 9-24", ""},
+		{"seconds of long talks", CSV, "start,end,speaker\n0.5,1500,Ida\n1500,3000,Tom\n", "Ida 0.5-1500, Tom 1500-3000", ""},
+		{"either", CSV, "start,end,speaker\n0,600,Ida\n600,1200,Tom\n", "csv: the times are whole numbers that may be seconds (then the meeting is 20 min 0 s long, half of its entries over 10 min 0 s) or milliseconds (1 s, half over 0.6 s), want them named: start_s and end_s, or start_ms and end_ms, or with a decimal point", ""},
+		{"either, named seconds", CSV, "start_s,end_s,speaker\n0,600,Ida\n600,1200,Tom\n", "Ida 0-600, Tom 600-1200", ""},
+		{"either, named milliseconds", CSV, "startMs,End (ms),Speaker Name\n0,600,Ida\n600,1200,Tom\n", "Ida 0-0.6, Tom 0.6-1.2", ""},
+		{"both units", CSV, "start_s,end_ms,speaker\n0,600,Ida\n", "csv: line 1: got columns in seconds beside columns in milliseconds, want one or the other", ""},
+		{"whole seconds of a diarizer", RTTM, "SPEAKER m 1 0 600 <NA> <NA> Ida\nSPEAKER m 1 600 600 <NA> <NA> Tom\n", "Ida 0-600, Tom 600-1200", ""},
+		{"time of day", WebVTT, "WEBVTT\n\n14:03:10.000 --> 14:03:20.000\n<v Ida>a\n\n14:03:25.000 --> 14:03:30.000\n<v Tom>b", "Ida 0-10, Tom 15-20", "The first entry is at 14:03:10, which was taken for the time of day"},
+		{"past midnight", CSV, "start,end,speaker\n23:59:00,23:59:30,Ida\n0:00:10,0:00:20,Tom\n", "Ida 0-30, Tom 70-80", "taken for the time of day"},
+		{"a late beginning", WebVTT, "WEBVTT\n\n00:20:00.000 --> 00:20:10.000\n<v Ida>a", "Ida 1200-1210", ""},
+		{"dates", CSV, "start,end,speaker\n2026-03-01T18:00:05Z,2026-03-01T18:00:10Z,Ida\n2026-03-01T18:00:10.5Z,2026-03-01T18:00:12Z,Tom\n", "Ida 0-5, Tom 5.5-7", ""},
+		{"half days", CSV, "start,end,speaker\n6:00:05 PM,6:00:10 PM,Ida\n6:00:10 pm,6:00:12 pm,Tom\n", "Ida 0-5, Tom 5-7", ""},
+		{"hours and minutes, or minutes and seconds", CSV, "start,end,speaker\n14:03,14:05,Ida\n14:05,14:09,Tom\n", "csv: the times may be minutes and seconds since the beginning (then nobody speaks for 14 min 3 s, and the rest is 6 s long) or hours and minutes of the day, want the seconds too: 0:14:03 or 14:03:00", ""},
+		{"seconds since 1970", Services, `{"transcript":{"speaker_blocks":[{"start_time":1770000000,"end_time":1770000005,"speaker":{"name":"Ida"},"words":"x"},{"start_time":1770000006,"end_time":1770000009,"speaker":{"name":"Tom"},"words":"x"}]}}`, "Ida 0-5, Tom 6-9", ""},
+		{"only beginnings", CSV, "start,end,speaker\n1,1,Ida\n2,2,Tom\n", "csv: got only entries that end when they start, want the time of the end too", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m, doubts, err := Read(strings.NewReader(tt.in), tt.f)
+			got := speech(m)
+			if err != nil {
+				got = err.Error()
+			} else {
+				check(t, m)
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+			if all := strings.Join(doubts, " "); !strings.Contains(all, tt.doubts) || (tt.doubts == "") != (all == "") {
+				t.Errorf("doubts %q, want %q", all, tt.doubts)
+			}
+		})
+	}
+}
+
+func TestSpacesInRTTM(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"ten fields and one", "SPEAKER m 1 0 1 <NA> <NA> Ida Holm <NA> <NA>\nSPEAKER m 1 1 1 <NA> <NA> Ida Roth <NA> <NA>\n", "Ida Holm 1, Ida Roth 1"},
+		{"numbers", "SPEAKER m 1 0 1 <NA> <NA> SPEAKER 00 <NA> <NA>\nSPEAKER m 1 1 1 <NA> <NA> SPEAKER 01 <NA> <NA>\n", "SPEAKER 00 1, SPEAKER 01 1"},
+		{"nothing after the name", "SPEAKER m 1 0 1 <NA> <NA> Ida Holm\nSPEAKER m 1 1 1 <NA> <NA> Ida 2\n", "Ida Holm 1, Ida 2 1"},
+		{"one field after the name", "SPEAKER m 1 0 1 <NA> <NA> Ida Holm <NA>\n", "Ida Holm 1"},
+		{"a confidence", "SPEAKER m 1 0 1 <NA> <NA> Ida 0.93 <NA>\nSPEAKER m 1 1 1 <NA> <NA> Ida 0.41\n", "Ida 2"},
+		{"a confidence and a name", "SPEAKER m 1 0 1 <NA> <NA> Ida Holm 0.93 <NA>\n", "Ida Holm 1"},
+		{"a recording with spaces", "SPEAKER garden evening 3 1 0 1 <NA> <NA> Ida <NA> <NA>\nSPEAKER garden evening 3 1 1 1 <NA> <NA> Tom Roth <NA> <NA>\n", "Ida 1, Tom Roth 1"},
+		{"a number in the place of the confidence", "SPEAKER m 1 0 1 <NA> <NA> Speaker 1 <NA>\n", `rttm: line 1: got "1" after the speaker "Speaker", want a confidence such as 0.9 or <NA> there (a name with a space is written with _)`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, RTTM); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestJSON(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"nothing", `{}`, "json: got the JSON of a program that airtime does not know, want its transcript as WebVTT, SRT, RTTM or CSV"},
+		{"no speakers", `{"segments":[{"start":0,"end":1,"text":"x"}]}`, "json: got no name of a speaker in segments[] (whisperX, OpenAI, Podcasting 2.0), want who speaks as well as when: was the program asked to tell speakers apart?"},
+		{"cut", `{"segments":[{"start":0,"end":1,"speaker":"A"},`, "json: byte 47: not JSON: EOF"},
+		{"not JSON", `{"segments":oh}`, "json: byte 12: not JSON: invalid character 'o' looking for beginning of value"},
+		{"deep", strings.Repeat("[", 100), "json: byte 65: got more than 64 lists and objects in each other, want a transcript"},
+		{"sentences before words", `{"words":[{"start":0,"end":500,"speaker":"A"}],"utterances":[{"speaker":"A","start":0,"end":2000,"words":[{"start":0,"end":500,"speaker":"B"}]}]}`, "A 2"},
+		{"a speaker without a name", `{"segments":[{"start":0,"end":1,"speaker":null},{"start":1,"end":2,"speaker":1}]}`, "Unnamed 1, Speaker 1 1"},
+		{"a list", `[{"start":0.5,"end":1,"speaker":"A"},{"start":1,"end":2.5,"speaker":"B"}]`, "A 0.5, B 1.5"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shares(t, tt.in, Services); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLineEndsOfOldMacs(t *testing.T) {
+	in := "start,end,speaker\r0,2,Ida\r2,5,\"Tom\"\r"
+	if f, ok := Detect("x", []byte(in)); !ok || f != CSV {
+		t.Errorf("Detect = %q, %v", f, ok)
+	}
+	if got, want := shares(t, in, CSV), "Ida 2, Tom 3"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,172 @@
+package transcript
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"airtime/diarize/score"
+	"airtime/report"
+)
+
+// What a meeting can be like. A file whose numbers make another thing of it counts in another unit.
+const (
+	longestTurns   = 20 * time.Minute       // half of all entries are shorter
+	longestMeeting = 24 * time.Hour         // but for what its file says in hours, minutes and seconds
+	shortestTurns  = 200 * time.Millisecond // half of all entries are longer
+)
+
+// leastLead is from when on the time before the first entry, if it is longer than all that follows, is the
+// time of day at which the meeting began; surelyLead is so also if it is shorter.
+const (
+	leastLead  = time.Hour
+	surelyLead = 5 * time.Hour
+
+	// leastMinutes is leastLead for times such as 14:03, which are hours and minutes then.
+	leastMinutes = 5 * time.Minute
+)
+
+// settle decides what the numbers count and where the meeting begins, and returns the speech.
+func (b *builder) settle() ([]report.Speech, error) {
+	if len(b.spans) == 0 {
+		return nil, nil
+	}
+	var kinds kind
+	for _, s := range b.spans {
+		kinds |= s.start.kind | s.end.kind
+	}
+	unit := 1.0 // seconds
+	if kinds&number != 0 && kinds&^(number|broken) == 0 {
+		u, err := b.countedIn(kinds)
+		if err != nil {
+			return nil, err
+		}
+		unit = u
+	}
+	offset, err := b.beginning(kinds, unit)
+	if err != nil {
+		return nil, err
+	}
+	if kinds&dated != 0 && kinds&^(dated|broken) != 0 {
+		return nil, errors.New("got times of day beside times since the beginning, want one or the other")
+	}
+	speech := make([]report.Speech, 0, len(b.spans))
+	kept, goesOn := b.spans[:0], b.goesOn[:0]
+	for i, s := range b.spans {
+		start, end := s.start.value*unit-offset, s.end.value*unit-offset
+		if end > score.MaxTime.Seconds() {
+			b.leaveOut(s.line, fmt.Errorf("got an end after %s, want at most %.0f hours", lengthOf(end), score.MaxTime.Hours()))
+			continue
+		}
+		x := report.Speech{Start: nanoseconds(start), End: nanoseconds(end), Person: s.person, Confidence: 1, Alternative: -1}
+		if i < len(b.goesOn) {
+			if b.goesOn[i] {
+				b.continued += x.End - x.Start
+			}
+			goesOn = append(goesOn, b.goesOn[i])
+		}
+		kept = append(kept, s)
+		speech = append(speech, x)
+	}
+	b.spans, b.goesOn = kept, goesOn
+	return speech, nil
+}
+
+func nanoseconds(seconds float64) time.Duration {
+	return time.Duration(math.Round(max(0, seconds) * 1e9))
+}
+
+// lengthOf is length of seconds that may be beyond any Duration.
+func lengthOf(seconds float64) string { return length(nanoseconds(min(seconds, 1e9))) }
+
+// countedIn finds out what plain numbers count, as a part of a second.
+func (b *builder) countedIn(kinds kind) (float64, error) {
+	if b.unit != 0 {
+		return b.unit.Seconds(), nil
+	}
+	first, last := b.extent()
+	median := b.median()
+	if kinds&broken != 0 || median == 0 {
+		return 1, nil
+	}
+	const milli = 1.0 / 1000
+	seconds := median <= longestTurns.Seconds() && last-first <= longestMeeting.Seconds()
+	millis := median*milli >= shortestTurns.Seconds()
+	switch {
+	case seconds && millis && b.inSeconds:
+		return 1, nil
+	case seconds && millis:
+		return 0, fmt.Errorf("the times are whole numbers that may be seconds (then the meeting is %s long, half of its entries over %s) or milliseconds (%s, half over %.1f s), "+
+			"want them named: start_s and end_s, or start_ms and end_ms, or with a decimal point", lengthOf(last-first), lengthOf(median), lengthOf((last-first)*milli), median*milli)
+	case millis:
+		b.doubt("The times were read as milliseconds (%s long). As seconds, half of the entries would be longer than %s, and the meeting %s.", lengthOf((last-first)*milli), lengthOf(median), lengthOf(last-first))
+		return milli, nil
+	}
+	return 1, nil
+}
+
+// beginning is when the meeting begins, in seconds by the file: 0, unless the file has times of day.
+func (b *builder) beginning(kinds kind, unit float64) (float64, error) {
+	b.pastMidnight(kinds)
+	first, last := b.extent()
+	first, last = first*unit, last*unit
+	lead, span := first, last-first
+	switch {
+	case kinds&dated != 0, lead > score.MaxTime.Seconds(): // which numbers are that count seconds since 1970
+		b.notes = append(b.notes, "The file has times of day; the meeting begins with the first of them.")
+		return first, nil
+	case kinds&^(minutes) == 0 && lead >= leastMinutes.Seconds() && lead >= span && last < 24*60:
+		return 0, fmt.Errorf("the times may be minutes and seconds since the beginning (then nobody speaks for %s, and the rest is %s long) or hours and minutes of the day, want the seconds too: 0:%02d:%02d or %02d:%02d:00",
+			lengthOf(lead), lengthOf(span), int(lead)/60, int(lead)%60, int(lead)/60, int(lead)%60)
+	case lead > longestMeeting.Seconds(): // no time of day
+	case lead >= leastLead.Seconds() && lead >= span, lead >= surelyLead.Seconds():
+		b.doubt("The first entry is at %s, which was taken for the time of day (or of a device's clock) at which the meeting begins. As time since the beginning, nobody would have spoken for %s.", clockOf(lead), lengthOf(lead))
+		return first, nil
+	}
+	return 0, nil
+}
+
+// pastMidnight puts what comes after midnight after what comes before it, in a file with times of day.
+func (b *builder) pastMidnight(kinds kind) {
+	const day, half = 24 * 3600, 12 * 3600
+	if kinds&(hours|dated) == 0 || kinds&number != 0 {
+		return
+	}
+	add, before := 0.0, b.spans[0].start.value
+	for i := range b.spans {
+		s := &b.spans[i]
+		if s.start.value+add < before-half {
+			add += day
+		}
+		s.start.value += add
+		s.end.value += add
+		before = max(before, s.start.value)
+	}
+}
+
+// extent is the first start and the last end.
+func (b *builder) extent() (first, last float64) {
+	first = math.Inf(1)
+	for _, s := range b.spans {
+		first, last = min(first, s.start.value), max(last, s.end.value)
+	}
+	return first, last
+}
+
+// median is the length that half of the entries exceed.
+func (b *builder) median() float64 {
+	d := make([]float64, len(b.spans))
+	for i, s := range b.spans {
+		d[i] = s.end.value - s.start.value
+	}
+	slices.Sort(d)
+	return d[len(d)/2]
+}
+
+// clockOf writes a time as hours, minutes and seconds.
+func clockOf(seconds float64) string {
+	s := int64(min(seconds, 1e12))
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}
