@@ -253,6 +253,7 @@ Person B and so on until you name them.`,
 		p.devicesCommand(),
 		p.scoreCommand(),
 		p.configCommand(),
+		p.privacyCommand(),
 		p.completionCommand(),
 		p.versionCommand(),
 	)

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"airtime/internal/jail"
+)
+
+// What a system does not offer is not claimed.
+func TestPrivacyText(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	t.Chdir(t.TempDir())
+	all := jail.Offer{Files: true, TCP: true, Signals: true, Sockets: true, Swap: true}
+	for _, tt := range []struct {
+		goos      string
+		offer     jail.Offer
+		want, not string
+	}{
+		{"linux", all, "(Landlock)", "cannot keep"},
+		{"linux", jail.Offer{}, "cannot keep the program from writing", "(Landlock)."},
+		{"linux", jail.Offer{Files: true, TCP: true}, "no TCP connection (Landlock)", "(seccomp)"},
+		{"darwin", jail.Offer{}, "orange dot", "Landlock"},
+		{"windows", jail.Offer{}, "BitLocker", "Landlock"},
+		{"plan9", jail.Offer{}, "Nothing is known", "Landlock"},
+	} {
+		got := strings.Join(strings.Fields((&program{}).privacyText(tt.offer, tt.goos, 80)), " ")
+		if !strings.Contains(got, tt.want) || strings.Contains(got, tt.not) {
+			t.Errorf("%s, %+v: got\n%s\nwant %q and not %q", tt.goos, tt.offer, got, tt.want, tt.not)
+		}
+	}
+	for line := range strings.Lines((&program{}).privacyText(all, "linux", 80)) {
+		if n := len([]rune(line)); n > 81 && !strings.Contains(line, "/") {
+			t.Errorf("%d columns, want 80: %s", n, line)
+		}
+	}
+}
