@@ -106,7 +106,10 @@ func (s *Stream) assign(from, to, label, made int) {
 		if st.first == Unknown {
 			st.first = int16(label)
 		}
-		st.label, st.other, st.not, st.p, st.said = int16(label), Unknown, Unknown, 1, true
+		if had != label { // else as it was before merges, which can be taken back
+			st.label = int16(label)
+		}
+		st.other, st.not, st.p, st.said = Unknown, Unknown, 1, true
 		if s.labels.Current(int(st.also)) == label {
 			st.also = Unknown
 		}
@@ -114,7 +117,10 @@ func (s *Stream) assign(from, to, label, made int) {
 	}
 	told.flush()
 	w.locals = s.pin(from, to, func(h *heard, k int) {
-		h.label[k], h.not[k], h.said[k] = int16(label), Unknown, true
+		if s.labels.Current(int(h.label[k])) != label {
+			h.label[k] = int16(label)
+		}
+		h.not[k], h.said[k] = Unknown, true
 	})
 	s.words = append(s.words, w)
 	s.recentre()
