@@ -458,6 +458,6 @@ func (l *Live) Finish(ctx context.Context) (LiveResult, error) {
 			r.Tracks = append(r.Tracks, side)
 		}
 	}
-	r.Notes = l.level.notes(l.stream*int64(l.channels), len(r.Turns))
+	r.Notes = append(l.level.notes(l.stream*int64(l.channels), len(r.Turns)), l.voices.notes(r.Speakers)...)
 	return r, nil
 }

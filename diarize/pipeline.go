@@ -115,6 +115,7 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	r.Notes = append(r.Notes, d.level.notes(d.samples*int64(d.channels), len(r.Turns))...)
+	r.Notes = append(r.Notes, r.Voices.notes(r.Speakers)...)
 	return r, nil
 }
 

@@ -18,6 +18,14 @@ const (
 	Cepstra Voices = "cepstra" // package cepstral, without training: who spoke is much less sure
 )
 
+// notes says what the reader should know of how so many speakers were told apart.
+func (v Voices) notes(speakers int) []string {
+	if v != Cepstra || speakers == 0 {
+		return nil
+	}
+	return []string{"This was made without the network for voices, which this program was built without: who spoke is much less sure, and people who speak at once are heard as one."}
+}
+
 // Result says who spoke when.
 type Result struct {
 	Rate     audio.Rate

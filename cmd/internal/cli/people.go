@@ -85,7 +85,7 @@ func newCast(res diarize.Result, channels int, labels []string) cast {
 	c := cast{Meeting: report.Meeting{
 		Length: res.Rate.Duration(res.Samples),
 		Notes:  slices.Clone(res.Notes),
-		Source: report.Source{Mode: string(res.Mode), Reason: res.Reason},
+		Source: report.Source{Mode: string(res.Mode), Reason: res.Reason, Voices: string(res.Voices), Fewest: res.Count.Low, Most: res.Count.High},
 	}}
 	channel := func(ch int) {
 		name := report.ChannelName(ch)
