@@ -94,7 +94,7 @@ func TestParseEditErrors(t *testing.T) {
 		{"rename Ana", "got 1 words after rename, want: rename NAME NEW"},
 		{"rename Person A Ana", "got 3 words after rename, want: rename NAME NEW, with quotes around what has spaces in it"},
 		{`rename "Ana`, "a quote that is not closed"},
-		{`rename Ana ""`, "got none, want a name"},
+		{`rename Ana ""`, "got no name"},
 		{"rename Ana \"a\tb\"", "without control characters"},
 		{"rename Ana \xff", "no UTF-8"},
 		{"split Ana 3:00 to Ben", `got "3:00", want a time such as 12:30-14:00`},

@@ -107,7 +107,7 @@ func TestReadJSONErrors(t *testing.T) {
 		{`"length_s": 400`, `"length_s": 1e12`, "length_s: got 1e+12 s, want at most 1e+09 s"},
 		{`"silences": `, `"silences": -`, ""},
 		{`"name": "Bo"`, `"name": "Ana"`, `people[1].name: got "Ana", the name of people[0] too, want each name once`},
-		{`"name": "Bo"`, `"name": " "`, "people[1].name: got none, want a name"},
+		{`"name": "Bo"`, `"name": " "`, "people[1].name: got no name"},
 		{`"name": "Bo"`, `"name": "B\u001bo"`, `people[1].name: got "B\x1bo", want a name without control characters`},
 		{`"outcome": "tried"`, `"outcome": "rude"`, `want taken, tried or other`},
 		{`"started": "2026-03-03T18:30:00Z"`, `"started": "today"`, `started: got "today", want a time such as 2006-01-02T15:04:05Z`},

@@ -53,7 +53,7 @@ func TestReadRosterErrors(t *testing.T) {
 		{"Ana\nBo\nana\n", `roster: line 3: got "ana" again, want each name once (it is on line 1)`},
 		{"Ana\nname: Bo\n", `roster: line 2: got "name: Bo", want a name alone (to say more, write a list: - name: …)`},
 		{"- Ana\n- nmae: Bo\n", `roster: line 2: got the key "nmae", want name, from, to, tags or follow`},
-		{"- Ana\n- from: 0:10\n", "roster: line 2: got none, want a name"},
+		{"- Ana\n- from: 0:10\n", "roster: line 2: got no name"},
 		{"- name: Bo\n  from: ten\n", `roster: line 2: from: got "ten", want a time since the recording began, such as 0:10 (hours:minutes), 0:10:00 or 10m`},
 		{"- name: Bo\n  from: 0:75\n", `roster: line 2: from: got "0:75", want a time since the recording began, such as 0:10 (hours:minutes), 0:10:00 or 10m`},
 		{"- name: Bo\n  from: -1h\n", `roster: line 2: from: got "-1h", want a time since the recording began, such as 0:10 (hours:minutes), 0:10:00 or 10m`},
@@ -65,7 +65,7 @@ func TestReadRosterErrors(t *testing.T) {
 		{"people: [Ana]\ntime: now", "roster: line 1: got other keys, want people: alone"},
 		{"- &a Ana\n- *a\n", "roster: line 2: got the alias *a, want what it stands for"},
 		{"- \"un", "roster: found unexpected end of stream"},
-		{strings.Repeat("x", 1001), "roster: line 1: got 1001 bytes, want at most 1000"},
+		{strings.Repeat("x", 1001), "roster: line 1: got a name of 1001 characters, want at most 200"},
 	} {
 		_, err := report.ReadRoster(strings.NewReader(tt.in))
 		if err == nil || err.Error() != tt.want {

@@ -9,19 +9,25 @@ import (
 
 	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/bidi"
+
+	"airtime/internal/printable"
 )
 
-// maxName is the bytes that a name can have.
-const maxName = 1000
+// Most is how many characters (code points) a name can have; far past any person's.
+const Most = 200
 
-// Check says whether a person can be called so.
+// Check says whether a person can be called so. It is the one check of names,
+// wherever they come from: the command line, a roster, a correction, a meeting that
+// goes on, a saved account. What a terminal would obey, or what turns the writing
+// direction of what stands beside it, is in no name.
 func Check(name string) error {
-	switch {
+	hidden := func(r rune) bool { return printable.Hidden(r) || r == utf8.RuneError }
+	switch n := utf8.RuneCountInString(name); {
 	case strings.TrimSpace(name) == "":
-		return errors.New("got none, want a name")
-	case len(name) > maxName:
-		return fmt.Errorf("got %d bytes, want at most %d", len(name), maxName)
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return errors.New("got no name")
+	case n > Most:
+		return fmt.Errorf("got a name of %d characters, want at most %d", n, Most)
+	case strings.ContainsFunc(name, hidden):
 		return fmt.Errorf("got %q, want a name without control characters", Clip(name))
 	}
 	return nil
@@ -89,6 +95,8 @@ func Cell(s string) string {
 	return s
 }
 
+// Same says whether two names are one as people write them: capitals, spaces and what
+// cannot be seen do not matter.
 func Same(a, b string) bool { return strings.EqualFold(Clean(a), Clean(b)) }
 
 // Listed is how many people a sentence names before it counts the rest.

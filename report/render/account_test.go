@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"airtime/diarize/score"
 	"airtime/report"
 	"airtime/report/names"
 	"airtime/report/reporttest"
@@ -236,25 +235,6 @@ func TestTextReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-func TestCleanText(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"Ana  Lima\t", "Ana Lima"},
-		{"a\nb\r\nc", "a b c"},
-		{"\x1b[31mred\x07", "\ufffd[31mred\ufffd"},
-		{"\u009b31m", "\ufffd31m"},
-		{"a\u202eb\u2066c\u200ed\ufeff", "abcd"},
-		{"\xff", "\ufffd"},
-		{"نی\u200cخواهم", "نی\u200cخواهم"},
-		{"e" + strings.Repeat("\u0301", 1000), "e" + strings.Repeat("\u0301", 14)},
-		{"👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"},
-		{"\u200b", ""},
-	} {
-		if got := names.Clean(tt.in); got != tt.want {
-			t.Errorf("Clean(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-	}
-}
-
 func FuzzCleanAndWrap(f *testing.F) {
 	f.Add("Ana Lima", 10)
 	f.Add("\x1b[2J\xff\u202e", 1)
@@ -310,51 +290,6 @@ func TestTimesAreWritten(t *testing.T) {
 		if got := strings.ReplaceAll(tt.got, words.NBSP, " "); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
-	}
-}
-
-func TestWriteCSV(t *testing.T) {
-	m := reporttest.Meetings()["hostile"]
-	m.People = append(m.People, reporttest.People("-1+2", "@SUM(A1)", `Ana "A", Lima`, "plain")...)
-	var b bytes.Buffer
-	if err := report.WriteCSV(&b, report.Compute(m, report.DefaultSettings())); err != nil {
-		t.Fatal(err)
-	}
-	reporttest.Golden(t, "people.csv", b.String())
-}
-
-func TestWriteRTTM(t *testing.T) {
-	at := func(s float64) report.Seconds { return report.Seconds(s * float64(time.Second)) }
-	a := report.Account{
-		Source: report.Source{Name: "house meeting.wav"},
-		People: []report.PersonFigures{{Name: "Ana Lima"}, {Name: "Ana_Lima"}, {Name: "<NA>"}, {Name: ""}, {Name: "Ana_Lima_2"}},
-		Turns: []report.TurnSpan{
-			{StartS: at(0.5), EndS: at(2), Person: "Ana Lima"},
-			{StartS: at(1.75), EndS: at(3.001), Person: "Ana_Lima"},
-			{StartS: at(3), EndS: at(4), Person: "<NA>"},
-			{StartS: at(4), EndS: at(5), Person: ""},
-			{StartS: at(5), EndS: at(6), Person: "Ana_Lima_2"},
-		},
-	}
-	var b bytes.Buffer
-	if err := report.WriteRTTM(&b, a); err != nil {
-		t.Fatal(err)
-	}
-	const want = `SPEAKER house_meeting 1 0.500 1.500 <NA> <NA> Ana_Lima <NA> <NA>
-SPEAKER house_meeting 1 1.750 1.251 <NA> <NA> Ana_Lima_2 <NA> <NA>
-SPEAKER house_meeting 1 3.000 1.000 <NA> <NA> person <NA> <NA>
-SPEAKER house_meeting 1 4.000 1.000 <NA> <NA> person_2 <NA> <NA>
-SPEAKER house_meeting 1 5.000 1.000 <NA> <NA> Ana_Lima_2_2 <NA> <NA>
-`
-	if got := b.String(); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	if recs, err := score.ReadRTTM(&b); err != nil || len(recs) != 1 || len(recs[0].Turns) != len(a.Turns) {
-		t.Errorf("read again: got %v, %v, want the %d turns of one recording", recs, err, len(a.Turns))
-	}
-	a.Turns[0].Person = "Zoe"
-	if err := report.WriteRTTM(&b, a); err == nil {
-		t.Error("got no error for a turn of nobody, want one")
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"airtime/config"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/names"
 )
 
 // liveEnd is what is left of a meeting.
@@ -118,7 +119,7 @@ func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 		s.ask = pastText(past, time.Now()) + "\n\n" + s.ask
 	}
 	for _, r := range roster {
-		if !slices.ContainsFunc(s.names, func(n string) bool { return sameName(n, r.Name) }) {
+		if !slices.ContainsFunc(s.names, func(n string) bool { return names.Same(n, r.Name) }) {
 			s.names = append(s.names, r.Name)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"airtime/cmd/internal/excerpt"
 	"airtime/cmd/internal/journal"
 	"airtime/report"
+	"airtime/report/names"
 )
 
 func (p *program) nameCommand() *cobra.Command {
@@ -191,13 +192,13 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 
 // name gives one voice a name. Two voices of one name are one person only if that is said.
 func (c *conversation) name(voice, name string) error {
-	if sameName(voice, name) {
+	if names.Same(voice, name) {
 		return nil
 	}
 	e := report.Edit{Kind: "rename", Args: []string{voice, name}}
 	if rest, ok := strings.CutPrefix(name, "="); ok {
 		e = report.Edit{Kind: "merge", Args: []string{voice, strings.TrimSpace(rest)}}
-	} else if slices.ContainsFunc(c.account.People, func(p report.PersonFigures) bool { return sameName(p.Name, name) }) {
+	} else if slices.ContainsFunc(c.account.People, func(p report.PersonFigures) bool { return names.Same(p.Name, name) }) {
 		return fmt.Errorf("another voice has the name %s; if both are one person, answer =%s", name, name)
 	}
 	a, err := report.Apply(c.account, []report.Edit{e}, time.Now())

@@ -9,6 +9,7 @@ import (
 
 	"airtime/config"
 	"airtime/report"
+	"airtime/report/names"
 	"airtime/report/transcript"
 )
 
@@ -35,15 +36,15 @@ func parseNaming(s string) (naming, error) {
 				return nil, usagef("names: entry %d: got %q, want OLD=NEW or a name alone", i+1, entry)
 			}
 		}
-		if err := checkName(n.name); err != nil {
+		if err := names.Check(n.name); err != nil {
 			return nil, usagef("names: name %d: %w", i+1, err)
 		}
 		for _, o := range all {
-			if sameName(o.name, n.name) {
+			if names.Same(o.name, n.name) {
 				return nil, usagef("names: name %d: got %q again, want every name once", i+1, n.name).
 					hint("if two voices are one person, put them together: airtime edit ACCOUNT, then merge")
 			}
-			if n.old != "" && sameName(o.old, n.old) {
+			if n.old != "" && names.Same(o.old, n.old) {
 				return nil, usagef("names: name %d: got %q for %q, which has the name %q already", i+1, n.name, n.old, o.name)
 			}
 		}
@@ -92,7 +93,7 @@ func (c *cast) rename(n naming, order []int, where string) ([]int, error) {
 		if x.old == "" {
 			continue
 		}
-		i := slices.IndexFunc(c.People, func(p report.Person) bool { return sameName(p.Name, x.old) })
+		i := slices.IndexFunc(c.People, func(p report.Person) bool { return names.Same(p.Name, x.old) })
 		if i < 0 {
 			e := usagef("names: got %q, want somebody in %s: %s", x.old, where, c.known())
 			if near := nearestName(x.old, c.names()); near != "" {
@@ -124,7 +125,7 @@ func (c *cast) rename(n naming, order []int, where string) ([]int, error) {
 	}
 	for i, p := range c.People {
 		for k, name := range given {
-			if _, renamed := given[i]; !renamed && sameName(p.Name, name) {
+			if _, renamed := given[i]; !renamed && names.Same(p.Name, name) {
 				return nil, usagef("names: got %q for %q, but somebody else in %s has that name", name, c.People[k].Name, where).
 					hint("if they are one person, put them together: airtime edit ACCOUNT, then merge")
 			}

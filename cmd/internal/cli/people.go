@@ -4,49 +4,28 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
-	"unicode"
 
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/names"
 	"airtime/report/transcript"
 )
 
-// maxName is the longest name, in bytes; far past any person's.
-const maxName = 200
-
 // parseNames reads a list of names to choose from.
 func parseNames(s string) ([]string, error) {
-	names, err := splitNames(s)
+	list, err := splitNames(s)
 	if err != nil {
 		return nil, err
 	}
-	for i, n := range names {
-		if err := checkName(n); err != nil {
+	for i, n := range list {
+		if err := names.Check(n); err != nil {
 			return nil, usagef("names: name %d: %w", i+1, err)
 		}
-		if slices.ContainsFunc(names[:i], func(o string) bool { return sameName(o, n) }) {
+		if slices.ContainsFunc(list[:i], func(o string) bool { return names.Same(o, n) }) {
 			return nil, usagef("names: name %d: got %q again, want every name once", i+1, n)
 		}
 	}
-	return names, nil
-}
-
-func checkName(n string) error {
-	switch {
-	case n == "":
-		return fmt.Errorf("got no name")
-	case len(n) > maxName:
-		return fmt.Errorf("got %d bytes, want at most %d", len(n), maxName)
-	case strings.ContainsFunc(n, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }):
-		return fmt.Errorf("got %q, want letters", n)
-	}
-	return nil
-}
-
-// sameName compares names as people write them: without regard to case.
-func sameName(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+	return list, nil
 }
 
 // readRoster reads the people of a meeting.
@@ -151,7 +130,7 @@ func (c *cast) settle(named bool) {
 func (c *cast) distinct() {
 	for i := range c.People {
 		base := c.People[i].Name
-		for k := 2; slices.ContainsFunc(c.People[:i], func(p report.Person) bool { return sameName(p.Name, c.People[i].Name) }); k++ {
+		for k := 2; slices.ContainsFunc(c.People[:i], func(p report.Person) bool { return names.Same(p.Name, c.People[i].Name) }); k++ {
 			c.People[i].Name = fmt.Sprintf("%s (%d)", base, k)
 		}
 	}
@@ -185,7 +164,7 @@ func (c *cast) enlist(roster []report.Person) {
 	}
 	var absent []report.Person
 	for _, r := range roster {
-		i := slices.IndexFunc(c.People, func(p report.Person) bool { return sameName(p.Name, r.Name) })
+		i := slices.IndexFunc(c.People, func(p report.Person) bool { return names.Same(p.Name, r.Name) })
 		if i < 0 {
 			absent = append(absent, r)
 			continue

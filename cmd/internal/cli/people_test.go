@@ -10,6 +10,7 @@ import (
 	"airtime/audio"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/names"
 )
 
 func TestParseNames(t *testing.T) {
@@ -23,7 +24,7 @@ func TestParseNames(t *testing.T) {
 		{"Ana,Ben,", "", "name 3: got no name"},
 		{"Ana, ANA", "", `name 2: got "ANA" again`},
 		{"Ana\x1b[31m", "", "name 1: got "},
-		{strings.Repeat("a", maxName+1), "", "name 1: got 201 bytes, want at most 200"},
+		{strings.Repeat("a", names.Most+1), "", "name 1: got a name of 201 characters, want at most 200"},
 	} {
 		got, err := parseNames(tt.in)
 		if tt.err != "" {
@@ -50,7 +51,7 @@ func turns(mode diarize.Mode, tracks []int, speakers ...int) diarize.Result {
 	return res
 }
 
-func names(c cast) string {
+func namesOf(c cast) string {
 	var b []string
 	for _, p := range c.People {
 		b = append(b, p.Name)
@@ -97,7 +98,7 @@ func TestNewCast(t *testing.T) {
 			if tt.res.Mode == diarize.Person {
 				c.settle(tt.labels != nil)
 			}
-			if got := names(c); got != tt.want {
+			if got := namesOf(c); got != tt.want {
 				t.Errorf("people = %s, want %s", got, tt.want)
 			}
 			if len(c.unnamed) != len(c.People) {
@@ -157,19 +158,19 @@ func TestRename(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		was := names(tt.c)
+		was := namesOf(tt.c)
 		blind, err := tt.c.rename(n, firstHeard(tt.c.Meeting), "it")
 		if tt.err != "" {
 			if err == nil || !strings.HasPrefix(err.Error(), tt.err) || !strings.Contains(strings.Join(Hints(err), "\n"), tt.hint) {
 				t.Errorf("%s: got error %v, hints %q, want %s, %s", tt.naming, err, Hints(err), tt.err, tt.hint)
 			}
-			if names(tt.c) != was {
-				t.Errorf("%s: got people %s, want them untouched", tt.naming, names(tt.c))
+			if namesOf(tt.c) != was {
+				t.Errorf("%s: got people %s, want them untouched", tt.naming, namesOf(tt.c))
 			}
 			continue
 		}
-		if err != nil || names(tt.c) != tt.want || len(blind) != tt.blind {
-			t.Errorf("%s: got %s, %d without being asked for, error %v, want %s, %d", tt.naming, names(tt.c), len(blind), err, tt.want, tt.blind)
+		if err != nil || namesOf(tt.c) != tt.want || len(blind) != tt.blind {
+			t.Errorf("%s: got %s, %d without being asked for, error %v, want %s, %d", tt.naming, namesOf(tt.c), len(blind), err, tt.want, tt.blind)
 		}
 	}
 }
@@ -260,7 +261,7 @@ func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "Person A,Person C", 1: "Person A,Person C", 2: "Person A,Person C", 3: "Person A,Person C,Person D", 4: "Person A,Person C,Person D,Person E"} {
 		c := castOf(report.Meeting{People: []report.Person{{Name: "Person A"}, {Name: "Person C"}}, Speech: []report.Speech{{Person: 0, End: 1}, {Person: 1, End: 1}}})
 		c.count(n)
-		if got := names(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
+		if got := namesOf(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
 			t.Errorf("%d: got %s, notes %q, want %s", n, got, c.Notes, want)
 		}
 	}
@@ -305,7 +306,7 @@ func TestEnlist(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.c
 			c.enlist(tt.roster)
-			if got := names(c); got != tt.want {
+			if got := namesOf(c); got != tt.want {
 				t.Errorf("people = %s, want %s", got, tt.want)
 			}
 			listed := ""
@@ -329,5 +330,17 @@ func TestEnlist(t *testing.T) {
 	c.enlist(roster("ANA"))
 	if got := c.People[0].Tags; !slices.Equal(got, []string{"ANA"}) {
 		t.Errorf("tags = %q, want those of the roster", got)
+	}
+}
+
+// What a roster or a correction refuses as a name, --names refuses too.
+func TestNamesAreChecked(t *testing.T) {
+	for _, list := range []string{"Ana,a\u202eb", "a\u009bb"} {
+		if _, err := parseNames(list); err == nil {
+			t.Errorf("parseNames(%q): got no error", list)
+		}
+		if _, err := parseNaming("Person A=" + list); err == nil {
+			t.Errorf("parseNaming(%q): got no error", list)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"airtime/audio"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/names"
 )
 
 // What an action can be refused for, beside what it is about.
@@ -46,10 +47,10 @@ func (s *Session) learnt() {
 	s.measure()
 }
 
-// checkName is CheckName for somebody who has label: what another voice is called as long as it has no name
+// checkName is names.Check for somebody who has label: what another voice is called as long as it has no name
 // is nobody's.
 func (s *Session) checkName(name string, label int) error {
-	if err := CheckName(name); err != nil {
+	if err := names.Check(name); err != nil {
 		return err
 	}
 	for v := range s.book.labels() {

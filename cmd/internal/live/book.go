@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"airtime/audio"
 	"airtime/cmd/internal/journal"
@@ -373,22 +372,6 @@ func (b *book) waits(labels []int, name string) bool {
 	return slices.ContainsFunc(b.log.Marks(), func(k journal.Mark) bool {
 		return k.Kind == report.Waiting && k.Until == 0 && (slices.Contains(labels, k.Label) || k.Label < 0 && k.Text == name)
 	})
-}
-
-// maxName is the longest name, in bytes; far past any person's.
-const maxName = 200
-
-// CheckName says whether somebody can be called so.
-func CheckName(name string) error {
-	switch {
-	case name == "":
-		return fmt.Errorf("got no name")
-	case len(name) > maxName:
-		return fmt.Errorf("got a name of %d bytes, want at most %d", len(name), maxName)
-	case strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Bidi_Control) || r == '\uFFFD' }):
-		return fmt.Errorf("got the name %q, want letters", name)
-	}
-	return nil
 }
 
 // unsay takes back the last thing that was said about speech.
