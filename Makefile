@@ -27,7 +27,7 @@ demo: build ## set everything up, build, and run the main job on the sample meet
 	./bin/airtime demo
 
 build: setup ## build bin/airtime, with live capture where PortAudio is there
-	CGO_ENABLED=$(HAVE_PORTAUDIO) $(GO) build -trimpath -o bin/airtime ./cmd/airtime
+	CGO_ENABLED=$(HAVE_PORTAUDIO) $(GO) build -trimpath -ldflags='-s -w' -o bin/airtime ./cmd/airtime
 
 test: setup setup-test ## set everything up and run every test that needs no data
 	CGO_ENABLED=1 $(GO) test -race $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) ./...

@@ -62,7 +62,7 @@ type Frontend struct {
 		decided []uint8
 		known   [locals]bool // of whom there is a vector, in that window or further back
 	}
-	room room
+	room *room
 }
 
 // New opens a front end at the start of a stream. It returns an error that is [weights.ErrNone] where
@@ -218,7 +218,7 @@ func (f *Frontend) filter(upTo int) {
 
 // segment leaves in the room's probabilities netFrames × n × classes.
 func (f *Frontend) segment(n int) {
-	net, room, step := f.net.segmentation, &f.room, f.info.Step
+	net, room, step := f.net.segmentation, f.room, f.info.Step
 	x, y := room.x, room.y
 	all := f.samples[:cap(f.samples)]
 	room.parallel(n, func(w *worker, i int) {

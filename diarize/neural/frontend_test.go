@@ -10,6 +10,7 @@ import (
 	"airtime/audio"
 	"airtime/diarize/frontend"
 	"airtime/diarize/frontend/frontendtest"
+	"airtime/diarize/neural/kernel"
 )
 
 func start(t testing.TB, o Options) *Frontend {
@@ -99,6 +100,39 @@ func TestOptions(t *testing.T) {
 		if _, err := New(o); err == nil || !strings.Contains(err.Error(), "want a step from") {
 			t.Errorf("%+v: got %v, want an error", o, err)
 		}
+	}
+}
+
+// TestAllocations: what a window allocates is the window.
+func TestAllocations(t *testing.T) {
+	f := open(need(t), 240*hop, false, 2)
+	x := signal()
+	var windows []frontend.Window
+	hear := func() {
+		f.Push(x)
+		windows = f.Windows(windows[:0])
+	}
+	for range 4 {
+		hear()
+	}
+	// Its four slices, for each of the windows of ten seconds, of which there are two or four, and a task
+	// or two for the goroutines of each stage.
+	if n := testing.AllocsPerRun(2, hear); n > 60 {
+		t.Errorf("ten seconds of sound allocate %v times", n)
+	}
+	net := f.net
+	room := newEmbedScratch(100, kernel.FastInt8())
+	vector := make([]float32, dim)
+	if n := testing.AllocsPerRun(1, func() { net.embedding.embed(vector, 100, room) }); n != 0 {
+		t.Errorf("embedding allocates %v times", n)
+	}
+	conv := newConvScratch()
+	if n := testing.AllocsPerRun(1, func() {
+		net.segmentation.convolve(f.room.x.values, convChannels, f.extremes, 0, 1, conv)
+		net.segmentation.lstm[1][0].run(f.room.y.values, 0, f.room.x, 1, false, f.room.ways[0])
+		net.segmentation.classify(f.room.probabilities, f.room.x, 0, 64, f.room.workers[0].classified)
+	}); n != 0 {
+		t.Errorf("segmentation allocates %v times", n)
 	}
 }
 

