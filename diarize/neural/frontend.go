@@ -37,7 +37,7 @@ const everyVector = 4
 // rooms by the image method, turn-taking of AMI's training meetings, a restless background. The error is
 // least at cuts from 0.65 to 0.68, and 1.2 points more at 0.6; within the doubt, the range of people holds how many there were
 // in 24 of them.
-var tuning = frontend.Tuning{Cut: 0.66, Doubt: 0.1, Split: 0.4, Alone: 1500 * time.Millisecond, Small: 0.03}
+var tuning = frontend.Tuning{Cut: 0.66, Doubt: 0.1, Split: 0.6, Alone: 1500 * time.Millisecond, Small: 0.03}
 
 // A Frontend hears a stream with the two networks. One goroutine uses it; it uses all processors.
 type Frontend struct {
