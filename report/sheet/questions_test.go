@@ -69,7 +69,7 @@ func TestQuestionsHaveEveryWord(t *testing.T) {
 	}
 	q := words.English()
 	for _, id := range slices.Concat(slices.Collect(maps.Keys(q.Sentences)), slices.Collect(maps.Keys(q.Terms))) {
-		if !literals[id] {
+		if !literals[id] && !strings.HasPrefix(id, "page_") { // which the pages in a browser say, and test themselves
 			t.Errorf("%s: got words that nothing says", id)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"airtime/report"
 	"airtime/report/render"
 	"airtime/report/sheet"
+	"airtime/report/words"
 )
 
 // livePage is the page of a meeting, and afterwards of its account.
@@ -30,7 +31,7 @@ func openLivePage() (*livePage, error) {
 
 // begin shows the meeting and says where. The page stays until ctx ends.
 func (l *livePage) begin(ctx context.Context, s *sitting, session *live.Session) error {
-	l.live = web.NewLive(session, web.LiveOptions{Lang: "en", Words: web.English, Style: render.Style(), Names: s.names})
+	l.live = web.NewLive(session, web.LiveOptions{Style: render.Style(), Names: s.names})
 	l.server.Show(l.live.Serve())
 	go l.live.Run(context.WithoutCancel(ctx)) // to the end of the meeting, which ctx only begins
 	go func() { l.served <- l.server.Serve(ctx) }()
@@ -49,7 +50,7 @@ func (p *program) pageAfter(ctx context.Context, end liveEnd, out destination) e
 		end.page.live.Over()
 		return nil
 	}
-	o := p.reportPage(func(a report.Account) (*sheet.Sheet, error) { s := sheet.Group(&a, nil); return &s, nil })
+	o := p.reportPage(nil, func(a report.Account) (*sheet.Sheet, error) { s := sheet.Group(&a, nil); return &s, nil })
 	if !out.isStdout() {
 		o.Save = p.saveTo(out.path)
 	}
@@ -68,9 +69,9 @@ func (p *program) pageAfter(ctx context.Context, end liveEnd, out destination) e
 }
 
 // reportPage is what the page of an account needs of the program.
-func (p *program) reportPage(sheetOf func(report.Account) (*sheet.Sheet, error)) web.ReportOptions {
+func (p *program) reportPage(q *words.Questions, sheetOf func(report.Account) (*sheet.Sheet, error)) web.ReportOptions {
 	return web.ReportOptions{
-		Lang: "en", Words: web.English, Style: render.Style(), Now: time.Now,
+		Questions: q, Style: render.Style(), Now: time.Now,
 		Sheet: func(a report.Account) (string, error) { return sheetContent(a, sheetOf) },
 	}
 }

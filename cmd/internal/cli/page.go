@@ -9,12 +9,13 @@ import (
 	"airtime/report"
 	"airtime/report/render"
 	"airtime/report/sheet"
+	"airtime/report/words"
 )
 
 // page serves an account to the browsers of this machine until it is interrupted. Corrections are
 // saved to file, if there is one, when somebody says so on the page.
-func (p *program) page(ctx context.Context, a report.Account, file string, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
-	o := p.reportPage(sheetOf)
+func (p *program) page(ctx context.Context, a report.Account, file string, q *words.Questions, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
+	o := p.reportPage(q, sheetOf)
 	if file != stdName {
 		o.Save = p.saveTo(file)
 	}

@@ -91,7 +91,7 @@ step by step: airtime edit --help`,
 				p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(args[0]).arg)
 			}
 			if page {
-				return p.page(cmd.Context(), a, newInput(args[0]).arg, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, q) })
+				return p.page(cmd.Context(), a, newInput(args[0]).arg, q, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, q) })
 			}
 			o := p.options(l.Output, out.destination)
 			if o.sheet, err = asked.sheet(&a, q); err != nil {

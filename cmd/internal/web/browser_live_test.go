@@ -34,7 +34,7 @@ func meeting(t *testing.T, ctx context.Context, speed float64) (*Server, *live.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := NewLive(session, LiveOptions{Lang: "en", Words: English, Style: render.Style(), Names: []string{"Ana", "Ben"}})
+	page := NewLive(session, LiveOptions{Style: render.Style(), Names: []string{"Ana", "Ben"}})
 	server, err := Listen()
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,7 @@ func open(t *testing.T, ctx context.Context, a report.Account) (*Server, *Report
 	t.Helper()
 	s := sheet.Group(&a, nil)
 	r := NewReport(a, ReportOptions{
-		Lang: "en", Words: English, Now: time.Now, Style: render.Style(), Save: func(report.Account) error { return nil },
+		Now: time.Now, Style: render.Style(), Save: func(report.Account) error { return nil },
 		Sheet: func(a report.Account) (string, error) {
 			s = sheet.Group(&a, nil)
 			var b strings.Builder

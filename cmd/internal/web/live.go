@@ -14,14 +14,14 @@ import (
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // LiveOptions say what a Live needs beside the meeting.
 type LiveOptions struct {
-	Lang  string
-	Words Words
-	Style string   // the sheet's style
-	Names []string // to choose from when a voice is named
+	Questions *words.Questions // for the page's words; nil is English
+	Style     string           // the sheet's style
+	Names     []string         // to choose from when a voice is named
 }
 
 // A Live is a meeting that goes on, on a page: a second screen of the same engine, which never waits
@@ -53,6 +53,9 @@ const (
 
 // NewLive returns the page of a meeting.
 func NewLive(s *live.Session, o LiveOptions) *Live {
+	if o.Questions == nil {
+		o.Questions = words.English()
+	}
 	return &Live{options: o, session: s, feed: NewFeed()}
 }
 
@@ -107,7 +110,9 @@ func (l *Live) Serve() Options {
 	mux := http.NewServeMux()
 	mux.Handle("GET /state", l.feed)
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, func() (livePage, error) { return livePage{l.options.Lang, l.options.Words, l.options.Names}, nil })
+		answer(w, func() (livePage, error) {
+			return livePage{l.options.Questions.Lang, wordsOf(l.options.Questions), l.options.Names}, nil
+		})
 	})
 	mux.HandleFunc("GET /turns", l.turns)
 	mux.HandleFunc("POST /act", l.act)
@@ -310,7 +315,7 @@ func (l *Live) do(a liveAction) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return halfway(account), nil
+		return l.halfway(account), nil
 	case "end":
 		s.End()
 		return "", nil
@@ -329,6 +334,8 @@ func (l *Live) at() time.Duration {
 }
 
 // halfway is a look at the room in a sentence, with nobody in it.
-func halfway(a *report.Account) string {
-	return fmt.Sprintf("%d of %d of us held %.0f %% of the speaking so far.", a.Lorenz.K, a.Lorenz.N, 100*a.Lorenz.Share)
+func (l *Live) halfway(a *report.Account) string {
+	return l.options.Questions.Say(page+"halfway_said", words.Vars{
+		"k": strconv.Itoa(a.Lorenz.K), "n": strconv.Itoa(a.Lorenz.N), "share": fmt.Sprintf("%.0f %%", 100*a.Lorenz.Share),
+	})
 }

@@ -12,16 +12,16 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // ReportOptions say what a Report needs of the program around it.
 type ReportOptions struct {
-	Lang  string
-	Words Words
-	Sheet func(report.Account) (string, error) // the sheet as the inside of an HTML page
-	Style string                               // the sheet's style
-	Save  func(report.Account) error           // nil where there is nowhere to save to
-	Now   func() time.Time
+	Questions *words.Questions                     // for the page's words; nil is English
+	Sheet     func(report.Account) (string, error) // the sheet as the inside of an HTML page
+	Style     string                               // the sheet's style
+	Save      func(report.Account) error           // nil where there is nowhere to save to
+	Now       func() time.Time
 }
 
 // A Report is a saved account that is walked through and corrected. Several viewers see the same.
@@ -37,6 +37,9 @@ type Report struct {
 
 // NewReport returns the page of a.
 func NewReport(a report.Account, o ReportOptions) *Report {
+	if o.Questions == nil {
+		o.Questions = words.English()
+	}
 	r := &Report{options: o, feed: NewFeed(), account: a, saved: true}
 	r.changed()
 	return r
@@ -64,6 +67,11 @@ func (r *Report) Unsaved() bool {
 // did is the answer to an action: what was done, in words.
 type did struct {
 	Did string `json:"did"`
+}
+
+// did says what an action did.
+func (r *Report) did(id string, v words.Vars) did {
+	return did{r.options.Questions.Say(page+"did_"+id, v)}
 }
 
 // answer writes what f returns, or why it cannot.
@@ -149,7 +157,7 @@ func (r *Report) keep(w http.ResponseWriter, q *http.Request) {
 		defer r.mu.Unlock()
 		r.account, r.saved = a, false
 		r.changed()
-		return did{"These thresholds are kept."}, nil
+		return r.did("keep", nil), nil
 	})
 }
 
@@ -174,9 +182,9 @@ func (r *Report) correct(w http.ResponseWriter, q *http.Request) {
 		r.account, r.saved = a, false
 		r.changed()
 		if e.Kind == "undo" {
-			return did{"Taken back: " + undone + "."}, nil
+			return r.did("undo", words.Vars{"what": undone}), nil
 		}
-		return did{"Corrected: " + a.Edits[len(a.Edits)-1].String() + "."}, nil
+		return r.did("correct", words.Vars{"what": a.Edits[len(a.Edits)-1].String()}), nil
 	})
 }
 
@@ -202,7 +210,7 @@ func (r *Report) save() (did, error) {
 	}
 	r.saved = true
 	r.changed()
-	return did{"Saved."}, nil
+	return r.did("save", nil), nil
 }
 
 // pages are the assets without their folder.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // reportView is what the page of an account draws. Times are in seconds from the start, people are
@@ -72,7 +73,7 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 		return reportView{}, fmt.Errorf("sheet: %w", err)
 	}
 	v := reportView{
-		Title: a.Title, Lang: r.options.Lang, Words: r.options.Words, Sheet: sheet,
+		Title: a.Title, Lang: r.options.Questions.Lang, Words: wordsOf(r.options.Questions), Sheet: sheet,
 		Subtitle: report.Instant(a.LengthS.Duration().Round(time.Second)),
 		LengthS:  max(a.LengthS.Duration().Seconds(), 1),
 		Turns:    []turnView{}, Marks: []markView{}, Edits: []editView{},
@@ -101,7 +102,7 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	for _, e := range a.Edits {
 		v.Edits = append(v.Edits, editView{e.ID, e.String(), e.Undone})
 	}
-	v.Evidence = evidenceOf(a, index)
+	v.Evidence = evidenceOf(a, index, r.options.Questions)
 	v.Settings = settingsOf(a)
 	return v, nil
 }
@@ -124,15 +125,11 @@ type lit struct {
 }
 
 // evidenceOf lists the figures that rest on places in the meeting, those without a place left out.
-func evidenceOf(a report.Account, index map[string]int) []evidence {
+func evidenceOf(a report.Account, index map[string]int, q *words.Questions) []evidence {
 	out := []evidence{}
-	add := func(id, one, many string, spans []lit) {
-		switch len(spans) {
-		case 0:
-		case 1:
-			out = append(out, evidence{id, "1 " + one, spans})
-		default:
-			out = append(out, evidence{id, fmt.Sprintf("%d %s", len(spans), many), spans})
+	add := func(id string, spans []lit) {
+		if len(spans) > 0 {
+			out = append(out, evidence{id, q.Say(page+"lit_"+id, words.Vars{"n": len(spans)}), spans})
 		}
 	}
 	var first, long, open, over, taken, tried, short, unsure []lit
@@ -169,14 +166,14 @@ func evidenceOf(a report.Account, index map[string]int) []evidence {
 			unsure = append(unsure, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
 		}
 	}
-	add("first", "first to speak", "first to speak", first)
-	add("long", "long turn", "long turns", long)
-	add("open", "open floor", "open floors", open)
-	add("overlap", "stretch with more than one voice", "stretches with more than one voice", over)
-	add("taken", "possible interruption: came in, and had the floor", "possible interruptions: came in, and had the floor", taken)
-	add("tried", "try to come in", "tries to come in", tried)
-	add("short", "short response", "short responses", short)
-	add("unsure", "turn that could be somebody else's", "turns that could be somebody else's", unsure)
+	add("first", first)
+	add("long", long)
+	add("open", open)
+	add("overlap", over)
+	add("taken", taken)
+	add("tried", tried)
+	add("short", short)
+	add("unsure", unsure)
 	return out
 }
 

@@ -1,86 +1,31 @@
 package web
 
-// Words are what the pages say of themselves: buttons, labels, hints. What is said of a meeting comes
-// from the question file, as everywhere.
+import (
+	"strings"
+
+	"airtime/report/words"
+)
+
+// Words are what the pages say of themselves: buttons, labels, hints, by the names that the pages know
+// them under.
 type Words map[string]string
 
-// English is the pages' own words.
-var English = Words{
-	"skip":          "Skip to the content",
-	"undo":          "Undo",
-	"save":          "Save",
-	"print":         "Print",
-	"walk":          "Walk through the meeting",
-	"zoomIn":        "Closer",
-	"zoomOut":       "Farther",
-	"zoomAll":       "Whole meeting",
-	"window":        "In view: {from} to {to}. Drag to move; Ctrl and the wheel, or + and −, zoom.",
-	"person":        "Turns of",
-	"anybody":       "anybody",
-	"before":        "Turn before",
-	"after":         "Next turn",
-	"noMore":        "There is no further turn in that direction.",
-	"noTurn":        "No turn is chosen. Click one, or go through them with the buttons.",
-	"turn":          "{name}, {from} to {to}, {long} s.",
-	"unsure":        "It could have been {name}.",
-	"correct":       "Correct this turn",
-	"lanesAre":      "A row for each person, marked where they speak: {people}.",
-	"evidence":      "What the figures rest on",
-	"evidenceHow":   "Choose a figure: the places it was counted at light up above.",
-	"lit":           "{what}. At {times}.",
-	"thresholds":    "Other thresholds",
-	"thresholdsHow": "What counts as a long turn or an open floor is a choice. Try another one: every figure follows at once.",
-	"keep":          "Keep these",
-	"reset":         "Back to what was",
-	"corrections":   "Corrections",
-	"undone":        "(undone)",
-	"what":          "What is right?",
-	"itWas":         "In this turn it was somebody else",
-	"whoWasIt":      "Who was it?",
-	"nameVoice":     "Another name for {name}, everywhere",
-	"newName":       "What name?",
-	"sameAs":        "{name} and somebody else are one person",
-	"whoIsIt":       "The same person as",
-	"presentation":  "{name} was presenting, as agreed",
-	"leaveOut":      "Leave this stretch out, whoever spoke",
-	"drop":          "Do not count {name}",
-	"apply":         "Correct",
-	"cancel":        "Cancel",
-	"lost":          "The connection to airtime is lost. If it still runs, this page comes back by itself.",
+// page begins the names of the pages' sentences in a question file.
+const page = "page_"
 
-	"meeting":       "Our meeting",
-	"listening":     "listening",
-	"isOff":         "off the record",
-	"deaf":          "nothing comes from the microphone",
-	"finishing":     "looking at all voices once more",
-	"over":          "the meeting is over",
-	"level":         "How loud it is",
-	"room":          "How we have shared the time so far",
-	"lanes":         "Who spoke when",
-	"actions":       "What you can do",
-	"round":         "Everybody says their name, one after the other. So far: {names}",
-	"open":          "The floor is open, for {long}",
-	"somebody":      "Somebody is speaking",
-	"several":       "More than one of us is speaking",
-	"has":           "{name} has the floor, for {long}",
-	"presents":      "{name} is presenting, for {long}",
-	"unheardPerson": "not heard yet",
-	"notYet":        "–",
-	"minute":        "At {at}: {people}.",
-	"nameNow":       "Name who is speaking",
-	"justSpoke":     "Who spoke just now",
-	"notThem":       "These last words were not {name}'s",
-	"waits":         "{name} waits to speak",
-	"waitsNot":      "{name} no longer waits",
-	"presentsNow":   "{name} begins a presentation, as agreed",
-	"offRecord":     "Off the record",
-	"agenda":        "New item",
-	"agendaText":    "What is it about?",
-	"check":         "Round of names",
-	"halfway":       "Halfway",
-	"end":           "End the meeting",
-	"endSure":       "End the meeting, and make its account",
-	"display":       "For the wall",
-	"showNames":     "With names",
-	"sayNow":        "Read the shares out now",
+// wordsOf takes the pages' words out of q: page_zoom_in is zoomIn.
+func wordsOf(q *words.Questions) Words {
+	w := Words{}
+	for id, forms := range q.Sentences {
+		name, ok := strings.CutPrefix(id, page)
+		if !ok || len(forms) != 1 { // those with forms for numbers are written here
+			continue
+		}
+		parts := strings.Split(name, "_")
+		for i, part := range parts[1:] {
+			parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
+		}
+		w[strings.Join(parts, "")] = forms["other"]
+	}
+	return w
 }
