@@ -393,7 +393,9 @@ func (l *Live) NotThat(span audio.Span, label int) error {
 	if err := l.labels.Check(label); err != nil {
 		return err
 	}
-	l.room.Reject(l.unclockSpan(span), l.labels.Current(label))
+	if !l.room.Reject(l.unclockSpan(span), l.labels.Current(label)) {
+		return ErrNoSpeech
+	}
 	return nil
 }
 

@@ -160,7 +160,8 @@ func (s *Stream) pin(from, to int, set func(h *heard, k int)) (was []local) {
 }
 
 // Reject takes the speech in span away from label. It goes to the next best voice, or to a new one where there is none.
-func (s *Stream) Reject(span audio.Span, label int) {
+// False says that there is nothing to take away, or nobody whose it could be.
+func (s *Stream) Reject(span audio.Span, label int) bool {
 	from, to := s.between(span)
 	w := word{label: Unknown, made: Unknown}
 	first, last := -1, -1
@@ -173,13 +174,13 @@ func (s *Stream) Reject(span audio.Span, label int) {
 		}
 	}
 	if first < 0 {
-		return
+		return false
 	}
 	w.steps = slices.Clone(s.steps[first : last+1])
 	next := s.nextBest(first, last+1, label)
 	if next == Unknown {
 		if next = s.labels.add(s.index, s.steps[first].at*s.grid.step); next == Unknown {
-			return
+			return false
 		}
 		w.made = next
 	}
@@ -198,6 +199,7 @@ func (s *Stream) Reject(span audio.Span, label int) {
 	})
 	s.words = append(s.words, w)
 	s.recentre()
+	return true
 }
 
 // nextBest is the label, other than that one, that the speech in the steps [from, to) is most like, or Unknown.

@@ -204,7 +204,10 @@ func (s *Session) NotThem(who ID) (string, error) {
 		for i--; i >= 0 && turns[i].Speaker == v && span.Start-turns[i].End < 2*int64(audio.AnalysisRate); i-- {
 			span.Start = turns[i].Start
 		}
-		if err := s.book.notThem(span, label); err != nil {
+		switch err := s.book.notThem(span, label); {
+		case errors.Is(err, diarize.ErrNoSpeech):
+			return "", fmt.Errorf("nothing was taken for %s", name)
+		case err != nil:
 			return "", err
 		}
 		s.learnt()

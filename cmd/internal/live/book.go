@@ -130,6 +130,29 @@ func (b *book) of(label int) ID {
 	return Nobody
 }
 
+// cast is whose each label is, and which labels, in their order, each person has. It is what of and voicesOf say, of all.
+func (b *book) cast() (of []ID, voices map[ID][]int) {
+	of, voices = make([]ID, b.labels()), map[ID][]int{}
+	first := map[string]ID{}
+	for v := range of {
+		if _, gone := b.merged[v]; gone {
+			continue
+		}
+		if of[v] = ofVoice(v); b.log.Named(v) != "" {
+			if who, ok := first[b.log.Named(v)]; ok {
+				of[v] = who
+			} else {
+				first[b.log.Named(v)] = of[v]
+			}
+		}
+		voices[of[v]] = append(voices[of[v]], v)
+	}
+	for v := range of {
+		of[v] = of[b.live(v)]
+	}
+	return of, voices
+}
+
 // named is the newest label that is called name, or diarize.Unknown.
 func (b *book) named(name string) int {
 	for v := b.labels() - 1; v >= 0; v-- {
@@ -176,7 +199,7 @@ func (b *book) confirm(label int) (unsay func() error, err error) {
 	if err := b.voices.Confirm(label - b.first()); err != nil {
 		return nil, err
 	}
-	return b.unsay, nil
+	return b.voices.Unsay, nil
 }
 
 // giveName names a voice, and says what that does.
@@ -286,7 +309,7 @@ func (b *book) said(span audio.Span, label int, name string) (int, error) {
 		if was != name {
 			b.rename(v, was)
 		}
-		return b.unsay()
+		return b.voices.Unsay()
 	})
 	return v, nil
 }
@@ -296,7 +319,7 @@ func (b *book) notThem(span audio.Span, label int) error {
 	if err := b.voices.NotThat(span, label-b.first()); err != nil {
 		return err
 	}
-	b.did(fmt.Sprintf("that was %s, as it was taken for.", b.name(label)), b.unsay)
+	b.did(fmt.Sprintf("that was %s, as it was taken for.", b.name(label)), b.voices.Unsay)
 	return nil
 }
 
@@ -367,17 +390,17 @@ func (b *book) spoke(label int) {
 	}
 }
 
-// waits says whether any of labels waits, or who is on the roster as name.
-func (b *book) waits(labels []int, name string) bool {
-	return slices.ContainsFunc(b.log.Marks(), func(k journal.Mark) bool {
-		return k.Kind == report.Waiting && k.Until == 0 && (slices.Contains(labels, k.Label) || k.Label < 0 && k.Text == name)
-	})
-}
-
-// unsay takes back the last thing that was said about speech.
-func (b *book) unsay() error {
-	if v, ok := any(b.voices).(interface{ Unsay() error }); ok {
-		return v.Unsay()
+// waiting are the labels that wait, and the names of those who wait and have no voice.
+func (b *book) waiting() (labels map[int]bool, names map[string]bool) {
+	labels, names = map[int]bool{}, map[string]bool{}
+	for _, k := range b.log.Marks() {
+		switch {
+		case k.Kind != report.Waiting || k.Until != 0:
+		case k.Label >= 0:
+			labels[k.Label] = true
+		default:
+			names[k.Text] = true
+		}
 	}
-	return nil
+	return labels, names
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -76,8 +77,9 @@ type Session struct {
 	// The engine's own:
 	l        *diarize.Live
 	book     *book
-	offset   time.Duration // of this source in the meeting
-	turns    []journal.Turn
+	offset   time.Duration  // of this source in the meeting
+	turns    []journal.Turn // of this source, as they were kept last
+	shown    []journal.Turn // with those of before
 	paused   bool
 	checking bool
 	round    round
@@ -115,6 +117,7 @@ func New(c Config, src audio.Source) (*Session, error) {
 	}
 	s.finishing, s.stop = context.WithCancel(context.Background())
 	s.book = &book{log: s.begin(), voices: l, neutral: c.Neutral, now: s.now, merged: map[int]int{}}
+	s.shown = s.book.log.Before()
 	return s, nil
 }
 
@@ -325,6 +328,7 @@ func (s *Session) keepTurns() {
 func (s *Session) setTurns(turns []journal.Turn) {
 	gone, came := journal.Differ(s.turns, turns)
 	if s.turns = turns; len(gone)+len(came) > 0 {
+		s.shown = append(slices.Clip(s.book.log.Before()), turns...)
 		s.hub.note(Event{Kind: TurnsChanged, At: s.now(), Gone: gone, Came: came})
 	}
 }

@@ -24,7 +24,7 @@ func (l *level) add(dB float64, d time.Duration) { l.sum, l.spoke = l.sum+dB*d.S
 
 // mean is how loud it is in dB of full scale, or not a number as long as too little was heard.
 func (l *level) mean() float64 {
-	if l == nil || l.spoke < quietAfter {
+	if l.spoke < quietAfter {
 		return math.NaN()
 	}
 	return l.sum / l.spoke.Seconds()
@@ -40,14 +40,19 @@ func (v levels) add(label int, dB float64, d time.Duration) {
 	v[label].add(dB, d)
 }
 
-// quiet says whether a voice is much less loud than the loudest.
-func (v levels) quiet(label int) bool {
+// quiet are the labels whose voices are much less loud than the loudest.
+func (v levels) quiet() map[int]bool {
+	loudest := math.Inf(-1)
 	for _, l := range v {
-		if v[label].mean() < l.mean()-quietBy {
-			return true
+		if m := l.mean(); m > loudest { // not so if it is no number
+			loudest = m
 		}
 	}
-	return false
+	quiet := map[int]bool{}
+	for label, l := range v {
+		quiet[label] = l.mean() < loudest-quietBy
+	}
+	return quiet
 }
 
 // loudness is the mean power of interleaved samples in dB of full scale.

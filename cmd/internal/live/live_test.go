@@ -333,6 +333,28 @@ func TestCorrections(t *testing.T) {
 	if i := slices.IndexFunc(u.Events, func(e Event) bool { return e.Kind == Corrected }); err != nil || i < 0 || !strings.Contains(u.Events[i].Text, a.Name) {
 		t.Errorf("got %+v, %v; want a correction with %s named", u.Events, err, a.Name)
 	}
+	whose := func(who ID) (d time.Duration) {
+		t.Helper()
+		u, err := s.Watch(-1).Next(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range u.State.Turns {
+			if u.State.Of[x.Label] == who {
+				d += (x.End - x.Start).Duration()
+			}
+		}
+		return d
+	}
+	if now := whose(a.ID); now > a.Speaking-2*time.Second {
+		t.Errorf("%s, who was not it, has %v of speech, and had %v", a.Name, now, a.Speaking)
+	}
+	if done, err := s.Undo(); err != nil || done != "Taken back: that was "+a.Name+", as it was taken for." {
+		t.Errorf("undo: got %q, %v", done, err)
+	}
+	if now := whose(a.ID); now < a.Speaking-time.Second {
+		t.Errorf("%s has %v of speech after all, and had %v", a.Name, now, a.Speaking)
+	}
 	must(t)(s.Wait(b.ID, true))
 	must(t)(s.Present(a.ID))
 	st = until(t, states, "the marks", func(st *State) bool { return st.Presenting == a.ID })
@@ -448,8 +470,8 @@ func TestRound(t *testing.T) {
 			t.Errorf("got %q about nobody", said)
 		}
 	}
-	must(t)(s.Name(ana, "Ana"))
-	must(t)(s.Name(ben, "Ben"))
+	must(t)(s.Said("Ana", 0, 5500*time.Millisecond))
+	must(t)(s.Said("Ben", 5500*time.Millisecond, 10500*time.Millisecond))
 	must(t)(s.Wait(zoe, true))
 	must(t)(s.Wait(zoe, false))
 

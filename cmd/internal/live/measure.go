@@ -42,16 +42,6 @@ func (s *Session) remember() {
 	}
 }
 
-// spokeEver says whether any of these labels, or one that was merged into them, has spoken in the meeting.
-func (s *Session) spokeEver(labels []int) bool {
-	for v := range s.heard {
-		if slices.Contains(labels, s.book.live(v)) {
-			return true
-		}
-	}
-	return false
-}
-
 // listened is how long somebody listened between from and to.
 func (s *Session) listened(from, to time.Duration) time.Duration {
 	d := to - from

@@ -175,3 +175,45 @@ func TestClock(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkState makes what is shown five times a second late in a long day: as many labels as there can be, some of
+// them named.
+func BenchmarkState(b *testing.B) {
+	path := b.TempDir() + "/m.journal"
+	f, err := journal.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	g := journal.Begin(f, journal.Head{Settings: report.DefaultSettings()}, func() time.Duration { return 8 * time.Hour })
+	const second = report.Seconds(time.Second)
+	var turns []journal.Turn
+	for i := range report.Seconds(8 * 1200) {
+		turns = append(turns, journal.Turn{Start: 3 * i * second, End: (3*i + 2) * second, Label: int(i % 256), Confidence: 0.9, Other: -1})
+	}
+	g.SetTurns(turns)
+	for v := range 256 {
+		if v%2 == 0 {
+			g.SetName(v, fmt.Sprintf("Name %d", v%20))
+		}
+	}
+	for i := range 200 {
+		g.SetMark(journal.Mark{Kind: report.Waiting, At: report.Seconds(i) * 100 * second, Until: report.Seconds(i)*100*second + 5*second, Label: i % 256})
+	}
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
+	}
+	c := config()
+	if c.Journal, c.Past, err = journal.Resume(path); err != nil {
+		b.Fatal(err)
+	}
+	defer c.Journal.Close()
+	s, err := New(c, audiotest.New(rate, 1, nil))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.measure()
+	for b.Loop() {
+		s.state()
+	}
+	b.ReportMetric(100*b.Elapsed().Seconds()/float64(b.N)/showEvery.Seconds(), "percent")
+}

@@ -148,36 +148,30 @@ func (s *Session) state() *State {
 	if len(st.Floor) == 0 {
 		st.Silence = s.listened(s.time(now.Since), st.At)
 	}
-	s.marks(st)
+	st.Of, _ = b.cast()
+	s.marks(st, st.Of)
 	if s.checking {
+		quiet := s.levels.quiet()
 		st.Round = Round{Since: s.round.since, Spoke: s.round.level.spoke}
 		for _, v := range s.round.heard {
-			st.Round.Heard = append(st.Round.Heard, Person{ID: b.of(v), Name: b.name(v), Named: true, Voice: true, Quiet: s.levels.quiet(v)})
+			st.Round.Heard = append(st.Round.Heard, Person{ID: b.of(v), Name: b.name(v), Named: true, Voice: true, Quiet: quiet[v]})
 		}
 	}
-	st.Turns = s.turns
-	if before := b.log.Before(); len(before) > 0 {
-		st.Turns = append(slices.Clip(before), s.turns...)
-	}
-	st.Of = make([]ID, b.labels())
-	for v := range st.Of {
-		if _, gone := b.merged[v]; gone {
-			st.Of[v] = b.of(b.live(v))
-		} else {
-			st.Of[v] = b.of(v)
-		}
-	}
+	st.Turns = s.shown
 	st.Room = s.room(st.Floor)
 	return st
 }
 
 // marks takes in the marks, and what goes on of them.
-func (s *Session) marks(st *State) {
+func (s *Session) marks(st *State, of []ID) {
+	index := func(name string) int {
+		return slices.IndexFunc(s.config.Roster, func(p report.Person) bool { return p.Name == name })
+	}
 	for _, k := range s.book.log.Marks() {
 		x := Marked{Kind: k.Kind, At: k.At.Duration(), Until: k.Until.Duration(), Who: Nobody, Text: k.Text}
-		switch i := s.rosterIndex(k.Text); {
+		switch i := index(k.Text); {
 		case k.Label >= 0:
-			x.Who = s.book.of(k.Label)
+			x.Who = of[k.Label]
 		case i >= 0 && (k.Kind == report.Waiting || k.Kind == report.Presentation):
 			x.Who, x.Text = onRoster(i), ""
 		}
@@ -191,10 +185,6 @@ func (s *Session) marks(st *State) {
 	}
 }
 
-func (s *Session) rosterIndex(name string) int {
-	return slices.IndexFunc(s.config.Roster, func(p report.Person) bool { return p.Name == name })
-}
-
 // room is who is there, while those on the floor speak. Whoever of the roster was not heard stands behind the others,
 // unless they may be one of the voices that have no name.
 func (s *Session) room(floor []Speaker) (r Room) {
@@ -202,6 +192,7 @@ func (s *Session) room(floor []Speaker) (r Room) {
 		return r
 	}
 	voices, heard, nameless := s.voices(floor)
+	_, waiting := s.book.waiting()
 	r.People = voices
 	unheard := len(voices) - heard // who said their name in the check, and no more
 	away := 0
@@ -214,7 +205,7 @@ func (s *Session) room(floor []Speaker) (r Room) {
 			continue
 		}
 		unheard++
-		x := Person{ID: onRoster(i), Name: p.Name, Named: true, Silent: s.listened(p.From, s.now()), Waiting: s.book.waits(nil, p.Name)}
+		x := Person{ID: onRoster(i), Name: p.Name, Named: true, Silent: s.listened(p.From, s.now()), Waiting: waiting[p.Name]}
 		if nameless == 0 || x.Waiting {
 			r.People = append(r.People, x)
 		}
@@ -241,28 +232,34 @@ func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int)
 	for _, f := range s.whole.People {
 		figures[f.Name] = f
 	}
-	for v := range s.book.labels() {
-		if s.book.of(v) != ofVoice(v) { // merged, or another voice of somebody who was first heard under an older label
+	of, voices := s.book.cast()
+	spoke := map[ID]bool{}
+	for v := range s.heard {
+		spoke[of[v]] = true
+	}
+	quiet := s.levels.quiet()
+	waits, _ := s.book.waiting()
+	for v, who := range of {
+		if who != ofVoice(v) { // merged, or another voice of somebody who was first heard under an older label
 			continue
 		}
-		labels := s.book.voicesOf(ofVoice(v))
-		p := Person{ID: ofVoice(v), Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true, Silent: s.listened(0, s.now())}
+		p := Person{ID: who, Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true, Silent: s.listened(0, s.now())}
 		f, ok := figures[p.Name]
 		if !ok && !p.Named { // on second thoughts it was others who spoke
 			continue
 		}
-		p.Heard = s.spokeEver(labels)
+		p.Heard = spoke[who]
 		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.Name], f.SpeakingS.Duration()
 		if f.LastS != nil {
 			p.Silent = s.listened(f.LastS.Duration(), s.now())
 		}
-		for _, l := range labels {
-			p.Quiet = p.Quiet || s.levels.quiet(l)
+		for _, l := range voices[who] {
+			p.Quiet = p.Quiet || quiet[l]
+			p.Waiting = p.Waiting || waits[l]
 		}
 		if slices.ContainsFunc(floor, func(w Speaker) bool { return w.ID == p.ID }) {
 			p.Now, p.Silent = true, 0
 		}
-		p.Waiting = s.book.waits(labels, p.Name)
 		if p.Heard {
 			heard++
 			if !p.Named {
