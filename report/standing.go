@@ -17,8 +17,8 @@ func (a *Account) BySpeaking() []int {
 	return order
 }
 
-// EqualShare is each person's share if all had the same, 0 if there is nobody.
-func (a *Account) EqualShare() float64 { return Part(1, len(a.People)) }
+// EqualShare is each person's share if all who count had the same, 0 if there is nobody.
+func (a *Account) EqualShare() float64 { return Part(1, a.Lorenz.N) }
 
 // Hearing says how much was heard of somebody, where that is little.
 type Hearing string
@@ -30,6 +30,8 @@ const (
 	BarelyHeard   Hearing = "barely heard"   // all of it is
 	ResponsesOnly Hearing = "responses only" // nothing beyond short responses
 	NotHeard      Hearing = "not heard"
+
+	PartOfAnother Hearing = "perhaps a part of another voice" // and no person
 )
 
 // Hearing says how f was heard. It calls somebody barely heard only if the whole
@@ -37,6 +39,10 @@ const (
 func (a *Account) Hearing(f PersonFigures) Hearing {
 	few := a.Settings.BarelyHeard * a.EqualShare()
 	switch {
+	case f.LikelySplit:
+		return PartOfAnother
+	case f.PresentedS > 0:
+		return WellHeard
 	case f.SpeakingS == 0:
 		return NotHeard
 	case f.Silent:
@@ -88,4 +94,9 @@ func (a *Account) Coverage(spans []EventSpan, columns int) []float64 {
 		parts[k] = Part(track.in(s), max(1, s.length()))
 	}
 	return parts
+}
+
+// Nameless says whether f was there, and nobody can say anything of them but that they were not heard.
+func (f PersonFigures) Nameless() bool {
+	return f.Listed && f.SpeakingS+f.PresentedS == 0 && IsNeutral(f.Name)
 }

@@ -35,7 +35,8 @@ const (
 type canvas struct {
 	draw.Drawing
 	a     *report.Account
-	order []int            // people, most speaking first
+	order []int            // people, most speaking first, without those who were not heard and have no name
+	more  int              // who were not heard and have no name
 	q     *words.Questions // has the words
 	y     float64
 	size  float64 // of names
@@ -55,6 +56,8 @@ func newCanvas(a *report.Account, q *words.Questions, title string) *canvas {
 		a:       a, order: a.BySpeaking(), q: q,
 		size: nameSize, pitch: 10,
 	}
+	c.order = slices.DeleteFunc(c.order, func(i int) bool { return a.People[i].Nameless() })
+	c.more = len(a.People) - len(c.order)
 	if len(a.People) > crowd {
 		c.size, c.pitch = crowdSize, 7.5
 	}
@@ -223,8 +226,12 @@ func (c *canvas) shown() ([]int, int) {
 	return c.order[:n], len(c.order) - n
 }
 
-// andMore says that there are so many others.
+// andMore says that there are so many others, and so many who were not heard.
 func (c *canvas) andMore(others int) {
+	if c.more > 0 {
+		c.note("pic_unheard_more", words.Vars{"n": c.more})
+		c.tell("pic_unheard_more", words.Vars{"n": c.more})
+	}
 	if others > 0 {
 		c.note("pic_no_room", words.Vars{"n": others})
 		c.tell("pic_no_room", words.Vars{"n": others})
@@ -381,6 +388,34 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	return c.finish()
 }
 
+// Shares shows how the speaking time was shared and not by whom: the bars alone, the longest first, with the equal share.
+func Shares(a *report.Account, q *words.Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_bars")
+	if a.SpeakingS == 0 {
+		return c.nothing("nobody", nil)
+	}
+	const thick, pitch = 8.0, 11.0
+	most := a.EqualShare()
+	for _, f := range a.People {
+		most = max(most, f.Share)
+	}
+	equal := pictureWidth * a.EqualShare() / most
+	said := c.q.Say("pic_equal", words.Vars{"share": c.q.Percent(a.EqualShare(), a.EqualShare())})
+	half := draw.Measure(said, noteSize, false) / 2
+	c.text(min(max(equal, half), pictureWidth-half), 8, said, noteSize, draw.Middle, draw.Soft)
+	c.y = 12
+	for _, i := range c.order {
+		if f := a.People[i]; !f.LikelySplit {
+			c.rect(0, c.y, max(1, pictureWidth*f.Share/most), thick, draw.Accent, draw.Solid)
+			c.y += pitch
+		}
+	}
+	c.dashed(equal, 10, equal, c.y, 0.75, draw.Ink)
+	c.tell("pic_equal_is", words.Vars{"share": c.q.Percent(a.EqualShare(), a.EqualShare())})
+	c.andMore(0)
+	return c.finish()
+}
+
 // tiedNames are the names of those of people that each tie joins.
 func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 	var all [][]string
@@ -401,6 +436,7 @@ func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 func (c *canvas) heard(f report.PersonFigures) string {
 	id := map[report.Hearing]string{
 		report.NotHeard: "pic_not_heard", report.ResponsesOnly: "pic_responses_only", report.BarelyHeard: "pic_barely", report.PerhapsBarely: "pic_perhaps",
+		report.PartOfAnother: "pic_split",
 	}[c.a.Hearing(f)]
 	if id == "" {
 		return ""

@@ -312,6 +312,25 @@ func MyLane(a *report.Account, q *words.Questions, name string) draw.Drawing {
 	return c.finish()
 }
 
+// Room shows when anybody spoke, when two or more did, and when the floor was open: nothing of who.
+func Room(a *report.Account, q *words.Questions) draw.Drawing {
+	c := newCanvas(a, q, "pic_room")
+	c.size, c.pitch, c.private = nameSize, 10, true
+	if a.SpeakingS == 0 || a.LengthS <= 0 {
+		return c.nothing("nobody", nil)
+	}
+	var all []report.EventSpan
+	for _, t := range a.Turns {
+		all = append(all, report.EventSpan{StartS: t.StartS, EndS: t.EndS})
+	}
+	us := c.q.Say("pic_us", nil)
+	t := c.newTimeline(c.besideTime(draw.Measure(us, c.size, false)), 0)
+	t.lane(label{lines: []string{us}}, all, 0, a.LengthS, draw.Accent)
+	t.between()
+	c.tellBetween()
+	return c.finish()
+}
+
 // Strip shows who held the meeting: for each window of the dynamics a block
 // in the row of the person who had most of its speech, or of nobody.
 func Strip(a *report.Account, q *words.Questions) draw.Drawing {

@@ -14,7 +14,6 @@ import (
 	"airtime/report/picture/draw"
 	"airtime/report/render/paper"
 	"airtime/report/sheet"
-	"airtime/report/words"
 )
 
 // Paper is the size of a sheet of paper.
@@ -59,23 +58,23 @@ const (
 	capHeight    = .714 // of capitals, in em
 	mostEnlarged = 1.1  // pictures, to the width of the text
 
-	roomPitch = 2.4 // between lines to write on by hand, in sizes
+	roomPitch, tightPitch = 2.4, 2.05 // between lines to write on by hand, in sizes
 )
 
 // PDF writes s as a PDF for printing: type embedded, structure tagged, headings
 // as bookmarks. The same s and o give the same bytes, but for the fonts found on
 // the machine.
 //
-// The type is of 10 points, or as much smaller as lets a group's sheet fit on two
-// pages and a person's on one, but of 8.5 points at least. A sheet that has more to
-// say than that, or is for others, is set in 9 points where this saves a page.
+// The type is of 10 points, or as much smaller as lets the sheet fit on as many pages as
+// it is meant for, but of 8.5 points at least. A sheet that has more to say than that is
+// set in 9 points where this saves a page.
 func PDF(w io.Writer, s sheet.Sheet, o PDFOptions) error {
 	width, height, err := o.Paper.size()
 	if err != nil {
 		return err
 	}
 	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders, StandIn: s.FixedWords().StandIn})
-	goal := map[words.Audience]int{words.ForMe: 1, words.ForGroup: 2}[s.For]
+	goal := s.Pages
 	lay := func(body float64) (*pdfLayout, [][]pdfBox) {
 		l := newPDFLayout(p, body)
 		l.sheet(s)
@@ -306,6 +305,9 @@ func (l *pdfLayout) picture(doc *paper.Tag, b sheet.Picture) {
 
 func (l *pdfLayout) room(b sheet.Room) {
 	pitch := roomPitch * l.body
+	if l.tight() {
+		pitch = tightPitch * l.body
+	}
 	for i := range b.Lines {
 		l.add(pdfBox{h: pitch, keep: i == 0 && b.Lines > 1, paint: func(y float64) {
 			y += pitch - 3

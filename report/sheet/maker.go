@@ -13,23 +13,48 @@ import (
 	"airtime/report/words"
 )
 
-// Group is the sheet for the table: two printed pages whose sentences name
-// nobody. A nil q is words.English.
+// Group is the sheet for the table: one printed page whose sentences name nobody. A nil q is words.English.
 func Group(a *report.Account, q *words.Questions) Sheet {
-	return newMaker(a, q, words.ForGroup).group()
+	s := newMaker(a, q, words.ForGroup).group()
+	s.Pages = 1
+	return s
 }
 
-// Facilitator is the group's sheet, and who is waiting, who was not heard and
-// when the floor was held.
+// Facilitator is two pages: the group's, and who may have wanted in, who was not heard and when the floor was held.
 func Facilitator(a *report.Account, q *words.Questions) Sheet {
-	return newMaker(a, q, words.ForFacilitator).group()
+	s := newMaker(a, q, words.ForFacilitator).facilitator()
+	s.Pages = 2
+	return s
+}
+
+// Long is the sheet for the group or who facilitates with every figure behind it, and what each of them means.
+func Long(a *report.Account, q *words.Questions, f words.Audience) Sheet {
+	m := newMaker(a, q, f)
+	m.long = true
+	if f == words.ForFacilitator {
+		return m.facilitator()
+	}
+	return m.group()
 }
 
 // Person is one page about the person with that name. Everybody else is in it
 // only in sum: it has no other name, nor a word that may hold one (the
 // recording's file name, notes, agenda marks).
 func Person(a *report.Account, q *words.Questions, name string) (Sheet, error) {
+	return personal(newMaker(a, q, words.ForMe), name)
+}
+
+// LongPerson is Person with what each figure means.
+func LongPerson(a *report.Account, q *words.Questions, name string) (Sheet, error) {
 	m := newMaker(a, q, words.ForMe)
+	m.long = true
+	s, err := personal(m, name)
+	s.Pages = 0
+	return s, err
+}
+
+func personal(m *maker, name string) (Sheet, error) {
+	a := m.a
 	m.me = slices.IndexFunc(a.People, func(f report.PersonFigures) bool { return f.Name == name })
 	if m.me < 0 {
 		m.me = slices.IndexFunc(a.People, func(f report.PersonFigures) bool {
@@ -49,7 +74,9 @@ func Person(a *report.Account, q *words.Questions, name string) (Sheet, error) {
 		}
 		return Sheet{}, fmt.Errorf("person: got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
 	}
-	return m.personal(), nil
+	s := m.personal()
+	s.Pages = 1
+	return s, nil
 }
 
 // Worksheet is the questions alone, with room to write and a paragraph to read
@@ -87,6 +114,8 @@ type maker struct {
 	found findings
 	tried map[string]bool // practices that are on the sheet already
 	said  map[string]bool // facts that are
+	way   way             // what the practices that are on the sheet ask of its person
+	long  bool            // with all figures, and what they mean
 }
 
 func newMaker(a *report.Account, q *words.Questions, f words.Audience) *maker {
@@ -120,6 +149,9 @@ func (m *maker) fact(term, id string, v words.Vars) Fact {
 
 // term puts the definition on the last page.
 func (m *maker) term(id string) string {
+	if !m.long && m.sheet.For != "" {
+		return "" // there is no room for definitions
+	}
 	if id == "" || slices.ContainsFunc(m.sheet.Terms, func(t Term) bool { return t.ID == id }) {
 		return id
 	}
@@ -189,8 +221,15 @@ func (m *maker) head() {
 		about = append(about, a.Started.Format(q.Date))
 	}
 	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
-	if n := len(a.People); n > 0 {
-		about = append(about, q.Say("about_people", words.Vars{"n": n}))
+	if n := m.found.people; n > 0 {
+		heads := "about_people"
+		if m.voicesOnly() {
+			heads = "voices_told"
+		}
+		about = append(about, q.Say(heads, words.Vars{"n": n}))
+	}
+	if m.found.split > 0 {
+		about = append(about, q.Say("voices_split", words.Vars{"n": m.found.split}))
 	}
 	switch {
 	case a.Source.Kind == "turns":
@@ -201,6 +240,11 @@ func (m *maker) head() {
 		about = append(about, q.Say("about_voices", nil))
 	}
 	m.sheet.Subtitle = strings.Join(about, " · ")
+}
+
+// voicesOnly says that nobody has said how many were there: one microphone tells voices apart, and not people.
+func (m *maker) voicesOnly() bool {
+	return m.a.Source.Mode == report.Mix && slices.ContainsFunc(m.a.People, func(p report.PersonFigures) bool { return !p.Listed && report.IsNeutral(p.Name) })
 }
 
 // namesAnother says whether s has somebody else's name in it.
@@ -215,16 +259,15 @@ func (m *maker) namesAnother(s string) bool {
 }
 
 // questions adds a section for every question of the sheet that evidence has
-// something to say to, and one for reflection with all others.
-func (m *maker) questions(evidence func(id string) []Block, heading string, lines int) {
-	var rest []Fact
+// something to say to, and returns the others, which are for reflection.
+func (m *maker) questions(evidence func(id string) []Block) (rest []Fact) {
 	for _, x := range m.q.Asked {
-		if !slices.Contains(x.On, m.sheet.For) {
+		if !slices.Contains(x.On, m.sheet.For) || m.sheet.For == words.ForMe && !m.asksMe(x.ID) {
 			continue
 		}
 		var blocks []Block
 		if x.Kind != words.Reflection {
-			blocks = evidence(x.Id)
+			blocks = evidence(x.ID)
 		}
 		if len(blocks) == 0 {
 			rest = append(rest, Fact{Text: x.Asks(m.sheet.For)})
@@ -236,14 +279,12 @@ func (m *maker) questions(evidence func(id string) []Block, heading string, line
 		}
 		m.onlyNew(blocks)
 		blocks = append(blocks, Para{Text: cannot, Quiet: true})
-		if try, ok := m.try(x.Id); ok {
+		if try, ok := m.try(x.ID); ok {
 			blocks = append(blocks, try)
 		}
-		m.section(x.Id, x.Asks(m.sheet.For), blocks...)
+		m.section(x.ID, x.Asks(m.sheet.For), blocks...)
 	}
-	if len(rest) > 0 {
-		m.section("reflect", m.q.Say(heading, nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: lines})
-	}
+	return rest
 }
 
 // onlyNew takes out what the sheet has said before, unless nothing would be left.
@@ -258,35 +299,59 @@ func (m *maker) onlyNew(blocks []Block) {
 	}
 }
 
-// howSure says in a section what the figures rest on.
-func (m *maker) howSure(section int) {
+// howSure is what the figures rest on.
+func (m *maker) howSure() Para {
 	a, q := m.a, m.q
 	var sure []string
+	if a.PresentedS > 0 {
+		sure = append(sure, m.withoutPresentations())
+	}
 	if a.SpeakingS > 0 {
 		if a.UnsureS > 0 {
 			sure = append(sure, words.Capitalized(q.Say("unsure_time", words.Vars{"unsure": words.Length(a.UnsureS), "speaking": words.Length(a.SpeakingS)})))
-		} else {
-			sure = append(sure, q.Say("no_unsure", nil))
 		}
 		if a.Source.Mode == report.Mix {
 			sure = append(sure, q.Say("one_microphone", nil))
 		}
 	}
 	sure = append(sure, q.Say("only_times", nil))
-	if m.sheet.For != words.ForMe { // notes may name people
+	if m.sheet.For == words.ForFacilitator || m.long { // notes may name people
 		sure = append(sure, q.Say("not_ranked", nil))
 		for _, n := range a.Notes {
 			sure = append(sure, names.Clean(n))
 		}
 	}
-	blocks := &m.sheet.Sections[section].Blocks
-	*blocks = append(*blocks, Para{Text: strings.Join(sure, " "), Quiet: true})
+	return Para{Text: strings.Join(sure, " "), Quiet: true}
+}
+
+// withoutPresentations says what was left out of the figures, and whose, where names can stand.
+func (m *maker) withoutPresentations() string {
+	var by []int
+	for i, p := range m.a.People {
+		if p.PresentedS > 0 {
+			by = append(by, i)
+		}
+	}
+	v := words.Vars{"time": words.Length(m.a.PresentedS)}
+	if len(by) == 1 && (m.sheet.For == words.ForFacilitator || m.sheet.For == words.ForGroup || by[0] == m.me) {
+		v["name"] = m.name(by[0])
+		return m.q.Say("presented", v)
+	}
+	return m.q.Say("presented_some", v)
+}
+
+// few is how Settings.BarelyHeard is said: as a figure it could be taken for the equal share of four.
+func (m *maker) few() string {
+	if m.a.Settings.BarelyHeard == 0.25 {
+		return m.q.Say("quarter", nil)
+	}
+	return m.q.Percent(m.a.Settings.BarelyHeard, m.a.Settings.BarelyHeard)
 }
 
 // triesForOne is how many things a personal sheet suggests to try, under the first
-// questions it can: with a fourth the fullest sheets fill a page of Letter to the
-// last line, and in a wordier language run over it.
-const triesForOne = 3
+// questions it can: more than that nobody tries, and with a third the fullest sheets
+// do not fit on a page of Letter.
+const triesForOne = 2
 
 // try returns the practice that what was found points to, and that is not on the sheet yet.
 func (m *maker) try(id string) (Try, bool) {
@@ -298,11 +363,27 @@ func (m *maker) try(id string) (Try, bool) {
 		if m.sheet.For == words.ForMe && len(m.tried) == triesForOne {
 			break
 		}
-		if !m.tried[r.practice] && r.when(m.found, m.found.of(m.me)) {
+		if m.tried[r.practice] || !m.suits(r.practice) {
+			continue
+		}
+		if r.when(m.found, m.found.of(m.me)) {
 			m.tried[r.practice] = true
+			m.way = max(m.way, ways[r.practice])
 			p := m.q.Practices[r.practice]
 			return Try{Practice: p.Name, How: p.How, Why: p.Why}, true
 		}
 	}
 	return Try{}, false
+}
+
+// suits says whether a practice is one for whom the sheet is about, and no other of it asks for the opposite.
+func (m *maker) suits(practice string) bool {
+	if m.sheet.For != words.ForMe || ways[practice] == neither {
+		return true
+	}
+	w := ways[practice]
+	if !m.found.of(m.me).standing.suits(w) || m.way != neither && m.way != w {
+		return false
+	}
+	return true
 }

@@ -11,32 +11,83 @@ import (
 // personal writes the page about one person.
 func (m *maker) personal() Sheet {
 	m.head()
-	if m.a.People[m.me].SpeakingS == 0 {
+	me := m.found.of(m.me)
+	if me.SpeakingS == 0 && me.PresentedS == 0 {
 		m.section("stands-out", m.q.Say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
 	}
-	m.questions(m.personEvidence, "reflect_me", 2)
-	m.howSure(len(m.sheet.Sections) - 1)
+	if me.standing <= barely { // for whom it is first of all
+		m.toWrite("center")
+	}
+	m.questions(m.personEvidence)
+	if me.standing > barely {
+		m.toWrite("center")
+	}
+	m.willing()
+	m.section("sure", "", m.howSure())
 	return m.sheet
+}
+
+// toWrite asks a question that only the person can answer, and what they could try.
+func (m *maker) toWrite(id string) {
+	if m.ask(id) == "" {
+		return
+	}
+	blocks := []Block{Room{Lines: 2}}
+	if try, ok := m.try(id); ok {
+		blocks = []Block{try, Room{Lines: 2}}
+	}
+	m.section(id, m.ask(id), blocks...)
+}
+
+// asksMe says whether the sheet of this person asks that question. Whoever said little is asked how much it was, and
+// not whether it was too much; whoever said much is asked that.
+func (m *maker) asksMe(id string) bool {
+	little := m.found.of(m.me).standing < around
+	switch id {
+	case "share":
+		return !little
+	case "space-conversation":
+		return little
+	case "interrupt", "first", "spotlight":
+		return m.found.of(m.me).standing > barely
+	}
+	return true
+}
+
+// willing has the things one can be willing to do, to choose one of, and a line for when it is looked at again.
+func (m *maker) willing() {
+	if m.ask("willing") == "" {
+		return
+	}
+	var choose []Fact
+	for _, id := range []string{"willing_learn", "willing_name", "willing_uncomfortable", "willing_share", "willing_corrected", "willing_means", "willing_trust"} {
+		choose = append(choose, Fact{Text: m.q.Say(id, nil)})
+	}
+	m.section("willing", m.ask("willing"), Facts{choose}, Para{Text: m.q.Say("willing_when", nil), Quiet: true}, Room{Lines: 1})
 }
 
 // personEvidence is what was found about the person; others are in it only in sum.
 func (m *maker) personEvidence(id string) []Block {
 	a, s, q, f := m.a, m.a.Settings, m.q, m.found
 	p := f.of(m.me)
-	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && id != "listen" {
+	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && p.PresentedS == 0 && id != "listen" {
 		return nil
 	}
 	unsure := p.ShareLow != p.ShareHigh
 	var facts []Fact
 	var pictures []Block
 	switch id {
-	case "share":
+	case "share", "space-conversation":
 		n := float64(f.people)
 		multiple := q.Span(q.Figure(p.ShareLow*n, 1), q.Figure(p.ShareHigh*n, 1))
-		facts = append(facts, m.fact("share", "me_share", words.Vars{
-			"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
-			"equal": m.equal(1), "multiple": q.Say("times_equal", words.Vars{"figure": multiple}),
-		}))
+		if id == "space-conversation" {
+			facts = append(facts, m.fact("share", "me_heard", words.Vars{"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh)}))
+		} else {
+			facts = append(facts, m.fact("share", "me_share", words.Vars{
+				"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
+				"equal": m.equal(1), "multiple": q.Say("times_equal", words.Vars{"figure": multiple}),
+			}))
+		}
 		if p.Silent {
 			facts = append(facts, m.fact("heard", "me_responses", nil))
 		}
@@ -52,25 +103,20 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
 			break
 		}
-		came := func(n, taken, tried int, rate *float64, said, few string) {
-			if !m.enough(n) || rate == nil {
+		came := func(taken, tried int, of func(report.Attempt) string, said, few string) {
+			if !m.enough(taken + tried) {
 				facts = append(facts, m.fact("came-in", few, nil))
 				return
 			}
-			facts = append(facts, m.fact("came-in", said, words.Vars{"n": n, "taken": q.Times(taken), "tried": q.Times(tried), "rate": q.Figure(*rate, 1)}))
+			unsure := count(a.Attempts, func(t report.Attempt) bool { return t.Unsure && t.Outcome != report.Other && of(t) == p.Name })
+			facts = append(facts, m.fact("came-in", said, words.Vars{"count": m.events(taken+tried, unsure), "taken": q.Times(taken), "tried": q.Times(tried)}))
 		}
-		came(p.TakenMade+p.TriedMade, p.TakenMade, p.TriedMade, p.MadeRate, "me_made", "me_made_few")
-		came(p.TakenReceived+p.TriedReceived, p.TakenReceived, p.TriedReceived, p.ReceivedRate, "me_received", "me_received_few")
-		mine := count(a.Attempts, func(t report.Attempt) bool {
-			return t.Unsure && t.Outcome != report.Other && (t.By == p.Name || t.On == p.Name)
-		})
-		if mine > 0 && m.enough(p.TakenMade+p.TriedMade+p.TakenReceived+p.TriedReceived) {
-			facts = append(facts, m.fact("came-in", "unsure_who", words.Vars{"n": mine}))
-		}
+		came(p.TakenMade, p.TriedMade, func(t report.Attempt) string { return t.By }, "me_made", "me_made_few")
+		came(p.TakenReceived, p.TriedReceived, func(t report.Attempt) string { return t.On }, "me_received", "me_received_few")
 	case "listen":
 		facts = append(facts, m.fact("listening", "me_listened", words.Vars{"listening": m.about(unsure, words.Length(p.ListeningS)), "speaking": m.about(unsure, words.Length(p.SpeakingS))}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
-			facts = append(facts, m.fact("pause", "me_pause", m.quartiles(*t)))
+			facts = append(facts, m.pause("me_pause", "me_pause_over", *t))
 		}
 	case "first":
 		points, mine := 0, 0

@@ -10,7 +10,7 @@ import (
 // findings are what the choice of a practice rests on. Each is sure: where a range
 // leaves it open whether something was so, it was not.
 type findings struct {
-	people int // listed or heard
+	people int // who count: listed or heard, and no part of another voice
 	length report.Seconds
 	least  int // events that can carry a claim
 
@@ -21,15 +21,19 @@ type findings struct {
 	perhaps   []int // of whom the recording leaves open whether they were barely heard
 	taken     int
 	tried     int
-	never     int // tries after which there was no turn until the end
+	shutOut   int // of the tries and the takings, those in which it was nobody who had more than an equal share that did not get to speak, or to end
+	cutOff    int
 	waits     int
+	waited    int // waits that somebody saw
 	longTurns int
+	longBy    bool    // somebody who had no less than an equal share had a long turn
 	open      int     // open floors
 	breaks    int     // breaks
 	overlap   float64 // as a part of the speech
 	windows   int     // of the strip, with speech
 	held      int     // of them, held by one
-	edgeTop   float64 // largest part somebody has of the first minutes' or the last minutes' speech
+	edgeTop   float64 // largest part somebody has of the first minutes' or the last minutes' speech, if they had no less than an equal share
+	split     int     // voices that are likely parts of others
 	edges     bool    // the meeting is long enough to have first and last minutes
 	tagBelow  bool    // a group's share is less than half of its part of the people
 
@@ -53,17 +57,17 @@ func find(a *report.Account) findings {
 		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
 		edges:  a.MeetingS.Duration() >= 4*a.Settings.Edge,
 	}
-	for _, p := range a.People {
-		if p.Listed || p.SpeakingS > 0 {
-			f.people++
-		}
-	}
+	f.people = a.Lorenz.N
 	equal := report.Part(1, f.people)
 	few := a.Settings.BarelyHeard * equal
 	for i, p := range a.People {
+		if p.LikelySplit {
+			f.split++
+			continue
+		}
 		f.over2 = f.over2 || p.ShareLow > 2*equal && f.people > 2
 		switch {
-		case a.SpeakingS == 0, f.people < 2:
+		case a.SpeakingS == 0, f.people < 2, p.PresentedS > 0:
 		case p.SpeakingS == 0 && p.Listed, p.Silent:
 			f.silent = append(f.silent, i)
 		case p.Barely && p.ShareHigh < few:
@@ -72,24 +76,33 @@ func find(a *report.Account) findings {
 			f.perhaps = append(f.perhaps, i)
 		}
 		f.waits += len(p.Waits)
-		for _, w := range p.Waits {
-			if w.Never {
-				f.never++
-			}
+		f.waited += len(p.MarkedWaits)
+		if f.standingOf(p) >= around {
+			f.edgeTop = max(f.edgeTop, p.EdgeFirst, p.EdgeLast)
 		}
-		f.edgeTop = max(f.edgeTop, p.EdgeFirst, p.EdgeLast)
+	}
+	standing := make(map[string]standing, len(a.People))
+	for _, p := range a.People {
+		standing[p.Name] = f.standingOf(p)
 	}
 	for _, t := range a.Attempts {
 		switch t.Outcome {
 		case report.Taken:
 			f.taken++
+			if standing[t.On] <= around {
+				f.cutOff++
+			}
 		case report.Tried:
 			f.tried++
+			if standing[t.By] <= around {
+				f.shutOut++
+			}
 		}
 	}
 	for _, t := range a.LongTurns {
 		if t.Over {
 			f.longTurns++
+			f.longBy = f.longBy || standing[t.Person] >= around
 		}
 	}
 	for _, w := range a.Strip {
@@ -116,19 +129,81 @@ func isShown(g report.Group) bool { return g.People >= 3 }
 // leftOut says whether a group that is shown has less than half of its part.
 func leftOut(g report.Group) bool { return isShown(g) && g.Share < g.PeopleShare/2 }
 
+// standing is how much of the floor somebody had, as far as it is sure.
+type standing int
+
+// From least to most. Around is whoever may be on either side of the equal share.
+const (
+	unheard standing = iota
+	barely
+	below
+	around
+	above
+	farAbove
+)
+
+// standingOf is where p stands in a meeting with that equal share.
+func (f findings) standingOf(p report.PersonFigures) standing {
+	equal := report.Part(1, f.people)
+	switch {
+	case p.SpeakingS == 0 && p.PresentedS == 0 || p.Silent:
+		return unheard
+	case f.people < 2, p.PresentedS > 0 && p.ShareHigh < equal: // who presented did not say little
+		return around
+	case p.ShareHigh < f.a.Settings.BarelyHeard*equal:
+		return barely
+	case p.ShareHigh < equal:
+		return below
+	case f.people > 2 && p.ShareLow > 2*equal:
+		return farAbove
+	case p.ShareLow > equal:
+		return above
+	}
+	return around
+}
+
+// way is what a practice asks of whoever does it.
+type way int
+
+// The ways.
+const (
+	neither   way = iota
+	makesRoom     // to wait, or to be brief
+	takesRoom     // to come in, or to hold on
+)
+
+// ways are those of the practices that are for one person. A practice that makes room is for nobody who had less
+// than an equal share, one that takes room for nobody who had more, and no sheet asks for both.
+var ways = map[string]way{
+	"two-others": makesRoom, "one-point": makesRoom, "note-it": makesRoom, "one-breath": makesRoom, "begin-later": makesRoom,
+	"ask-to-finish": takesRoom, "place-on-list": takesRoom, "early-word": takesRoom, "written-word": takesRoom,
+}
+
+// suits says whether somebody who stands there can be asked to go that way.
+func (s standing) suits(w way) bool {
+	switch w {
+	case makesRoom:
+		return s >= around
+	case takesRoom:
+		return s <= around
+	}
+	return true
+}
+
 // personFindings are those about one person.
 type personFindings struct {
 	report.PersonFigures
-	equal  float64
-	after  int // times somebody spoke right after
-	barely int // of them, somebody barely heard
+	equal    float64
+	standing standing
+	after    int // times somebody spoke right after
+	barely   int // of them, somebody barely heard
 }
 
 func (f findings) of(i int) personFindings {
 	if i >= len(f.a.People) {
 		return personFindings{}
 	}
-	p := personFindings{PersonFigures: f.a.People[i], equal: report.Part(1, f.people)}
+	p := personFindings{PersonFigures: f.a.People[i], equal: report.Part(1, f.people), standing: f.standingOf(f.a.People[i])}
 	for _, c := range f.a.After {
 		if c.Last == p.Name {
 			p.after += c.Count
@@ -156,22 +231,22 @@ var groupRules = map[string][]rule{
 		{"compare-later", func(findings, personFindings) bool { return true }},
 	},
 	"left-behind": {
-		{"name-waiting", func(f findings, _ personFindings) bool { return f.never >= f.least }},
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.waited > 0 }},
 		{"pairs", func(f findings, _ personFindings) bool {
 			return len(f.silent)+len(f.barely) > 0 && f.people > largeGroup
 		}},
 		{"round", func(f findings, _ personFindings) bool { return len(f.silent)+len(f.barely) > 0 }},
-		{"name-waiting", func(f findings, _ personFindings) bool { return f.tried >= f.least }},
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.shutOut >= f.least }},
 	},
 	"space-room": {
-		{"time-box", func(f findings, _ personFindings) bool { return f.longTurns > 0 }},
+		{"time-box", func(f findings, _ personFindings) bool { return f.longBy }},
 		{"half-time", func(f findings, _ personFindings) bool {
 			return f.windows >= f.least && report.Part(f.held, f.windows) >= heldLimit
 		}},
 	},
 	"interrupt": {
-		{"name-waiting", func(f findings, _ personFindings) bool { return f.tried >= f.least && f.tried >= f.taken }},
-		{"hand-back", func(f findings, _ personFindings) bool { return f.taken >= f.least }},
+		{"name-waiting", func(f findings, _ personFindings) bool { return f.shutOut >= f.least && f.tried >= f.taken }},
+		{"hand-back", func(f findings, _ personFindings) bool { return f.cutOff >= f.least }},
 		{"one-at-a-time", func(f findings, _ personFindings) bool { return f.overlap > overlapLimit }},
 	},
 	"listen": {
@@ -198,13 +273,19 @@ func hardlyOpen(f findings, _ personFindings) bool {
 	return f.open < f.least && f.length.Duration() >= talkative
 }
 
-// personRules are groupRules of the personal sheet.
+// personRules are groupRules of the personal sheet. Whom each is for is in ways.
 var personRules = map[string][]rule{
 	"share": {
-		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > 2*me.equal && f.people > 2 }},
+		{"two-others", func(_ findings, me personFindings) bool { return me.standing == farAbove }},
 		{"one-point", func(_ findings, me personFindings) bool { return me.LongTurns > 0 }},
-		{"place-on-list", func(f findings, me personFindings) bool { return me.ShareHigh < me.equal/2 }},
-		{"two-others", func(f findings, me personFindings) bool { return me.ShareLow > me.equal && f.people > 2 }},
+		{"two-others", func(f findings, me personFindings) bool { return me.standing == above && f.people > 2 }},
+	},
+	"space-conversation": {
+		{"early-word", func(_ findings, me personFindings) bool { return me.standing <= barely }},
+		{"place-on-list", func(_ findings, me personFindings) bool { return me.ShareHigh < me.equal/2 }},
+	},
+	"center": {
+		{"written-word", func(_ findings, me personFindings) bool { return me.standing <= barely }},
 	},
 	"interrupt": {
 		{"note-it", func(f findings, me personFindings) bool {

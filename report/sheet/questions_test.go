@@ -75,13 +75,13 @@ func TestQuestionsHaveEveryWord(t *testing.T) {
 	}
 	for _, x := range q.Asked {
 		if x.We == "" || x.Me == "" || x.Cannot == "" {
-			t.Errorf("question %s: got %+v, want both wordings and what the recording cannot tell", x.Id, x)
+			t.Errorf("question %s: got %+v, want both wordings and what the recording cannot tell", x.ID, x)
 		}
 		if strings.Contains(strings.ToLower(x.We+x.Me), "you") {
-			t.Errorf("question %s: got you, want we or I", x.Id)
+			t.Errorf("question %s: got you, want we or I", x.ID)
 		}
-		if x.Kind != words.Reflection && !literals[x.Id] && x.Id != "space-organizing" { // for which one meeting is not enough
-			t.Errorf("question %s: got kind %s, and no evidence in the code", x.Id, x.Kind)
+		if x.Kind != words.Reflection && !literals[x.ID] && x.ID != "space-organizing" { // for which one meeting is not enough
+			t.Errorf("question %s: got kind %s, and no evidence in the code", x.ID, x.Kind)
 		}
 	}
 }
@@ -93,20 +93,52 @@ func TestEveryQuestionIsAsked(t *testing.T) {
 	missing := func(what, on string, asked func(words.Question) string) {
 		for _, x := range q.Asked {
 			if text := asked(x); !strings.Contains(on, text) {
-				t.Errorf("%s: got no %q (%s)", what, text, x.Id)
+				t.Errorf("%s: got no %q (%s)", what, text, x.ID)
 			}
 		}
 	}
 	missing("worksheet", sheetMarkdown(t, sheet.Worksheet(nil)), func(x words.Question) string { return x.Me })
 	for name, meeting := range map[string]report.Meeting{"circle": reporttest.Circle(), "nobody": reporttest.Meetings()["nobody"], "room": reporttest.Meetings()["room"]} {
 		a := report.Compute(meeting, report.DefaultSettings())
-		for kind, s := range sheetsOf(t, &a, nil) {
-			missing(name+", "+kind, sheetMarkdown(t, unpictured(s)), func(x words.Question) string {
-				if !slices.Contains(x.On, s.For) {
+		for _, f := range []words.Audience{words.ForGroup, words.ForFacilitator} {
+			missing(name+", "+string(f), sheetMarkdown(t, unpictured(sheet.Long(&a, nil, f))), func(x words.Question) string {
+				if !slices.Contains(x.On, f) {
 					return ""
 				}
-				return x.Asks(s.For)
+				return x.We
 			})
+		}
+	}
+}
+
+// The page of the group asks three: who speaks first is always one, and another that no sound can answer each day,
+// until all have been asked.
+func TestGroupAsksThree(t *testing.T) {
+	asked := map[string]bool{}
+	for day := range 30 {
+		m := reporttest.Circle()
+		m.Started = m.Started.AddDate(0, 0, day)
+		a := report.Compute(m, report.DefaultSettings())
+		s := sheet.Group(&a, nil)
+		n := 0
+		for _, sec := range s.Sections {
+			id, ok := strings.CutPrefix(sec.ID, "ask-")
+			if !ok {
+				continue
+			}
+			n++
+			asked[id] = true
+			if room, ok := sec.Blocks[0].(sheet.Room); !ok || room.Lines < 4 || sec.Heading == "" {
+				t.Errorf("%s: got %v, want a question and four lines to write", sec.ID, sec)
+			}
+		}
+		if n != 3 || !asked["first"] || s.Pages != 1 {
+			t.Fatalf("day %d: got %d questions, %v", day, n, asked)
+		}
+	}
+	for _, x := range words.English().Asked {
+		if x.Kind == words.Reflection && x.ID != "willing" && x.ID != "resources" && !asked[x.ID] {
+			t.Errorf("got %s never asked in a month", x.ID)
 		}
 	}
 }
@@ -143,7 +175,7 @@ sentences:
 `)
 	var got []string
 	for _, x := range q.Asked {
-		got = append(got, x.Id)
+		got = append(got, x.ID)
 	}
 	if want := []string{"land", "interrupt", "share"}; !slices.Equal(got, want) {
 		t.Errorf("got questions %v, want %v", got, want)

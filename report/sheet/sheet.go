@@ -12,6 +12,7 @@ type Sheet struct {
 	Subtitle string         // date, length, how people were told apart
 	Lang     string         // BCP 47
 	For      words.Audience // empty if it is about no meeting, or about several
+	Pages    int            // of paper that it is meant for; 0 is as many as it takes
 	Sections []Section
 	Terms    []Term // definitions that Facts refer to, in the order of first use
 	Words    words.Fixed

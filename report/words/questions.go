@@ -55,7 +55,7 @@ const (
 )
 
 type Question struct {
-	Id     string
+	ID     string
 	We, Me string
 	Kind   Kind
 	On     []Audience
@@ -204,8 +204,8 @@ func (q *Questions) read(data []byte, base *Questions) error {
 			q.Numbers = nil // figures are read in any language
 		}
 		for _, x := range q.Asked {
-			if !said["questions."+x.Id] {
-				q.foreign = append(q.foreign, "questions."+x.Id)
+			if !said["questions."+x.ID] {
+				q.foreign = append(q.foreign, "questions."+x.ID)
 			}
 		}
 		for name, ids := range map[string][]string{"practices": ids(q.Practices), "sentences": ids(q.Sentences), "terms": ids(q.Terms)} {
@@ -231,11 +231,11 @@ func (q *Questions) readQuestions(n *yaml.Node, base *Questions, said map[string
 		var cannot, we, me, kindOfIt string
 		var on []Audience
 		if entry.Kind == yaml.ScalarNode {
-			x.Id = entry.Value
+			x.ID = entry.Value
 		} else if err := eachKey(entry, func(key string, n *yaml.Node) (err error) {
 			switch key {
 			case "id":
-				x.Id, err = words(n)
+				x.ID, err = words(n)
 			case "we":
 				we, err = words(n)
 			case "I":
@@ -254,18 +254,18 @@ func (q *Questions) readQuestions(n *yaml.Node, base *Questions, said map[string
 			return err
 		}
 		if base != nil {
-			i := slices.IndexFunc(base.Asked, func(b Question) bool { return b.Id == x.Id })
+			i := slices.IndexFunc(base.Asked, func(b Question) bool { return b.ID == x.ID })
 			if i < 0 {
 				var known []string
 				for _, b := range base.Asked {
-					known = append(known, b.Id)
+					known = append(known, b.ID)
 				}
-				return unknown(entry, "questions", x.Id, known)
+				return unknown(entry, "questions", x.ID, known)
 			}
 			was = base.Asked[i]
 		}
-		if slices.ContainsFunc(q.Asked, func(o Question) bool { return o.Id == x.Id }) {
-			return fmt.Errorf("line %d: questions: got %q again, want each question once", entry.Line, names.Clip(x.Id))
+		if slices.ContainsFunc(q.Asked, func(o Question) bool { return o.ID == x.ID }) {
+			return fmt.Errorf("line %d: questions: got %q again, want each question once", entry.Line, names.Clip(x.ID))
 		}
 		x.We, x.Me = cmp.Or(we, me, was.We), cmp.Or(me, we, was.Me)
 		x.Cannot, x.Kind, x.On = cmp.Or(cannot, was.Cannot), Kind(cmp.Or(kindOfIt, string(was.Kind))), was.On
@@ -275,13 +275,13 @@ func (q *Questions) readQuestions(n *yaml.Node, base *Questions, said map[string
 		switch x.Kind {
 		case BySound, Partly:
 			if was.Kind == Reflection {
-				return fmt.Errorf("line %d: question %s: got kind %s, want reflection: no sound can tell", entry.Line, x.Id, x.Kind)
+				return fmt.Errorf("line %d: question %s: got kind %s, want reflection: no sound can tell", entry.Line, x.ID, x.Kind)
 			}
 		case Reflection:
 		default:
-			return fmt.Errorf("line %d: question %s: got kind %q, want %s, %s or %s", entry.Line, x.Id, names.Clip(string(x.Kind)), BySound, Partly, Reflection)
+			return fmt.Errorf("line %d: question %s: got kind %q, want %s, %s or %s", entry.Line, x.ID, names.Clip(string(x.Kind)), BySound, Partly, Reflection)
 		}
-		said["questions."+x.Id] = we != "" || me != ""
+		said["questions."+x.ID] = we != "" || me != ""
 		q.Asked = append(q.Asked, x)
 	}
 	return nil
@@ -498,14 +498,14 @@ func (q *Questions) Fill(s string, v Vars) string {
 		case string:
 			return x
 		case int:
-			return q.number(x)
+			return q.Number(x)
 		}
 		panic("nothing for " + p + " in " + s)
 	})
 }
 
 // number writes small numbers as words.
-func (q *Questions) number(n int) string {
+func (q *Questions) Number(n int) string {
 	if n >= 0 && n < len(q.Numbers) {
 		return q.Numbers[n]
 	}

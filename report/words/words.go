@@ -5,9 +5,10 @@ type Audience string
 
 // The audiences.
 const (
-	ForGroup       Audience = "group"       // two pages for the table
-	ForMe          Audience = "me"          // one page about one person; others only in sum
-	ForFacilitator Audience = "facilitator" // the group's, and who waits, who was not heard, what was held
+	ForGroup       Audience = "group"       // a page for the table
+	ForMe          Audience = "me"          // a page about one person; others only in sum
+	ForFacilitator Audience = "facilitator" // two pages: also who may have wanted in, who was not heard, what was held
+	ForHalfway     Audience = "halfway"     // half a page for the break, about nobody
 )
 
 // Fixed are the fixed words that renderers write, in the language of the Sheet.

@@ -18,16 +18,18 @@ import (
 type sheetFlags struct {
 	audience  word
 	me        string
+	long      bool
 	questions string
 }
 
-var audiences = []string{string(words.ForGroup), string(words.ForMe), string(words.ForFacilitator)}
+var audiences = []string{string(words.ForGroup), string(words.ForMe), string(words.ForFacilitator), string(words.ForHalfway)}
 
 func (f *sheetFlags) add(cmd *cobra.Command) {
 	f.audience.kind = strings.Join(audiences, "|")
-	cmd.Flags().Var(&f.audience, "for", "write a sheet: two pages for the table, one about --me alone, or all a facilitator needs")
+	cmd.Flags().Var(&f.audience, "for", "write a sheet: a page for the table or about --me alone, two for who facilitates, or half a page for the break")
 	completeWords(cmd, "for", audiences)
 	cmd.Flags().StringVar(&f.me, "me", "", "the `NAME` of the person a sheet is about")
+	cmd.Flags().BoolVar(&f.long, "long", false, "with more pages: every figure, and what each means")
 	addQuestionsFlag(cmd, &f.questions)
 }
 
@@ -46,7 +48,9 @@ func (f *sheetFlags) check(as form) error {
 		return usagef("for me: got no name").hint("say who you are with --me NAME")
 	case f.audience.text != string(words.ForMe) && f.me != "":
 		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
-	case f.audience.text == "" && (f.questions != "" || as.account == nil):
+	case f.long && f.audience.text == string(words.ForHalfway):
+		return usagef("long: the sheet for the break is half a page, want it for another")
+	case f.audience.text == "" && (f.questions != "" || f.long || as.account == nil):
 		f.audience.text = string(words.ForGroup)
 	}
 	if f.audience.text != "" && as.sheet == nil {
@@ -58,16 +62,24 @@ func (f *sheetFlags) check(as form) error {
 // sheet returns the sheet that was asked for, or nil for the plain account.
 func (f *sheetFlags) sheet(a *report.Account, q *words.Questions) (*sheet.Sheet, error) {
 	var s sheet.Sheet
-	switch words.Audience(f.audience.text) {
-	case words.ForGroup:
-		s = sheet.Group(a, q)
-	case words.ForFacilitator:
-		s = sheet.Facilitator(a, q)
-	case words.ForMe:
+	switch to := words.Audience(f.audience.text); {
+	case to == words.ForHalfway:
+		s = sheet.Halfway(a, q)
+	case to == words.ForMe:
+		write := sheet.Person
+		if f.long {
+			write = sheet.LongPerson
+		}
 		var err error
-		if s, err = sheet.Person(a, q, f.me); err != nil {
+		if s, err = write(a, q, f.me); err != nil {
 			return nil, &usageError{err: err}
 		}
+	case to != "" && f.long:
+		s = sheet.Long(a, q, to)
+	case to == words.ForGroup:
+		s = sheet.Group(a, q)
+	case to == words.ForFacilitator:
+		s = sheet.Facilitator(a, q)
 	default:
 		return nil, nil
 	}

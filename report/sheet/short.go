@@ -1,0 +1,40 @@
+package sheet
+
+import (
+	"airtime/report"
+	"airtime/report/picture"
+	"airtime/report/words"
+)
+
+// Halfway is half a page for the break: how the speaking was shared so far, the room, and one question. It says
+// nothing about single persons.
+func Halfway(a *report.Account, q *words.Questions) Sheet {
+	m := newMaker(a, q, words.ForHalfway)
+	m.head()
+	m.sheet.Title = m.q.Say("title_halfway", nil)
+	m.sheet.Pages = 1
+	if a.SpeakingS > 0 && m.found.people > 1 {
+		so := "halfway_even"
+		if m.found.uneven {
+			so = "halfway_uneven"
+		}
+		m.section("shares", "", Facts{[]Fact{m.fact("", so, nil)}}, m.picture(picture.Shares(a, m.q), "", "bars", nil), m.picture(picture.Room(a, m.q), "", "room", nil))
+	}
+	m.section("left-behind", m.q.Say("halfway_question", nil), Para{Text: m.q.Say("halfway_how", nil), Quiet: true}, Room{Lines: 2})
+	return m.sheet
+}
+
+// Short is what a meeting ends with on the screen: what stands out, how the speaking was shared, and what to try.
+func Short(a *report.Account, q *words.Questions) Sheet {
+	m := newMaker(a, q, words.ForGroup)
+	m.head()
+	found := m.standsOut()
+	m.section("stands-out", "", Facts{m.tell(found)})
+	if a.SpeakingS > 0 && m.found.people > 1 {
+		m.section("pictures", "", m.picture(picture.Bars(a, m.q), "", "bars", nil))
+		if try, ok := m.tryFor(found); ok {
+			m.section("try", "", try)
+		}
+	}
+	return m.sheet
+}
