@@ -145,7 +145,8 @@ func (f *front) begin(dst *plane, x []float32, frames int, t *frontScratch) {
 		for r := range n {
 			nine := t.nine[r*9:][:9]
 			for tap := range 3 {
-				copy(nine[tap*3:], in[at+r+tap*pitch:][:3])
+				from, to := in[at+r+tap*pitch:][:3], nine[tap*3:][:3]
+				to[0], to[1], to[2] = from[0], from[1], from[2]
 			}
 		}
 		f.first.apply(dst.values[(at+pitch+1)*planes:], t.nine, 9, n)

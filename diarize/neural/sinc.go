@@ -68,16 +68,21 @@ func rectify(dst, extremes []float32, mean, variance float64, scale, shift float
 	if variance > silence {
 		gain = scale / float32(math.Sqrt(variance))
 	}
-	var offset [sincFilters]float32
+	// The larger of two magnitudes |gain·y + offset| is that of the upper one or minus the lower one.
+	upper, lower := 0, sincFilters
+	if gain < 0 {
+		upper, lower = lower, upper
+	}
+	var gains, offsets, less, minus, other [sincFilters]float32
 	for k, s := range sums {
-		offset[k] = (shift - gain*float32(mean)) * s
+		gains[k], offsets[k] = gain, (shift-gain*float32(mean))*s
+		less[k], minus[k] = -gains[k], -offsets[k]
 	}
 	for len(dst) > 0 {
-		high, low, to := extremes[:sincFilters], extremes[sincFilters:2*sincFilters], dst[:sincFilters]
-		for k, o := range offset {
-			h, l := gain*high[k]+o, gain*low[k]+o
-			to[k] = max(h, -h, l, -l)
-		}
+		to := dst[:sincFilters]
+		kernel.ScaleShift(to, extremes[upper:upper+sincFilters], gains[:], offsets[:])
+		kernel.ScaleShift(other[:], extremes[lower:lower+sincFilters], less[:], minus[:])
+		kernel.Max(to, other[:])
 		dst, extremes = dst[sincFilters:], extremes[2*sincFilters:]
 	}
 }

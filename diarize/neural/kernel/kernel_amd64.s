@@ -398,6 +398,66 @@ lstm:
 	VZEROUPPER
 	RET
 
+// EXP512, SIGMOID512 and TANH512 are the same in 512 bits.
+#define EXP512(X, P, N, T) \
+	VBROADCASTSS expMax<>(SB), T; VMINPS X, T, X; \
+	VBROADCASTSS expMin<>(SB), T; VMAXPS X, T, X; \
+	VBROADCASTSS log2e<>(SB), T; VMULPS T, X, N; VRNDSCALEPS $8, N, N; \
+	VBROADCASTSS ln2hi<>(SB), T; VFNMADD231PS T, N, X; \
+	VBROADCASTSS ln2lo<>(SB), T; VFNMADD231PS T, N, X; \
+	VBROADCASTSS f7<>(SB), P; \
+	VBROADCASTSS f6<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f5<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f4<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f3<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS f2<>(SB), T; VFMADD213PS T, X, P; \
+	VBROADCASTSS one<>(SB), T; VFMADD213PS T, X, P; VFMADD213PS T, X, P; \
+	VCVTPS2DQ N, N; VPSLLD $23, N, N; VPADDD N, P, P
+
+#define SIGMOID512(X, P, N, T) \
+	VPBROADCASTD sign<>(SB), T; VPXORQ T, X, X; \
+	EXP512(X, P, N, T); \
+	VBROADCASTSS one<>(SB), T; VADDPS T, P, P; VDIVPS P, T, X
+
+#define TANH512(X, P, N, T) \
+	VADDPS X, X, X; \
+	EXP512(X, P, N, T); \
+	VBROADCASTSS one<>(SB), T; VADDPS T, P, P; \
+	VBROADCASTSS two<>(SB), N; VDIVPS P, N, N; VSUBPS N, T, X
+
+// func lstmStepAVX512(h, c, gates *float32, cells, n int)
+TEXT ·lstmStepAVX512(SB), NOSPLIT, $0-40
+	MOVQ h+0(FP), DX
+	MOVQ c+8(FP), DI
+	MOVQ gates+16(FP), SI
+	MOVQ cells+24(FP), R8
+	MOVQ n+32(FP), CX
+	SHLQ $2, R8
+	LEAQ (R8)(R8*2), R9
+
+lstm512:
+	VMOVUPS (SI), Z0          // input gate
+	VMOVUPS (SI)(R8*1), Z4    // forget gate
+	VMOVUPS (SI)(R8*2), Z8    // cell
+	VMOVUPS (SI)(R9*1), Z12   // output gate
+	SIGMOID512(Z0, Z1, Z2, Z3)
+	SIGMOID512(Z4, Z5, Z6, Z7)
+	TANH512(Z8, Z9, Z10, Z11)
+	SIGMOID512(Z12, Z13, Z14, Z15)
+	VMULPS (DI), Z4, Z4
+	VFMADD231PS Z0, Z8, Z4    // c = forget·c + input·cell
+	VMOVUPS Z4, (DI)
+	TANH512(Z4, Z5, Z6, Z7)
+	VMULPS Z12, Z4, Z4
+	VMOVUPS Z4, (DX)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	ADDQ $64, DX
+	SUBQ $16, CX
+	JNZ  lstm512
+	VZEROUPPER
+	RET
+
 // Products of eight-bit numbers. A group of four inputs at a time: their bytes are broadcast to every
 // output, whose four weights stand side by side, and VPDPBUSD adds the four products to the output's sum.
 #define ROW8(A, C0, C1) \
@@ -503,18 +563,23 @@ row8:
 	VZEROUPPER
 	RET
 
-// func maxAVX2(x *float32, n int) float32
-TEXT ·maxAVX2(SB), NOSPLIT, $0-20
+// func maxAVX512(x *float32, n int) float32
+TEXT ·maxAVX512(SB), NOSPLIT, $0-20
 	MOVQ x+0(FP), SI
 	MOVQ n+8(FP), CX
-	VXORPS Y0, Y0, Y0
+	VPXORQ Z0, Z0, Z0
+	VMOVAPS Z0, Z1 // two at once: one would wait for itself
 
 most:
-	VMAXPS (SI), Y0, Y0
-	ADDQ $32, SI
-	SUBQ $8, CX
+	VMAXPS (SI), Z0, Z0
+	VMAXPS 64(SI), Z1, Z1
+	ADDQ $128, SI
+	SUBQ $32, CX
 	JNZ  most
 
+	VMAXPS Z1, Z0, Z0
+	VEXTRACTF64X4 $1, Z0, Y1
+	VMAXPS Y1, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VMAXPS X1, X0, X0
 	VMOVHLPS X0, X0, X1
@@ -525,23 +590,23 @@ most:
 	VZEROUPPER
 	RET
 
-// func roundAVX2(dst *uint8, x *float32, by float32, n int)
-TEXT ·roundAVX2(SB), NOSPLIT, $0-32
+// func roundAVX512(dst *uint8, x *float32, by float32, n int)
+TEXT ·roundAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DX
 	MOVQ x+8(FP), SI
-	VBROADCASTSS by+16(FP), Y1
+	VBROADCASTSS by+16(FP), Z2
 	MOVQ n+24(FP), CX
 
 round:
-	VMULPS (SI), Y1, Y0
-	VCVTPS2DQ Y0, Y0
-	VEXTRACTI128 $1, Y0, X2
-	VPACKUSDW X2, X0, X0
-	VPACKUSWB X0, X0, X0
-	VMOVQ X0, (DX)
-	ADDQ $32, SI
-	ADDQ $8, DX
-	SUBQ $8, CX
+	VMULPS (SI), Z2, Z0
+	VMULPS 64(SI), Z2, Z1
+	VCVTPS2UDQ Z0, Z0
+	VCVTPS2UDQ Z1, Z1
+	VPMOVUSDB Z0, (DX)
+	VPMOVUSDB Z1, 16(DX)
+	ADDQ $128, SI
+	ADDQ $32, DX
+	SUBQ $32, CX
 	JNZ  round
 	VZEROUPPER
 	RET

@@ -157,7 +157,7 @@ func near(t *testing.T, what string, got, want []float32, within float64) {
 
 func TestLSTMStep(t *testing.T) {
 	for _, k := range kinds() {
-		for _, n := range []int{0, 1, 7, 8, 9, 128} {
+		for _, n := range []int{0, 1, 7, 8, 9, 16, 48, 128} {
 			h, c, gates := make([]float32, n), noise(1, n), noise(2, 4*n)
 			h2, c2 := make([]float32, n), append([]float32(nil), c...)
 			plainLSTMStep(h, c, gates, 0)
@@ -239,7 +239,7 @@ func TestInt8(t *testing.T) {
 
 func TestQuantize(t *testing.T) {
 	for _, k := range kinds() {
-		for _, n := range []int{0, 1, 7, 8, 9, 40, 131} {
+		for _, n := range []int{0, 1, 7, 8, 9, 32, 40, 64, 131} {
 			x := noise(1, n)
 			plainReLU(x)
 			got, want := make([]uint8, n), make([]uint8, n)

@@ -11,7 +11,7 @@ type kind int
 const (
 	plain  kind = iota
 	avx2        // 256 bits, with fused multiply-add
-	avx512      // products in 512 bits, the rest as avx2
+	avx512      // products and steps of an LSTM in 512 bits, the rest as avx2
 	vnni        // and of eight-bit numbers
 )
 
@@ -66,12 +66,15 @@ func (kind) int8Tile(n int, dst *float32, dstStride int, a *uint8, aStride, grou
 	int8TileVNNI(dst, dstStride, a, aStride, groups, b, scales, aScale, init, initStride)
 }
 
+// quantizeStep is how many elements maxAVX512 and roundAVX512 take at once.
+const quantizeStep = 32
+
 func (k kind) quantize(dst []uint8, x []float32) float32 {
-	n := k.whole(len(x))
-	if n == 0 {
+	n := len(x) &^ (quantizeStep - 1)
+	if !k.int8s() || n == 0 {
 		return plainQuantize(dst, x)
 	}
-	most := maxAVX2(&x[0], n)
+	most := maxAVX512(&x[0], n)
 	for _, v := range x[n:] {
 		most = max(most, v)
 	}
@@ -79,9 +82,18 @@ func (k kind) quantize(dst []uint8, x []float32) float32 {
 		clear(dst)
 		return 0
 	}
-	roundAVX2(&dst[0], &x[0], 255/most, n)
+	roundAVX512(&dst[0], &x[0], 255/most, n)
 	plainRound(dst[n:], x[n:], 255/most)
 	return most / 255
+}
+
+// lstmStep is wide where all of the cells fit vectors of 512 bits.
+func (k kind) lstmStep(h, c, gates []float32) {
+	if k >= avx512 && len(h) > 0 && len(h)%16 == 0 {
+		lstmStepAVX512(&h[0], &c[0], &gates[0], len(h), len(h))
+		return
+	}
+	k.lstmStepSIMD(h, c, gates)
 }
 
 // The assembly. Counts of elements are multiples of vector and at least that; strides are in elements.
@@ -104,12 +116,17 @@ func int8TileVNNI(dst *float32, dstStride int, a *uint8, aStride, groups int, b 
 //go:noescape
 func int8RowVNNI(dst *float32, a *uint8, groups int, b *int8, scales, aScale, init *float32)
 
-// maxAVX2 is the largest of n elements and 0.
+// lstmStepAVX512 does the first n of cells cells, a multiple of 16.
 //
 //go:noescape
-func maxAVX2(x *float32, n int) float32
+func lstmStepAVX512(h, c, gates *float32, cells, n int)
 
-// roundAVX2 stores x times by, rounded to even and between 0 and 255, in eight bits.
+// maxAVX512 is the largest of n elements, a multiple of quantizeStep, and 0.
 //
 //go:noescape
-func roundAVX2(dst *uint8, x *float32, by float32, n int)
+func maxAVX512(x *float32, n int) float32
+
+// roundAVX512 stores x times by, rounded to even and between 0 and 255, in eight bits, of n elements as above.
+//
+//go:noescape
+func roundAVX512(dst *uint8, x *float32, by float32, n int)

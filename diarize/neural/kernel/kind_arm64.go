@@ -51,3 +51,5 @@ func tileNEON(dst *float32, dstStride int, a *float32, aStride, in int, b, init 
 
 //go:noescape
 func rowNEON(dst *float32, a *float32, in int, b, init *float32)
+
+func (k kind) lstmStep(h, c, gates []float32) { k.lstmStepSIMD(h, c, gates) }

@@ -91,7 +91,7 @@ func (k kind) tanh(x []float32) {
 	plainTanh(x[n:])
 }
 
-func (k kind) lstmStep(h, c, gates []float32) {
+func (k kind) lstmStepSIMD(h, c, gates []float32) {
 	n := k.whole(len(h))
 	if n > 0 {
 		lstmStepSIMD(&h[0], &c[0], &gates[0], len(h), n)
