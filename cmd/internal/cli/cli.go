@@ -243,6 +243,7 @@ Person B and so on until you name them.`,
 
 	root.AddCommand(
 		p.analyzeCommand(),
+		p.checkCommand(),
 		p.liveCommand(),
 		p.reportCommand(),
 		p.nameCommand(),
