@@ -68,6 +68,10 @@ type Account struct {
 // recording of a room was heard, and in it no overlap could be told from one voice.
 func (a Account) OverlapUnheard() bool { return a.Source.Mode == Mix && a.OverlapS == 0 }
 
+// Unnamed reports whether events in which somebody came in on somebody may be counted but not named: voices were told apart
+// in one recording of a room, where too few of the events that are found have the right two people (see PossibleEvents).
+func (a Account) Unnamed() bool { return a.Source.Voices != "" }
+
 // Mix is the Source.Mode of one recording of several voices, diarize.Mix.
 const Mix = "mix"
 

@@ -162,6 +162,9 @@ func Compute(m Meeting, s Settings) Account {
 		}
 	}
 	low, high := ranges(c.counted, found, c.shared)
+	if m.Source.Voices == NetworkVoices {
+		low, high = c.heardRanges()
+	}
 	lengths, longestLeft, presented := make([][]time.Duration, len(m.People)), make([][]time.Duration, len(m.People)), c.outOfCount()
 	for _, t := range c.turns {
 		lengths[t.person] = append(lengths[t.person], t.length())

@@ -3,6 +3,7 @@ package group
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"airtime/audio"
 )
@@ -99,7 +100,22 @@ func (v *voices) stitch(of []owner, p *people, c Constraints) []Turn {
 		b.push(f, one, two, s)
 	})
 	b.flush()
-	return b.turns
+	return withoutBlips(b.turns)
+}
+
+// withoutBlips leaves out what is shorter than any sound of speech that matters here, unless the same person
+// goes on.
+func withoutBlips(turns []Turn) []Turn {
+	const shortest = int64(audio.AnalysisRate) / 10
+	slices.SortFunc(turns, byTime)
+	begins, ends := map[Label]bool{}, map[Label]bool{} // by person and instant
+	at := func(sample int64, person int) Label { return Label{audio.Span{Start: sample}, person} }
+	for _, t := range turns {
+		begins[at(t.Start, t.Speaker)], ends[at(t.End, t.Speaker)] = true, true
+	}
+	return slices.DeleteFunc(turns, func(t Turn) bool {
+		return t.Len() < shortest && !begins[at(t.End, t.Speaker)] && !ends[at(t.Start, t.Speaker)]
+	})
 }
 
 // obey makes what is said of the frame at span agree with what is known of it.
@@ -163,6 +179,9 @@ func (b *builder) push(f int64, first, second int, s *said) {
 	b.next(&b.under, f, second, first, s, true)
 }
 
+// longEnough is how long a stretch of a turn is at least, in samples, before whose else it could be is judged anew.
+const longEnough = int64(audio.AnalysisRate) / 2
+
 // next goes on with o where person is who speaks anyway, and ends it otherwise; beside is who else speaks.
 func (b *builder) next(o *open, f int64, person, beside int, s *said, under bool) {
 	other, sure := -1, float32(1)
@@ -173,7 +192,7 @@ func (b *builder) next(o *open, f int64, person, beside int, s *said, under bool
 			other = -1
 		}
 	}
-	if o.person != person || o.other != other {
+	if o.person != person || o.other != other && (f-o.from)*b.hop >= longEnough {
 		if o.person >= 0 {
 			b.turns = append(b.turns, Turn{
 				Span:        audio.Span{Start: o.from * b.hop, End: f * b.hop},

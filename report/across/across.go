@@ -324,7 +324,7 @@ func (x *Comparison) follow(i int, a report.Account, n, least int) (hidden bool)
 			x.People = append(x.People, Person{Name: p.Name, Meetings: make([]*PersonFollow, n)})
 		}
 		f := &PersonFollow{p.Share, p.ShareLow, p.ShareHigh, p.TimesEqual, p.Turns, p.Opened, p.MadeRate, p.ReceivedRate}
-		if a.OverlapUnheard() {
+		if a.OverlapUnheard() || a.Unnamed() {
 			f.Made, f.Received = nil, nil
 		}
 		x.People[k].Meetings[i] = f

@@ -30,6 +30,8 @@ func Matrix(a *report.Account, q *words.Questions) draw.Drawing {
 	switch {
 	case a.OverlapUnheard():
 		return c.nothing("unheard_overlap", nil)
+	case a.Unnamed():
+		return c.nothing("unnamed", nil)
 	case len(pairs) == 0:
 		return c.nothing("pic_few_pairs", words.Vars{"least": least})
 	}

@@ -430,6 +430,9 @@ func Waits(a *report.Account, q *words.Questions) draw.Drawing {
 	if a.OverlapUnheard() {
 		return c.nothing("unheard_overlap", nil)
 	}
+	if a.Unnamed() {
+		return c.nothing("unnamed", nil)
+	}
 	if len(people) == 0 || a.LengthS <= 0 {
 		return c.nothing("pic_no_wait", nil)
 	}

@@ -354,6 +354,9 @@ func (m *maker) longTurns() Fact {
 }
 
 func (m *maker) cameIn() Fact {
+	if m.a.Unnamed() {
+		return m.possible()
+	}
 	taken, tried := m.found.taken, m.found.tried
 	unsure := count(m.a.Attempts, func(t report.Attempt) bool { return t.Unsure && t.Outcome != report.Other })
 	return m.fact("came-in", "came_in", words.Vars{"count": m.events(taken+tried, unsure), "taken": m.q.Times(taken), "tried": m.q.Times(tried)})
@@ -366,6 +369,12 @@ func (m *maker) events(all, unsure int) string {
 		return m.q.Say("at_least", words.Vars{"figure": m.q.Number(all - unsure)})
 	}
 	return m.q.Span(m.q.Number(all-unsure), m.q.Number(all))
+}
+
+// possible is how often the floor was taken, where it is not told from whom.
+func (m *maker) possible() Fact {
+	low, high := report.PossibleEvents(m.found.taken)
+	return m.fact("came-in", "possible", words.Vars{"low": low, "high": high})
 }
 
 func (m *maker) overlap() Fact {
@@ -489,6 +498,10 @@ func (m *maker) groupEvidence(id string) []Block {
 	case "interrupt":
 		if a.OverlapUnheard() {
 			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
+			break
+		}
+		if a.Unnamed() {
+			facts = append(facts, m.possible(), m.overlap())
 			break
 		}
 		if !m.enough(f.taken + f.tried) {
@@ -621,11 +634,13 @@ func (m *maker) waiting() {
 			facts = append(facts, m.fact("waited", "waiting_marked", words.Vars{"name": m.name(i), "from": words.Clock(w.FromS), "until": words.Clock(w.ToS)}))
 		}
 	}
-	if !m.enough(len(waits)) {
+	if !m.enough(len(waits)) || m.a.Unnamed() {
 		term, id := "waits", "waiting_none"
 		switch {
 		case m.a.OverlapUnheard():
 			term, id = "overlap", "unheard_overlap"
+		case m.a.Unnamed():
+			term, id = "came-in", "unnamed"
 		case len(waits) > 0:
 			term, id = "waits", "waiting_few"
 		}

@@ -103,6 +103,10 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
 			break
 		}
+		if a.Unnamed() {
+			facts = append(facts, m.fact("came-in", "unnamed", nil))
+			break
+		}
 		came := func(taken, tried int, of func(report.Attempt) string, said, few string) {
 			if !m.enough(taken + tried) {
 				facts = append(facts, m.fact("came-in", few, nil))

@@ -19,6 +19,7 @@ type findings struct {
 	silent    []int
 	barely    []int
 	perhaps   []int // of whom the recording leaves open whether they were barely heard
+	unnamed   bool  // nobody is told that they came in, or were cut off
 	taken     int
 	tried     int
 	shutOut   int // of the tries and the takings, those in which it was nobody who had more than an equal share that did not get to speak, or to end
@@ -52,7 +53,7 @@ const (
 
 func find(a *report.Account) findings {
 	f := findings{
-		length: a.MeetingS, least: a.Settings.MinEvents, a: a,
+		length: a.MeetingS, least: a.Settings.MinEvents, a: a, unnamed: a.Unnamed(),
 		breaks: len(a.Breaks), overlap: a.OverlapShare,
 		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
 		edges:  a.MeetingS.Duration() >= 4*a.Settings.Edge,
@@ -75,7 +76,9 @@ func find(a *report.Account) findings {
 		case p.SpeakingS > 0 && p.ShareLow < few:
 			f.perhaps = append(f.perhaps, i)
 		}
-		f.waits += len(p.Waits)
+		if !f.unnamed {
+			f.waits += len(p.Waits)
+		}
 		f.waited += len(p.MarkedWaits)
 		if f.standingOf(p) >= around {
 			f.edgeTop = max(f.edgeTop, p.EdgeFirst, p.EdgeLast)
@@ -89,12 +92,12 @@ func find(a *report.Account) findings {
 		switch t.Outcome {
 		case report.Taken:
 			f.taken++
-			if standing[t.On] <= around {
+			if standing[t.On] <= around && !f.unnamed {
 				f.cutOff++
 			}
 		case report.Tried:
 			f.tried++
-			if standing[t.By] <= around {
+			if standing[t.By] <= around && !f.unnamed {
 				f.shutOut++
 			}
 		}
@@ -291,9 +294,11 @@ var personRules = map[string][]rule{
 		{"note-it", func(f findings, me personFindings) bool {
 			made, received := me.TakenMade+me.TriedMade, me.TakenReceived+me.TriedReceived
 			moreReceived := received >= f.least && me.MadeRate != nil && me.ReceivedRate != nil && *me.ReceivedRate > *me.MadeRate
-			return made >= f.least && !moreReceived
+			return made >= f.least && !moreReceived && !f.unnamed
 		}},
-		{"ask-to-finish", func(f findings, me personFindings) bool { return me.TakenReceived+me.TriedReceived >= f.least }},
+		{"ask-to-finish", func(f findings, me personFindings) bool {
+			return me.TakenReceived+me.TriedReceived >= f.least && !f.unnamed
+		}},
 	},
 	"listen": {
 		{"one-breath", func(f findings, me personFindings) bool {

@@ -150,6 +150,9 @@ func evidenceOf(a report.Account, index map[string]int, q *words.Questions) []ev
 		over = append(over, lit{-1, seconds(o.StartS), seconds(o.EndS)})
 	}
 	for _, t := range a.Attempts {
+		if a.Unnamed() {
+			break
+		}
 		at := lit{index[t.By], seconds(t.AtS), seconds(t.AtS) + 1}
 		switch t.Outcome {
 		case report.Taken:
