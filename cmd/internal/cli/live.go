@@ -35,8 +35,9 @@ const lastJournal = "last"
 
 func (p *program) liveCommand() *cobra.Command {
 	var (
-		f   liveFlags
-		out outputFlags
+		f     liveFlags
+		out   outputFlags
+		paper printFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "live",
@@ -99,17 +100,14 @@ Keys, which ? shows too:
 			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
 			if end.account != nil {
 				// What was understood is given even where something went wrong in the end.
-				failed := p.deliver(*end.account, form, out.destination, p.options(l.Output, out.destination))
-				if failed != nil {
-					p.rescue(*end.account, out.spare)
-				}
-				err = errors.Join(err, failed)
+				err = errors.Join(err, p.handOver(cmd.Context(), *end.account, form, out, l.Output, paper.print))
 			}
 			p.tellJournal(end.journal, out.isStdout(), err)
 			return errors.Join(err, p.pageAfter(cmd.Context(), end, out.destination))
 		},
 	}
 	p.addLiveFlags(cmd, &f, &out)
+	p.addPrintFlags(cmd, &paper)
 	return cmd
 }
 

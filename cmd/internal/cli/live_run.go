@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"airtime/audio"
@@ -14,6 +15,8 @@ import (
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/render"
+	"airtime/report/sheet"
 )
 
 // liveEnd is what is left of a meeting.
@@ -217,5 +220,53 @@ func (s *sitting) show(ctx context.Context, session *live.Session) error {
 	s.greet(session)
 	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, tui.Options{
 		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Kept: s.config.Journal != nil,
+		Halfway: s.halfway, Print: s.printHalfway(ctx),
 	})
+}
+
+// handOver gives the account to where it was asked for, and its sheet to the printer if that is wanted. On a screen it is
+// what a group needs at the end of a meeting: the account is in the journal.
+func (p *program) handOver(ctx context.Context, a report.Account, f form, out outputFlags, c config.Output, onPaper bool) error {
+	o := p.options(c, out.destination)
+	if out.isStdout() && out.format.text == "" {
+		short := sheet.Short(&a, nil)
+		o.sheet = &short
+		for _, n := range a.Notes {
+			p.note("%s", n)
+		}
+	}
+	err := p.deliver(a, f, out.destination, o)
+	if err != nil {
+		p.rescue(a, out.spare)
+	}
+	if !onPaper {
+		return err
+	}
+	o.sheet = nil
+	pdf, formErr := findForm("pdf", destination{})
+	if formErr != nil {
+		return errors.Join(err, formErr)
+	}
+	return errors.Join(err, p.print(ctx, a, pdf, o))
+}
+
+// halfway is the half page for a break, in lines of so many columns.
+func (s *sitting) halfway(a *report.Account, width int) ([]string, error) {
+	var b strings.Builder
+	err := render.Text(&b, sheet.Halfway(a, nil), render.TextOptions{Width: width, ASCII: asciiOnly()})
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n"), err
+}
+
+// printHalfway prints the half page for a break.
+func (s *sitting) printHalfway(ctx context.Context) func(*report.Account) (string, error) {
+	return func(a *report.Account) (string, error) {
+		pdf, err := findForm("pdf", destination{})
+		if err != nil {
+			return "", err
+		}
+		half := sheet.Halfway(a, nil)
+		o := s.p.options(s.output, destination{})
+		o.sheet = &half
+		return toPrinter(ctx, *a, pdf, o)
+	}
 }

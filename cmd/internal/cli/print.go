@@ -52,16 +52,25 @@ func (p *program) hand(ctx context.Context, a report.Account, f form, d destinat
 	return p.deliver(a, f, d, o)
 }
 
-// print hands the sheet of o, or else of a, to the printer. Nothing is written to disk
-// by us; the printing system keeps what it prints as it is set up to.
+// print hands the sheet of o, or else of a, to the printer.
 func (p *program) print(ctx context.Context, a report.Account, f form, o formOptions) error {
+	said, err := toPrinter(ctx, a, f, o)
+	if err == nil {
+		p.note("%s", said)
+	}
+	return err
+}
+
+// toPrinter is print, and returns what the printing system said. Nothing is written to disk
+// by us; the printing system keeps what it prints as it is set up to.
+func toPrinter(ctx context.Context, a report.Account, f form, o formOptions) (string, error) {
 	lp, err := exec.LookPath("lp")
 	if err != nil {
-		return fmt.Errorf("print: %w", errNoPrinting)
+		return "", fmt.Errorf("print: %w", errNoPrinting)
 	}
 	var pages, said, complaint bytes.Buffer
 	if err := f.write(&pages, a, o); err != nil {
-		return err
+		return "", err
 	}
 	// Everybody sees the titles of what waits at a shared printer: ours does not say
 	// which meeting it is about.
@@ -69,10 +78,9 @@ func (p *program) print(ctx context.Context, a report.Account, f form, o formOpt
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = &pages, &said, &complaint
 	if err := cmd.Run(); err != nil {
 		why := strings.TrimPrefix(strings.TrimSpace(complaint.String()), "lp: ")
-		return &printError{cmp.Or(why, err.Error())}
+		return "", &printError{cmp.Or(why, err.Error())}
 	}
-	p.note("%s", cmp.Or(strings.TrimSpace(said.String()), "sent to the printer"))
-	return nil
+	return cmp.Or(strings.TrimSpace(said.String()), "sent to the printer"), nil
 }
 
 // printError is what the printing system complains of.

@@ -73,15 +73,17 @@ func (m *model) check(on bool) tea.Cmd {
 
 // halfway shows the half page for the break.
 func (m *model) halfway() tea.Cmd {
-	if m.options.Halfway == nil {
-		return nil
-	}
+	width := max(m.width, leastWidth) - 1
 	return func() tea.Msg {
 		a, err := m.session.Halfway()
 		if err != nil {
 			return toldMsg(failed(err))
 		}
-		return halfMsg(m.options.Halfway(a))
+		lines, err := m.options.Halfway(a, width)
+		if err != nil {
+			return toldMsg(failed(err))
+		}
+		return halfMsg{lines, a}
 	}
 }
 

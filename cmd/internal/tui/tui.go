@@ -59,6 +59,7 @@ type model struct {
 	scroll        int // of rows
 	page          int // of the help, or of half
 	half          []string
+	halfOf        *report.Account
 	hidden        bool
 
 	mode     mode
@@ -76,8 +77,11 @@ type model struct {
 type (
 	updateMsg live.Update
 	closedMsg struct{}
-	halfMsg   []string
-	toldMsg   string // what came of a key
+	halfMsg   struct {
+		lines []string
+		of    *report.Account
+	}
+	toldMsg string // what came of a key
 )
 
 func newModel(s Session, v viewer, o Options) *model {
@@ -116,7 +120,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.follow()
 		return m, m.next
 	case halfMsg:
-		m.mode, m.page, m.half = modeHalf, 0, msg
+		m.mode, m.page, m.half, m.halfOf = modeHalf, 0, msg.lines, msg.of
 	case closedMsg:
 		return m, tea.Quit
 	case toldMsg:
@@ -195,9 +199,10 @@ func (m *model) readKey(k tea.KeyMsg) tea.Cmd {
 	case "up", "k", "pgup":
 		m.page = max(0, m.page-1)
 	case "p":
-		if m.mode == modeHalf && m.options.Print != nil {
-			return m.act(false, m.options.Print)
+		if of := m.halfOf; m.mode == modeHalf {
+			return m.act(false, func() (string, error) { return m.options.Print(of) })
 		}
+		m.mode = modeWatch
 	default:
 		m.mode = modeWatch
 	}

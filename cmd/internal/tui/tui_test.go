@@ -70,8 +70,8 @@ func meeting() live.State {
 }
 
 func TestPictures(t *testing.T) {
-	half := func(*report.Account) []string {
-		return []string{" How it was shared so far", "", " ######", " ###", "", " Who has not been asked?"}
+	half := func(*report.Account, int) ([]string, error) {
+		return []string{" How it was shared so far", "", " ######", " ###", "", " Who has not been asked?"}, nil
 	}
 	many := meeting()
 	many.There, many.Missing, many.People = 40, 0, nil
@@ -114,7 +114,7 @@ func TestPictures(t *testing.T) {
 		{"hidden", both, 80, 24, "H", Options{}, corrected},
 		{"more", more, 80, 24, "", Options{}, nil},
 		{"half", meeting(), 80, 24, "h", Options{Halfway: half}, nil},
-		{"half narrow", meeting(), 40, 8, "hjj", Options{Halfway: half, Print: func() (string, error) { return "", nil }}, nil},
+		{"half narrow", meeting(), 40, 8, "hjj", Options{Halfway: half}, nil},
 		{"many", many, 80, 24, "", Options{}, nil},
 		{"paused", paused, 80, 24, "", Options{}, nil},
 		{"open", open, 80, 24, "", Options{}, nil},
@@ -259,7 +259,7 @@ func TestKeys(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &fake{}
 			m := newModel(f, nil, Options{
-				Names: []string{"Zoe"}, Halfway: func(*report.Account) []string { return nil }, Print: func() (string, error) { return f.tell("print") },
+				Names: []string{"Zoe"}, Halfway: func(*report.Account, int) ([]string, error) { return nil, nil }, Print: func(*report.Account) (string, error) { return f.tell("print") },
 			})
 			shows(m, tt.state)
 			press(m, tt.keys)

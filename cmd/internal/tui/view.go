@@ -19,8 +19,8 @@ type Options struct {
 	Names []string // offered when somebody is named
 	Kept  bool     // what is understood is kept in a journal
 
-	Halfway func(*report.Account) []string // the half page for a break, in lines; nil if there is none
-	Print   func() (string, error)         // prints it; nil if that cannot be
+	Halfway func(a *report.Account, width int) ([]string, error) // the half page for a break, in lines
+	Print   func(*report.Account) (string, error)                // prints it, and says so
 }
 
 // glyphs are what bars are drawn with.
@@ -383,7 +383,7 @@ func (m *model) footer(width int) []string {
 		}
 	case m.mode == modeAsk:
 		keys = ""
-	case m.mode == modeHelp, m.mode == modeHalf && m.options.Print == nil:
+	case m.mode == modeHelp:
 		keys = " arrow keys: more   any other key: back"
 	case m.mode == modeHalf:
 		keys = " p print   arrow keys: more   any other key: back"
