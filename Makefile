@@ -16,7 +16,7 @@ DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-device test-browser test-paper test-arm64 lint fuzz bench eval ci setup setup-test weights install clean help
+.PHONY: all demo build test test-device test-browser test-paper test-trust test-arm64 lint fuzz bench eval ci setup setup-test weights install clean help
 
 all: build
 
@@ -44,6 +44,9 @@ test-browser: setup-browser ## open the HTML page in a Chromium: no request, lay
 test-paper: setup-paper ## print sheets with Noto fonts and read them with poppler: names in any script, margins
 	$(GO) test -tags paper -run Paper ./report/render
 
+test-trust: setup setup-test ## kill it 300 times, feed it 10,000 hostile files, look at all that it writes anywhere
+	$(GO) test -tags trust -run 'HostileFiles|Killed|WholeFileSystem|NothingWritten' -count=1 -timeout 20m ./cmd/airtime
+
 test-arm64: setup-arm64 ## run the networks' arithmetic as built for arm64, under qemu where this is another processor
 	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; \
 	CGO_ENABLED=0 GOARCH=arm64 $(GO) test -c -o "$$d/kernel" ./diarize/neural/kernel; \
@@ -56,6 +59,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet -tags device ./...
 	$(GO) vet -tags browser ./report/... ./cmd/internal/web
 	$(GO) vet -tags paper ./report/render
+	$(GO) vet -tags trust ./cmd/airtime
 	$(GO) run $(STATICCHECK) ./...
 
 fuzz: ## fuzz every parser for FUZZTIME each
@@ -71,7 +75,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test test-device test-browser test-paper test-arm64 lint eval ## what CI runs
+ci: test test-device test-browser test-paper test-trust test-arm64 lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 install: build ## install into PREFIX/bin
