@@ -100,3 +100,30 @@ func (a *Account) Coverage(spans []EventSpan, columns int) []float64 {
 func (f PersonFigures) Nameless() bool {
 	return f.Listed && f.SpeakingS+f.PresentedS == 0 && IsNeutral(f.Name)
 }
+
+// HeldSpans returns the time in which the named person held the meeting, or nobody
+// did where the name is empty. A window of the strip stands for the time nearer to
+// its middle than to another's.
+func (a *Account) HeldSpans(name string) []EventSpan {
+	edge := func(k int) Seconds {
+		switch k {
+		case 0:
+			return 0
+		case len(a.Strip):
+			return a.LengthS
+		}
+		return (a.Strip[k-1].StartS + a.Strip[k-1].EndS + a.Strip[k].StartS + a.Strip[k].EndS) / 4
+	}
+	var spans []EventSpan
+	for from := 0; from < len(a.Strip); from++ {
+		to := from
+		for to < len(a.Strip) && a.Strip[to].Speech && a.Strip[to].Holder == name {
+			to++
+		}
+		if to > from {
+			spans = append(spans, EventSpan{edge(from), edge(to)})
+			from = to
+		}
+	}
+	return spans
+}

@@ -72,6 +72,13 @@ func (c *canvas) tell(id string, v words.Vars) {
 func (c *canvas) finish() draw.Drawing {
 	c.H = math.Ceil(c.y + 2)
 	c.Alt = strings.Join(c.said, " ")
+	switch {
+	case c.Chart == nil:
+	case len(c.Chart.Rows) == 0: // what is drawn is no row of bars or times
+		c.Chart = nil
+	case c.Chart.Axis != nil:
+		c.Chart.Said = c.said
+	}
 	return c.Drawing
 }
 
@@ -164,6 +171,7 @@ func breakLines(s string, size, width float64) []string {
 type label struct {
 	lines []string
 	width float64
+	name  string // whole
 }
 
 // labels breaks every name into lines of at most width points. A name that is too
@@ -183,7 +191,7 @@ func (c *canvas) labels(width float64) map[string]label {
 			}
 		}
 		taken[strings.Join(lines, " ")] = true
-		l := label{lines: lines}
+		l := label{lines: lines, name: c.fullName(f.Name)}
 		for _, s := range lines {
 			l.width = max(l.width, draw.Measure(s, c.size, false))
 		}
@@ -249,42 +257,24 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	people, others := c.shown()
 	ties := a.Ties()
 	labels := c.labels(nameWide)
-	ranged := slices.ContainsFunc(a.People, func(f report.PersonFigures) bool {
-		return words.PercentDigits(f.ShareLow) != words.PercentDigits(f.ShareHigh)
-	})
-
-	// Columns of figures, from the right.
-	word := func(id string) string { return c.q.Say(id, nil) }
-	head := []string{word("pic_share")}
-	if ranged {
-		head = append(head, word("pic_range"))
-	}
-	head = append(head, word("pic_time"), word("pic_multiple"))
-	rows := make([][]string, len(people))
-	wide := make([]float64, len(head))
-	most := 1.5 * a.EqualShare()
-	for k, i := range people {
-		f := a.People[i]
-		most = max(most, f.ShareHigh)
-		row := []string{c.q.Percent(f.Share, f.Share)}
-		if ranged {
-			row = append(row, c.q.Percent(f.ShareLow, f.ShareHigh))
-		}
-		rows[k] = append(row, words.Length(f.SpeakingS), c.q.Say("times_equal", words.Vars{"figure": c.q.Figure(f.TimesEqual, 1)}))
-		for col, s := range rows[k] {
-			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(head[col], noteSize, false))
+	most, ranged := c.barsScale()
+	chart := c.barsChart(people, ties, most, ranged)
+	c.Chart = chart
+	wide := make([]float64, len(chart.Head)) // of the columns of figures
+	for _, row := range chart.Rows {
+		for col, s := range row.Figures {
+			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(chart.Head[col], noteSize, false))
 		}
 	}
-	most = min(1, most)
 	bracket := 0.0
 	tied := len(ties) > 0 && ties[0][0] < len(people)
 	if tied {
 		bracket = 8
 	}
 	x0 := bracket + widest(labels) + gap
-	right := make([]float64, len(head)) // edges of the columns
+	right := make([]float64, len(wide)) // edges of the columns
 	x1 := pictureWidth
-	for col := len(head) - 1; col >= 0; col-- {
+	for col := len(wide) - 1; col >= 0; col-- {
 		right[col] = x1
 		x1 -= wide[col] + gap + 2
 	}
@@ -293,7 +283,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	equal := at(a.EqualShare())
 	equalShare := c.q.Say("percent", words.Vars{"figure": strings.TrimSuffix(c.q.Figure(100*a.EqualShare(), 1), c.q.Decimal+"0")})
 	several := len(a.People) > 1
-	for col, s := range head {
+	for col, s := range chart.Head {
 		c.text(right[col], 8, s, noteSize, draw.End, draw.Soft)
 	}
 	if several {
@@ -314,58 +304,18 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 		c.writeName(bracket, l, h)
 		middle := c.y + h/2
 		thick := min(9, c.pitch-1)
-		low, share, high := at(f.ShareLow), at(f.Share), at(f.ShareHigh)
-		if words.PercentDigits(f.ShareLow) == words.PercentDigits(f.ShareHigh) {
-			low, high = share, share
-		}
-		end := x0
-		if f.SpeakingS > 0 || f.ShareHigh > 0 {
-			const visible, wide = 0.75, 2 // points
-			solid := low
-			if share <= low+wide {
-				solid = share
-			}
-			c.labelled(x0, middle-thick/2, max(visible, solid-x0), thick, draw.Accent, draw.Solid, part)
-			if several && equal < low {
-				c.line(equal, middle-thick/2, equal, middle+thick/2, 1, draw.Paper)
-			}
-			if share > low+wide {
-				c.rect(low, middle-thick/2, share-low, thick, draw.Accent, draw.Hatch)
-			}
-			if high > low {
-				c.line(low, middle, high, middle, 1, draw.Ink)
-				c.line(low, middle-3, low, middle+3, 1, draw.Ink)
-				c.line(high, middle-3, high, middle+3, 1, draw.Ink)
-			}
-			end = max(x0+visible, high)
-		}
-		if s := c.heard(f); s != "" {
+		end := c.bar(f, middle, thick, at, equal, part)
+		if s := chart.Rows[k].Note; s != "" {
 			w := draw.Measure(s, noteSize, false)
 			if end+4+w < x1 {
 				c.rect(end+3, middle-5, w+2, 10, draw.Paper, draw.Solid)
 				c.text(end+4, middle+0.36*noteSize, s, noteSize, draw.Start, draw.Soft)
 			}
 		}
-		for col, s := range rows[k] {
+		for col, s := range chart.Rows[k].Figures {
 			c.lines(right[col], c.y, h, []string{s}, c.size, c.pitch, draw.End, draw.Ink)
 		}
-		if t := slices.IndexFunc(ties, func(t [2]int) bool { return t[0] <= k && k < t[1] }); t >= 0 {
-			first, last := k == ties[t][0], k == ties[t][1]-1
-			from, to := c.y, c.y+h
-			if first {
-				from = middle - 3
-			}
-			if last {
-				to = middle + 3
-			}
-			c.line(2, from, 2, to, 0.75, draw.Ink)
-			if first {
-				c.line(2, from, 5, from, 0.75, draw.Ink)
-			}
-			if last {
-				c.line(2, to, 5, to, 0.75, draw.Ink)
-			}
-		}
+		c.bracket(chart.Rows[k].Tie, h)
 		c.y += h
 	}
 	c.line(x0, top, x0, c.y, 0.75, draw.Soft)
@@ -385,6 +335,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 		}
 	}
 	c.andMore(others)
+	chart.Said = c.said[len(people):]
 	return c.finish()
 }
 

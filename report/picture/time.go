@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"airtime/report"
 	"airtime/report/names"
@@ -48,6 +47,7 @@ func (c *canvas) newTimeline(beside, figures float64) *timeline {
 	t.y = 12
 	t.marks()
 	t.top, t.under = t.y, len(t.Ops)
+	t.Chart = t.timeChart()
 	return t
 }
 
@@ -58,26 +58,7 @@ func (t *timeline) at(s report.Seconds) float64 {
 // times are round times for the axis, up to the end.
 func (t *timeline) times() []report.Seconds {
 	const apart = 50 // points, at least
-	fits := func(step time.Duration) bool { return float64(step)/float64(t.a.LengthS)*(t.x1-t.x0) >= apart }
-	step := 24 * time.Hour
-	for _, s := range []time.Duration{
-		time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
-		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
-		time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour,
-	} {
-		if fits(s) {
-			step = s
-			break
-		}
-	}
-	for !fits(step) {
-		step *= 2
-	}
-	var times []report.Seconds
-	for at := report.Seconds(0); at <= t.a.LengthS; at += report.Seconds(step) {
-		times = append(times, at)
-	}
-	return times
+	return roundTimes(t.a.LengthS, apart/(t.x1-t.x0))
 }
 
 // away returns what is no meeting time, with a word for it.
@@ -165,6 +146,7 @@ func (t *timeline) lane(l label, spans []report.EventSpan, from, to report.Secon
 	least := t.pitch + 3
 	h := t.height(l, least)
 	t.writeName(0, l, h)
+	t.chartRow(l.name, spans)
 	top := t.y + (h-least)/2 // all lanes are equally high, also beside a name of several lines
 	base := top + least - 1.5
 	t.line(t.at(from), base, t.at(to), base, 0.5, draw.Soft)
@@ -177,6 +159,7 @@ func (t *timeline) events(id string, spans []report.EventSpan, tone draw.Tone) {
 	const h = 11
 	t.lines(0, t.y, h, []string{t.q.Say(id, nil)}, noteSize, 0, draw.Start, draw.Soft)
 	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
+	t.chartRow(t.q.Say(id, nil), spans)
 	t.skyline(t.y+2, h-3.5, spans, tone)
 	t.y += h
 }
@@ -201,6 +184,7 @@ func (t *timeline) between() {
 		open = append(open, report.EventSpan{StartS: f.StartS, EndS: f.EndS})
 	}
 	t.events("pic_open", open, draw.Ink)
+	t.chartAway()
 	t.end()
 	parts := []string{t.q.Say("pic_height", nil)}
 	if t.overlapHeard() {
@@ -297,7 +281,7 @@ func MyLane(a *report.Account, q *words.Questions, name string) draw.Drawing {
 	me := labels[name]
 	t := c.newTimeline(c.besideTime(max(me.width, draw.Measure(everybody, c.size, false))), 0)
 	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
-	t.lane(label{lines: []string{everybody}}, others, 0, a.LengthS, draw.Soft)
+	t.lane(label{lines: []string{everybody}, name: everybody}, others, 0, a.LengthS, draw.Soft)
 	t.between()
 	switch v := (words.Vars{"speaking": words.Length(f.SpeakingS)}); {
 	case f.SpeakingS == 0:
@@ -385,27 +369,15 @@ func Strip(a *report.Account, q *words.Questions) draw.Drawing {
 // held draws a row of height h with a block wherever the person held the meeting.
 func (t *timeline) held(name string, h float64, tone draw.Tone, pattern draw.Pattern) {
 	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
-	strip := t.a.Strip
-	// A window stands for the time nearer to its middle than to another's.
-	edge := func(k int) report.Seconds {
-		switch k {
-		case 0:
-			return 0
-		case len(strip):
-			return t.a.LengthS
-		}
-		return (strip[k-1].StartS + strip[k-1].EndS + strip[k].StartS + strip[k].EndS) / 4
+	spans := t.a.HeldSpans(name)
+	for _, w := range spans {
+		x := t.at(w.StartS)
+		t.labelled(x, t.y+1, t.at(w.EndS)-x, h-2.5, tone, pattern, words.Clock(w.StartS)+"–"+words.Clock(w.EndS))
 	}
-	for from := 0; from < len(strip); from++ {
-		to := from
-		for to < len(strip) && strip[to].Speech && strip[to].Holder == name {
-			to++
-		}
-		if to > from {
-			x := t.at(edge(from))
-			t.labelled(x, t.y+1, t.at(edge(to))-x, h-2.5, tone, pattern, words.Clock(edge(from))+"–"+words.Clock(edge(to)))
-			from = to
-		}
+	if name == "" {
+		t.chartRow(t.q.Say("pic_nobody", nil), spans)
+	} else {
+		t.chartRow(t.fullName(name), spans)
 	}
 	t.y += h
 }

@@ -1,14 +1,9 @@
 package render
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/rivo/uniseg"
-
-	"airtime/report"
-	"airtime/report/words"
 )
 
 // cells is how many columns of a terminal s takes.
@@ -74,63 +69,4 @@ func wrap(s string, width int) []string {
 		flush()
 	}
 	return lines
-}
-
-// joinNames lists words as "a, b and c".
-func joinNames(words []string) string {
-	switch n := len(words); n {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	default:
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-}
-
-// countOf is "one turn", "12 turns"; plural is the word with its ending.
-func countOf(n int, singular, plural string) string {
-	if n == 1 {
-		return number(n) + words.NBSP + singular
-	}
-	return number(n) + words.NBSP + plural
-}
-
-// number writes small numbers as words.
-func number(n int) string {
-	words := [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-	if n >= 0 && n < len(words) {
-		return words[n]
-	}
-	return fmt.Sprint(n)
-}
-
-// times is "once", "twice", "three times".
-func times(n int) string {
-	switch n {
-	case 1:
-		return "once"
-	case 2:
-		return "twice"
-	}
-	return number(n) + words.NBSP + "times"
-}
-
-// percent is a part of one in whole percent.
-func percent(f float64) string { return words.PercentDigits(f) + words.NBSP + "%" }
-
-// percentRange is "50–58 %" and just the figure where both ends print alike.
-func percentRange(low, high float64) string {
-	if words.PercentDigits(low) == words.PercentDigits(high) {
-		return percent(low)
-	}
-	return words.PercentDigits(low) + "–" + percent(high)
-}
-
-// threshold is a length somebody chose: "2 s", "0.5 s", "1:30".
-func threshold(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%g"+words.NBSP+"s", d.Seconds())
-	}
-	return words.Length(report.Seconds(d))
 }

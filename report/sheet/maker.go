@@ -128,13 +128,20 @@ func newMaker(a *report.Account, q *words.Questions, f words.Audience) *maker {
 	}
 }
 
-// section adds one, unless it has nothing in it.
+// section adds one, unless it has nothing in it. A picture is once on a sheet.
 func (m *maker) section(id, heading string, blocks ...Block) {
+	blocks = slices.DeleteFunc(slices.Clone(blocks), func(b Block) bool {
+		p, ok := b.(Picture)
+		return ok && m.said[p.Caption]
+	})
 	for _, b := range blocks {
-		if facts, ok := b.(Facts); ok {
-			for _, f := range facts.Items {
+		switch b := b.(type) {
+		case Facts:
+			for _, f := range b.Items {
 				m.said[f.Text] = true
 			}
+		case Picture:
+			m.said[b.Caption] = true
 		}
 	}
 	if len(blocks) > 0 {

@@ -11,6 +11,7 @@ import (
 	"airtime/report"
 	"airtime/report/render"
 	"airtime/report/sheet"
+	"airtime/report/words"
 )
 
 // form is a way to write an account, or a sheet about it, or either. A new one is
@@ -27,13 +28,23 @@ type formOptions struct {
 	text  render.TextOptions
 	paper render.Paper
 	sheet *sheet.Sheet // instead of the account; a form that has none of that writes the group's sheet
+
+	questions *words.Questions // whose words the account is in; nil for the program's
+}
+
+// in returns o with the words of q, nil for the program's.
+func (o formOptions) in(q *words.Questions) formOptions {
+	o.questions = q
+	return o
 }
 
 // forms are the values of --format; the first is that of a terminal.
 var forms = []form{
 	{
 		"text", ".txt",
-		func(w io.Writer, a report.Account, o formOptions) error { return render.Account(w, a, o.text) },
+		func(w io.Writer, a report.Account, o formOptions) error {
+			return render.Text(w, sheet.Account(&a, o.questions), o.text)
+		},
 		func(w io.Writer, s sheet.Sheet, o formOptions) error { return render.Text(w, s, o.text) },
 	},
 	{"md", ".md", nil, func(w io.Writer, s sheet.Sheet, _ formOptions) error { return render.Markdown(w, s) }},
@@ -52,7 +63,7 @@ func (f form) write(w io.Writer, a report.Account, o formOptions) error {
 		return f.account(w, a, o)
 	}
 	if o.sheet == nil {
-		s := sheet.Group(&a, nil)
+		s := sheet.Group(&a, o.questions)
 		o.sheet = &s
 	}
 	return f.sheet(w, *o.sheet, o)

@@ -50,7 +50,7 @@ func (f *sheetFlags) check(as form) error {
 		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
 	case f.long && f.audience.text == string(words.ForHalfway):
 		return usagef("long: the sheet for the break is half a page, want it for another")
-	case f.audience.text == "" && (f.questions != "" || f.long || as.account == nil):
+	case f.audience.text == "" && (f.long || as.account == nil):
 		f.audience.text = string(words.ForGroup)
 	}
 	if f.audience.text != "" && as.sheet == nil {

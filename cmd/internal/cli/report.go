@@ -93,7 +93,7 @@ step by step: airtime edit --help`,
 			if page {
 				return p.page(cmd.Context(), a, newInput(args[0]).arg, q, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, q) })
 			}
-			o := p.options(l.Output, out.destination)
+			o := p.options(l.Output, out.destination).in(q)
 			if o.sheet, err = asked.sheet(&a, q); err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ type Drawing struct {
 	Title string // a few words
 	Alt   string // what the picture shows, in whole sentences, for those who do not see it
 	Ops   []Op   // painted in order
+	Chart *Chart // the same in rows of characters; nil if it cannot be shown so
 }
 
 // An Op is a Rect, a Line or a Text.
