@@ -1,6 +1,8 @@
 package diarize
 
 import (
+	"time"
+
 	"airtime/diarize/cepstral"
 	"airtime/diarize/frontend"
 	"airtime/diarize/group"
@@ -29,9 +31,13 @@ func (c Config) hear() (hearing, error) {
 
 // hearLive returns what a meeting is heard with that still goes on.
 func (c Config) hearLive() (online.Hearing, Voices, error) {
-	return online.Hearing{
-		Front:   cepstral.New(cepstral.Options{}),
-		Group:   cepstral.Group,
-		Account: cepstral.New(cepstral.Options{Hindsight: true}),
-	}, Cepstra, nil
+	if !c.network() {
+		return online.Hearing{
+			Front:   cepstral.New(cepstral.Options{}),
+			Group:   cepstral.Group,
+			Account: cepstral.New(cepstral.Options{Hindsight: true}),
+		}, Cepstra, nil
+	}
+	front, err := neural.New(neural.Options{Step: time.Second})
+	return online.Hearing{Front: front, Group: group.Run}, Network, err
 }

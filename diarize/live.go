@@ -176,10 +176,6 @@ func (l *Live) channel(c int) {
 	}
 }
 
-// drain is how much silence ends a stream for the time being: enough for every decision about the
-// sound before it.
-const drain = 2 * int64(audio.AnalysisRate)
-
 // Pause begins (or ends) time off the record: what is pushed until it ends is not looked at, it
 // only counts as time.
 func (l *Live) Pause(on bool) {
@@ -197,7 +193,7 @@ func (l *Live) Pause(on bool) {
 	l.filled = 0
 	last.end = l.heard
 	clear(l.block)
-	for range drain / online.Hop {
+	for drain := l.room.Drain(); drain > 0; drain -= online.Hop { // silence, that all before it is decided
 		l.hear()
 	}
 	l.paused = true
@@ -439,8 +435,7 @@ func (l *Live) Finish(ctx context.Context) (LiveResult, error) {
 		r.Mode = Person
 		turns = l.own.Turns(turns)
 	}
-	next := l.labels.Len() // numbers for speakers without a label
-	g, err := l.room.Finish(ctx, l.config.constraints(), next, func(int64, int64) {})
+	g, err := l.room.Finish(ctx, l.config.constraints(), func(int64, int64) {})
 	if err != nil {
 		return LiveResult{}, err
 	}

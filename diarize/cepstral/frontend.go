@@ -168,6 +168,8 @@ func (f *Frontend) describe(span audio.Span) frontend.Window {
 		Overlap:  noOverlap[:frames:frames],
 		Vectors:  make([]float32, embed.Raw),
 		Alone:    make([]int64, 1),
+
+		Described: true,
 	}
 	if !f.hindsight {
 		w.Activity = append([]float32(nil), w.Activity...)

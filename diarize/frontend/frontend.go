@@ -37,6 +37,10 @@ type Window struct {
 	// voices are; zeros where too little was heard to describe a voice.
 	Vectors []float32
 
+	// Described says that every voice that was heard enough has its vector. In windows that come one upon the other
+	// a front end may describe those only that the window before did not hear.
+	Described bool
+
 	// Alone is, for each local voice, the samples in which it was heard alone.
 	Alone []int64
 }

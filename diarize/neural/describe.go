@@ -19,7 +19,7 @@ const (
 func (f *Frontend) describe(windows []frontend.Window) {
 	f.room.parallel(len(windows)*locals, func(w *worker, i int) {
 		at, k := i/locals, i%locals
-		if f.live && (f.judged+1)%everyVector != 0 && (windows[at].Alone[k] < int64(audio.AnalysisRate) || f.continues(&windows[at], k)) {
+		if !windows[at].Described && (windows[at].Alone[k] < int64(audio.AnalysisRate) || f.continues(&windows[at], k)) {
 			return
 		}
 		length := int(windows[at].Len())
@@ -37,6 +37,11 @@ func (f *Frontend) describe(windows []frontend.Window) {
 	if f.live {
 		f.remember(&windows[len(windows)-1])
 	}
+}
+
+// describes says whether all voices of the next window get a vector.
+func (f *Frontend) describes() bool {
+	return !f.live || (f.judged+1-windowSamples/f.info.Step)%everyVector == 0
 }
 
 // remember keeps what a window that was judged live says, for continues.

@@ -18,7 +18,7 @@ type Options struct {
 	//
 	// Steps under DefaultStep are for a meeting that goes on. Each window then comes out at once, and until
 	// ten seconds were heard there are shorter ones, all from the start: their ends are a step apart.
-	// Every fourth window has vectors of all its voices, and the others of those only that the
+	// Every fourth window, counted from the first whole one, has vectors of all its voices, and the others of those only that the
 	// window before did not hear: the others can be told by the frames that windows share.
 	Step time.Duration
 }
@@ -30,7 +30,8 @@ const DefaultStep = 4 * time.Second
 // kernels compute at once.
 const recordingBatch = 8
 
-// everyVector is how many windows there are live for one in which all voices get a vector.
+// everyVector is how many windows there are live for one in which all voices get a vector: the first whole one, as of a
+// recording, and those that are multiples of it before and after.
 const everyVector = 4
 
 // tuning was found on 26 simulated meetings of 2 to 8 people (2026-11): voices of the training split,
@@ -252,6 +253,8 @@ func (f *Frontend) window(i, n int) frontend.Window {
 		Overlap:  make([]float32, frames),
 		Vectors:  make([]float32, locals*dim),
 		Alone:    make([]int64, locals),
+
+		Described: f.describes(),
 	}
 	decided := f.room.decided[i*maxFrames:][:maxFrames]
 	for t := range frames {

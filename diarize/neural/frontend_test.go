@@ -85,11 +85,12 @@ func TestLive(t *testing.T) {
 	if described(got[0])+described(got[1])+described(got[2]) == 0 {
 		t.Error("nobody is described in the first six seconds")
 	}
-	if n := described(got[everyVector-1]); n < 2 {
-		t.Errorf("window %d describes %d voices, want all that speak", everyVector-1, n)
+	every := windowSamples/f.info.Step - 1 // the first whole one
+	if n := described(got[every]); n < 2 {
+		t.Errorf("window %d describes %d voices, want all that speak", every, n)
 	}
-	if n := described(got[everyVector]); n > 1 {
-		t.Errorf("window %d describes %d voices, want those only that have begun", everyVector, n)
+	if n := described(got[every+1]); n > 1 {
+		t.Errorf("window %d describes %d voices, want those only that have begun", every+1, n)
 	}
 }
 

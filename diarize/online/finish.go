@@ -15,9 +15,8 @@ const said = 20
 
 // Finish ends the stream and groups everything that was heard anew, with hindsight. What people
 // said holds: merged labels are one speaker, confirmed ones stay apart, and what is not
-// somebody's is not given back to them. Speakers of the result are labels, or numbers from next on
-// for those without one.
-func (s *Stream) Finish(ctx context.Context, c group.Constraints, next int, progress func(done, total int64)) (group.Result, error) {
+// somebody's is not given back to them. Speakers of the result are labels, or higher numbers for those without one.
+func (s *Stream) Finish(ctx context.Context, c group.Constraints, progress func(done, total int64)) (group.Result, error) {
 	front := s.hearing.Front
 	front.Flush()
 	s.take()
@@ -42,17 +41,17 @@ func (s *Stream) Finish(ctx context.Context, c group.Constraints, next int, prog
 	if err != nil {
 		return group.Result{}, err
 	}
-	s.name(&r, next)
+	s.name(&r)
 	for i := range windows {
 		windows[i].Erase()
 	}
 	return r, nil
 }
 
-// name gives each speaker of r the label that they mostly had; speakers for whom none is left are numbered from
-// next on.
-func (s *Stream) name(r *group.Result, next int) {
+// name gives each speaker of r the label that they mostly had, and those for whom none is left higher numbers.
+func (s *Stream) name(r *group.Result) {
 	labels := s.labels.Len()
+	next := labels
 	common := make([]float64, r.People*labels)
 	s.meet(r.Turns, func(t *group.Turn, st *step, n int64) {
 		v := s.labels.Current(int(st.label))

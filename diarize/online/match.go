@@ -9,20 +9,20 @@ import (
 const (
 	// agreeing is how much of a local voice's speech that earlier windows know of has to be a label's for the two to be
 	// matched by frames alone; below it the vector decides.
-	agreeing = 0.4
+	agreeing = 0.3
 
 	// shared is how many steps of speech that earlier windows know of make agreement count in full.
 	shared = 5
 
 	// byVector is what a vector that lies in the middle of a label's counts beside agreement in all frames.
-	byVector = 0.6
+	byVector = 1.5
 
 	// newAlone is for how long somebody has to be heard alone to be a new voice: a cough is nobody's.
 	newAlone = second
 
 	// unlike is what is taken off the likeness at which grouping parts people, for a vector of one window strays
 	// further than the mean of a group.
-	unlike = 0.15
+	unlike = 0.05
 )
 
 // cut is the likeness (cosine) under which a vector is another voice than a label's.

@@ -13,24 +13,9 @@ const (
 	recent     = 100 // of these, the newest; the others are taken evenly from before
 
 	// Regrouping comes after so much of the meeting, or a tenth of what there is.
-	regroupFirst = 8 * second
+	regroupFirst = 16 * second
 	regroupMost  = 120 * second
-
-	// With little speech, groups come and go. What a regrouping finds counts at once where so much of
-	// it is labelled so already; else when so many after it agree as much, or when there is twice
-	// as much speech as when one counted last.
-	agree    = 0.85
-	patience = 2
 )
-
-// regrouping is the state of what is grouped anew now and then.
-type regrouping struct {
-	grouped int64 // end of the newest window when it was done last
-	counted int64 // and when one counted last
-	groups  int   // that the last one found
-	again   int   // regroupings in a row that found the same
-	of      map[int64][]int
-}
 
 func (s *Stream) maybeRegroup() {
 	if s.lastAll-s.grouped >= max(regroupFirst, min(s.lastAll/10, regroupMost)) {
@@ -84,12 +69,10 @@ func (s *Stream) regroup() {
 	}
 	c, people := s.told()
 	c.Max = s.max
+	c.Prior = nil // two who were taken for one would stay so
 	r, err := s.hearing.Group(context.Background(), windows, s.info, c, func(int64, int64) {})
 	if err != nil || r.People == 0 {
 		return // only a context ends it early, and this one does not
-	}
-	if !s.counts(used, r) {
-		return
 	}
 	s.fit(windows, r.Of)
 	s.relabel(used, r, s.labelsOf(used, r, people))
@@ -114,54 +97,6 @@ func (s *Stream) fit(windows []frontend.Window, of [][]int) {
 // weight is what local voice k of h counts, in seconds.
 func (h *heard) weight(k int) float64 {
 	return min(float64(h.Alone[k])/float64(second), 4)
-}
-
-// counts says whether to believe what a regrouping found.
-func (s *Stream) counts(used []*heard, r group.Result) bool {
-	ok := s.alike(used, r, s.labels.Len(), func(h *heard, k int) int { return s.labels.Current(int(h.label[k])) }) >= agree
-	if !ok {
-		before := func(h *heard, k int) int {
-			if of, ok := s.of[h.Start]; ok {
-				return of[k]
-			}
-			return -1
-		}
-		if s.groups > 0 && s.alike(used, r, s.groups, before) >= agree {
-			s.again++
-		} else {
-			s.again = 0
-		}
-		ok = s.again >= patience || s.lastAll > 2*s.counted
-	}
-	s.of = make(map[int64][]int, len(used))
-	for i, h := range used {
-		s.of[h.Start] = r.Of[i]
-	}
-	s.groups = r.People
-	if ok {
-		s.counted, s.again = s.lastAll, 0
-	}
-	return ok
-}
-
-// alike is the part of the speech that lies alike in r's people and in what other says of
-// each local voice, each of the people being paired with at most one other.
-func (s *Stream) alike(used []*heard, r group.Result, others int, other func(h *heard, k int) int) float64 {
-	common := make([]float64, r.People*others)
-	var total, sum float64
-	for i, h := range used {
-		for k, g := range r.Of[i] {
-			if g < 0 {
-				continue
-			}
-			total += h.weight(k)
-			if v := other(h, k); v >= 0 {
-				common[g*others+v] += h.weight(k)
-			}
-		}
-	}
-	pairUp(common, r.People, others, func(_, _ int, x float64) bool { sum += x; return true })
-	return sum / max(total, 1e-9)
 }
 
 // labelsOf finds the labels of r's people: of those who are known theirs, of the others the one that most of it

@@ -16,9 +16,9 @@ const (
 	// changes most.
 	settle = second / 4
 
-	// keepPart of a window's length lies between windows that are kept for grouping, as between those of an offline
-	// front end.
-	keepPart = 0.4
+	// keepPart of a window's length lies between windows that are kept for grouping at least; it is a little less than between those
+	// of a recording.
+	keepPart = 0.38
 
 	// audible is the probability from which somebody speaks.
 	audible = 0.5
@@ -85,8 +85,8 @@ type Stream struct {
 	alpha     []float32 // of a front end of one voice: the probability of each label
 	posterior posterior
 
-	regrouping
-	words []word // what people said, to be taken back
+	grouped int64  // end of the newest window at the last regrouping
+	words   []word // what people said, to be taken back
 }
 
 // New returns the stream with that index, of which at most so many people are to be found (0 is any number).
@@ -137,19 +137,27 @@ func (s *Stream) window(w frontend.Window) {
 	}
 }
 
-// keeps says whether h is to be kept for grouping. A window that grew, as they do at the start of a stream, takes the place of the
-// one that it grew from.
+// keeps says whether h, the next window, is to be kept for grouping. A window that grew, as they do at the start of a stream, takes the
+// place of the one that it grew from.
 func (s *Stream) keeps(h *heard) bool {
+	if !h.Described {
+		return false
+	}
 	for i := len(s.windows) - 1; i >= 0; i-- {
 		if w := &s.windows[i]; w.kept {
 			if w.Start == h.Start {
 				w.kept = false
 				return true
 			}
-			return h.Start-w.Start >= int64(keepPart*float64(s.info.Window))
+			return float64(h.Start-w.Start) >= keepPart*float64(s.info.Window)
 		}
 	}
 	return true
+}
+
+// Drain is how much silence makes sure that everything before it is in a window that is kept.
+func (s *Stream) Drain() int64 {
+	return int64(keepPart*float64(s.info.Window)) + int64(2*s.info.Step+s.info.Latency) + second
 }
 
 // drop forgets windows that nothing new can overlap, but for those that are kept.
@@ -205,7 +213,7 @@ func (s *Stream) show(from, to int64) {
 }
 
 // stay is by how much another label has to be likelier than the one that is shown.
-const stay = 0.2
+const stay = 0.6
 
 // judge gives st the label that q says, unless what is shown is nearly as likely, or somebody's word.
 func (s *Stream) judge(st step, q *posterior, told *run) step {
