@@ -315,12 +315,21 @@ func (s *Session) Wait(who ID, on bool) (string, error) {
 			return "", fmt.Errorf("%s is waiting already", name)
 		case !waits && !on:
 			return "", fmt.Errorf("%s is not waiting", name)
+		case on && s.speaks(label):
+			return "", fmt.Errorf("%s speaks just now", name)
 		case on:
 			s.book.beginMark(report.Waiting, label, text, fmt.Sprintf("%s was not waiting.", name))
 			return fmt.Sprintf("%s is waiting to speak.", name), nil
 		}
 		s.book.endMark(k, fmt.Sprintf("%s is waiting to speak.", name))
 		return fmt.Sprintf("%s is not waiting any more.", name), nil
+	})
+}
+
+// speaks says whether whoever has label is surely speaking.
+func (s *Session) speaks(label int) bool {
+	return slices.ContainsFunc(s.l.Now().Speaking, func(w diarize.Speaking) bool {
+		return w.Sure && w.Label != diarize.Unknown && s.book.of(w.Label+s.book.first()) == s.book.of(label)
 	})
 }
 

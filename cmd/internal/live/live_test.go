@@ -355,11 +355,14 @@ func TestCorrections(t *testing.T) {
 	if now := whose(a.ID); now < a.Speaking-time.Second {
 		t.Errorf("%s has %v of speech after all, and had %v", a.Name, now, a.Speaking)
 	}
-	must(t)(s.Wait(b.ID, true))
+	if said, err := s.Wait(b.ID, true); err == nil {
+		t.Errorf("got %q of somebody who speaks", said)
+	}
+	must(t)(s.Wait(a.ID, true))
 	must(t)(s.Present(a.ID))
 	st = until(t, states, "the marks", func(st *State) bool { return st.Presenting == a.ID })
-	if !slices.ContainsFunc(st.People, func(p Person) bool { return p.Waiting && p.ID == b.ID }) {
-		t.Errorf("got %+v, want %s waiting", st.People, b.Name)
+	if !slices.ContainsFunc(st.People, func(p Person) bool { return p.Waiting && p.ID == a.ID }) {
+		t.Errorf("got %+v, want %s waiting", st.People, a.Name)
 	}
 	must(t)(s.Merge(b.ID, a.ID))
 	if _, err := s.Merge(a.ID, b.ID); err == nil {
