@@ -45,7 +45,8 @@ func (p *program) liveCommand() *cobra.Command {
 		Long: `Listen to a meeting through a microphone and show, while it goes on, who has the
 floor and how it was shared so far. Everything on the screen is provisional; when the
 meeting ends, the voices are looked at once more with hindsight, and that is the
-account.
+account. On a screen it is three sentences, how the speaking was shared and one thing
+to try; --format text gives all of it, -o FILE saves it, --print prints the sheet.
 
 Nothing is heard before somebody has pressed Enter to say that everybody agrees (with
 --quiet, or without a terminal, whoever starts it has asked). Off the record (o)
