@@ -127,3 +127,37 @@ func (a *Account) HeldSpans(name string) []EventSpan {
 	}
 	return spans
 }
+
+// HeardOnly is a without those who were there and said nothing: what can be set beside a meeting of which nobody said
+// who was there. Only what counts people is another.
+func HeardOnly(a Account) Account {
+	var speaking []time.Duration
+	var rates, shares []float64
+	var people []PersonFigures
+	for _, p := range a.People {
+		if p.SpeakingS+p.PresentedS == 0 {
+			continue
+		}
+		people = append(people, p)
+		if p.LikelySplit {
+			continue
+		}
+		speaking, shares = append(speaking, p.SpeakingS.Duration()), append(shares, p.Share)
+		rates = append(rates, rate(p.SpeakingS.Duration().Seconds(), p.PresentS.Duration()))
+	}
+	was := a.Balance
+	a.Balance, a.EffectiveVoices, a.Lorenz, a.People = balance(rates), effectiveVoices(shares), lorenz(speaking, len(speaking)), people
+	for i := range a.People {
+		p := &a.People[i]
+		p.TimesEqual = p.Share * float64(a.Lorenz.N)
+		p.Barely = p.Barely && p.TimesEqual < a.Settings.BarelyHeard
+	}
+	switch {
+	case a.Balance == nil || was == nil || a.BalanceLow == nil || a.BalanceHigh == nil:
+		a.BalanceLow, a.BalanceHigh = a.Balance, a.Balance
+	default: // the doubt about who spoke stays as large
+		low, high := max(0, *a.Balance-(*was-*a.BalanceLow)), min(1, *a.Balance+(*a.BalanceHigh-*was))
+		a.BalanceLow, a.BalanceHigh = &low, &high
+	}
+	return a
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -254,5 +255,40 @@ func BenchmarkCompare(b *testing.B) {
 	s := spring()
 	for b.Loop() {
 		mustCompare(b, s...)
+	}
+}
+
+// A meeting whose roster has people who said nothing is compared with one of which that is not known by those heard.
+func TestHeardOnly(t *testing.T) {
+	roster := tagged(false, "", "Ana", "Ben", "Cem")
+	with := evening(1, 0, roster...)
+	m, err := with.Meeting()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Started = m.Started.AddDate(0, 0, 7)
+	m.Speech[0].End += 10 * time.Millisecond
+	m.People = append(m.People, report.Person{Name: "Dana", Listed: true})
+	silent := report.Compute(m, report.DefaultSettings())
+	for i := range m.People {
+		m.People[i].Listed = false
+	}
+	m.Started = m.Started.AddDate(0, 0, 7)
+	m.Speech[0].End += 10 * time.Millisecond
+	unknown := report.Compute(m, report.DefaultSettings())
+	x, err := across.Compare([]report.Account{silent, unknown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := x.Meetings[0], x.Meetings[1]
+	if a.People != 3 || b.People != 3 || math.Abs(a.Balance.Value-b.Balance.Value) > 0.01 || !slices.ContainsFunc(x.Remarks, func(r across.Remark) bool { return r.ID == "across_heard_only" }) {
+		t.Errorf("got %d and %d people, balance %v and %v, %v", a.People, b.People, *a.Balance, *b.Balance, x.Notes)
+	}
+	// Where it is known of both, whoever said nothing counts.
+	if x, err = across.Compare([]report.Account{with, silent}); err != nil {
+		t.Fatal(err)
+	}
+	if x.Meetings[0].People != 3 || x.Meetings[1].People != 4 || x.Meetings[1].Balance.Value >= x.Meetings[0].Balance.Value {
+		t.Errorf("got %+v", x.Meetings)
 	}
 }

@@ -43,6 +43,7 @@ func Across(x across.Comparison, q *words.Questions) Sheet {
 		sure = append(sure, q.Say(note.ID, note.Vars))
 	}
 	m.section("sure", q.Say("across_sure", nil), Para{Text: strings.Join(sure, " "), Quiet: true})
+	m.section("so-what", "", Para{Text: m.soWhat(x)})
 	return m.sheet
 }
 
@@ -76,6 +77,22 @@ func (m *maker) moved(x across.Comparison) Block {
 		}
 	}
 	return Facts{facts}
+}
+
+// soWhat is what a group could make of it, in one sentence.
+func (m *maker) soWhat(x across.Comparison) string {
+	for _, c := range x.Changes {
+		if c.Figure == "balance" && c.Up {
+			return m.q.Say("across_so_even", nil)
+		}
+		if c.Figure == "balance" {
+			return m.q.Say("across_so_uneven", nil)
+		}
+	}
+	if len(x.Changes) > 0 {
+		return m.q.Say("across_so_other", nil)
+	}
+	return m.q.Say("across_so_none", nil)
 }
 
 func (m *maker) meetingsTable(x across.Comparison) Table {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"airtime/report"
 	"airtime/report/names"
@@ -79,12 +80,14 @@ func personal(m *maker, name string) (Sheet, error) {
 	return s, nil
 }
 
-// Worksheet is the questions alone, with room to write and a paragraph to read
-// aloud before anything is recorded: the hand-out for before a meeting.
+// Worksheet is what is handed out before a meeting: half a page that says what the program does, a paragraph to read aloud
+// before anything is recorded, and the questions alone, with room to write.
 func Worksheet(q *words.Questions) Sheet {
 	m := newMaker(&report.Account{}, q, "")
 	q = m.q
 	m.sheet.Title = q.Say("title_worksheet", nil)
+	m.section("notice", q.Say("notice_title", nil), Para{Text: q.Say("notice", nil)}, Para{Text: q.Say("notice_out", nil)},
+		Para{Text: q.Say("notice_late", nil)}, Para{Text: q.Say("notice_holds", nil), Quiet: true}, Room{Lines: 1})
 	m.section("consent", q.Say("consent_title", nil), Para{Text: q.Say("consent", nil)})
 	how := []Block{Para{Text: q.Say("worksheet_how", nil), Quiet: true}}
 	for _, k := range []struct {
@@ -224,8 +227,12 @@ func (m *maker) head() {
 	case m.sheet.For == words.ForMe:
 		about = append(about, m.name(m.me))
 	}
-	if !a.Started.IsZero() {
-		about = append(about, a.Started.Format(q.Date))
+	if at := a.Started; !at.IsZero() {
+		form := q.Date
+		if at.Equal(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())) {
+			form = q.Say("across_day", nil) // nobody said at what time
+		}
+		about = append(about, at.Format(form))
 	}
 	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
 	if n := m.found.people; n > 0 {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,7 @@ func (p *program) analyzeCommand() *cobra.Command {
 		out    outputFlags
 		people peopleFlags
 		title  string
+		date   day
 	)
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
@@ -70,7 +72,7 @@ a track, named after its file, and all of them start together.`,
 			if err != nil {
 				return err
 			}
-			job.title, job.out = title, out.destination
+			job.title, job.date, job.out = title, date.Time, out.destination
 			if job.soundFlag, err = soundFlags(cmd, l.Voices); err != nil {
 				return err
 			}
@@ -87,6 +89,7 @@ a track, named after its file, and all of them start together.`,
 	out.add(cmd)
 	people.add(cmd)
 	cmd.Flags().StringVar(&title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
+	cmd.Flags().Var(&date, "date", "when the meeting was, such as 2026-03-14 or 2026-03-14T19:30")
 	p.settingFlag(cmd, cmd.Flags(), "channels", "voices.channels")
 	p.settingFlag(cmd, cmd.Flags(), "speakers", "voices.speakers")
 	p.settingFlag(cmd, cmd.Flags(), "min-speakers", "voices.min_speakers")
@@ -197,6 +200,28 @@ func (h heads) bound(v *diarize.Config) error {
 	return nil
 }
 
+// day is when a meeting was.
+type day struct{ time.Time }
+
+func (d *day) Type() string { return "DATE" }
+
+func (d *day) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Format("2006-01-02T15:04")
+}
+
+func (d *day) Set(s string) error {
+	for _, form := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02 15:04", time.RFC3339} {
+		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
+			d.Time = t
+			return nil
+		}
+	}
+	return fmt.Errorf("got %q, want a day as 2026-03-14, with the time as 2026-03-14T19:30", s)
+}
+
 // job is one analysis as it was asked for.
 type job struct {
 	files  []string
@@ -204,6 +229,7 @@ type job struct {
 	roster []report.Person
 	people int // how many were there; 0 if nobody said
 	title  string
+	date   time.Time // zero if nobody said
 	out    destination
 
 	soundFlag string // a flag given that only sound has a use for
@@ -276,6 +302,9 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 	}
 	if j.title != "" {
 		m.Title = j.title
+	}
+	if !j.date.IsZero() {
+		m.Started = j.date
 	}
 	return report.Compute(m.Meeting, c.Measures), nil
 }

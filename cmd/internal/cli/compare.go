@@ -5,11 +5,13 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"airtime/report"
 	"airtime/report/across"
+	"airtime/report/names"
 	"airtime/report/sheet"
 )
 
@@ -107,6 +109,11 @@ func (p *program) readAccounts(ctx context.Context, paths []string) ([]report.Ac
 		a, err := p.readAccount(ctx, path)
 		if err != nil {
 			return nil, err
+		}
+		if names.Clean(a.Title) == "" && path != stdName { // so that it can be told from the others
+			base := filepath.Base(path)
+			a.Title = strings.TrimSuffix(base, filepath.Ext(base))
+			p.note("%s has no title; it goes by the name of its file (a title and a date: airtime analyze --title TEXT --date 2026-03-14)", path)
 		}
 		accounts = append(accounts, a)
 	}
