@@ -97,8 +97,14 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	return m, s
 }
 
+// tester is what of a testing.T the checks of an account use.
+type tester interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // checkAgainstNaive compares an account with the independent count.
-func checkAgainstNaive(t *testing.T, m report.Meeting, s report.Settings, a report.Account) {
+func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.Account) {
 	t.Helper()
 	v := countNaively(m, s)
 	s10 := func(n int) report.Seconds { return report.Seconds(time.Duration(n) * tick) }
@@ -135,6 +141,9 @@ func checkAgainstNaive(t *testing.T, m report.Meeting, s report.Settings, a repo
 	same("speech_s", a.SpeechS, s10(v.speech))
 	same("overlap_s", a.OverlapS, s10(v.overlap))
 	same("overlaps", a.Overlaps, events(v.overlaps))
+	if v.speech > 0 {
+		near("overlap_share", a.OverlapShare, float64(v.overlap)/float64(v.speech))
+	}
 	inMeeting := 0
 	for _, in := range v.meeting {
 		if in {
@@ -228,6 +237,9 @@ func checkAgainstNaive(t *testing.T, m report.Meeting, s report.Settings, a repo
 		same(who+"unsure_s", f.UnsureS, s10(v.unsure[p]))
 		if total > 0 {
 			near(who+"share", f.Share, float64(own[p])/float64(total))
+			if isCounted[p] {
+				near(who+"times_equal", f.TimesEqual, float64(own[p])/float64(total)*float64(counted))
+			}
 		}
 		near(who+"share_low", f.ShareLow, v.shareLow[p])
 		near(who+"share_high", f.ShareHigh, v.shareHigh[p])
@@ -310,7 +322,7 @@ func percentile(x []float64, p float64) float64 {
 }
 
 // checkSums holds for every account.
-func checkSums(t *testing.T, a report.Account) {
+func checkSums(t tester, a report.Account) {
 	t.Helper()
 	var speaking, unsure report.Seconds
 	var share float64
