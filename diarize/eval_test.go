@@ -95,16 +95,17 @@ func TestEvalRecordings(t *testing.T) {
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tDER %\tone person\toracle\tmissed\tfalse alarm\tconfusion\tshares off\tgiven\tone more\tone less\toverlap right\tfound\tpeople\tfound\t")
 	var sure calibration
-	held := map[string]float64{}
+	held, readers := map[string]float64{}, ""
 	for _, set := range recorded {
 		files, _ := filepath.Glob(filepath.Join(root, "meetings", set, "*.rttm"))
 		if len(files) == 0 {
 			t.Fatalf("no meetings in %s/meetings/%s", root, set)
 		}
 		var all []more
+		var told heard
 		worse := 0
 		for _, path := range files {
-			m, people, found := judgeRecording(t, path, &sure)
+			m, people, found := judgeRecording(t, path, &sure, &told)
 			name := set + "/" + strings.TrimSuffix(filepath.Base(path), ".rttm")
 			got[name] = m
 			rowRecording(w, name, m, people, found)
@@ -118,10 +119,12 @@ func TestEvalRecordings(t *testing.T) {
 		held[set+" DER, %"], held[set+" shares off by, points"], held[set+" people off by"] = m.DER, m.ShareError, m.CountError
 		held[set+" overlap wrong, %"], held[set+" overlap missed, %"] = 100-m.Precise, 100-m.Recalled
 		held[set+" people outside their range, %"] = 100 - m.Ranged
+		told.hold(set, held)
+		readers += fmt.Sprintf("%s: %s; people counted right or in their range %.0f %%\n", set, &told, m.Ranged)
 		held[set+" meetings worse for the right number of people"] = float64(worse)
 	}
 	w.Flush()
-	t.Logf("\n%s\n%s", &out, &sure)
+	t.Logf("\n%s\n%s\n%s", &out, readers, &sure)
 	baseline.Hold(t, "testdata/baseline.json", *update, held, rounded(got, (*more).fields))
 }
 
@@ -132,7 +135,7 @@ var sets = []string{"room", "ami"}
 var recorded = []string{"room", "room2", "ami"}
 
 // judgeRecording scores what is made of the sound beside an RTTM file.
-func judgeRecording(t *testing.T, rttm string, sure *calibration) (m more, people, found string) {
+func judgeRecording(t *testing.T, rttm string, sure *calibration, told *heard) (m more, people, found string) {
 	t.Helper()
 	ref := readTurns(t, rttm)
 	d, err := New(Config{Channels: Mix}, 1)
@@ -148,6 +151,7 @@ func judgeRecording(t *testing.T, rttm string, sure *calibration) (m more, peopl
 	var of, n int
 	m.figures, of, n = judge(ref, r)
 	sure.add(ref, r)
+	told.add(ref, r)
 	hyp := hypothesis(r, false)
 	m.overlap.add(ref, hyp)
 	m.Precise, m.Recalled = m.overlap.percent()
@@ -168,12 +172,12 @@ func judgeRecording(t *testing.T, rttm string, sure *calibration) (m more, peopl
 	given := func(n int) group.Constraints { return group.Constraints{Min: n, Max: n} }
 	all := len(times(ref))
 	m.Given, m.OneMore, m.OneLess = rate(given(all)), rate(given(all+1)), rate(given(max(1, all-1)))
-	told := slices.Clone(d.windows)
-	for i := range told {
-		told[i].Vectors = oracle(ref, &told[i], info)
+	linked := slices.Clone(d.windows)
+	for i := range linked {
+		linked[i].Vectors = oracle(ref, &linked[i], info)
 	}
 	info.Tuning.Alone, info.Tuning.Small = 0, 0
-	g, err := d.hearing.group(context.Background(), told, info, group.Constraints{}, nil)
+	g, err := d.hearing.group(context.Background(), linked, info, group.Constraints{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

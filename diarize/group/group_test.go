@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -391,5 +392,27 @@ func TestCancelled(t *testing.T) {
 	cancel()
 	if _, err := Run(ctx, nil, info, Constraints{}, nil); err != context.Canceled {
 		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+}
+
+// BenchmarkRun shows that time is linear in the length of a meeting: one of ten minutes, again and again.
+func BenchmarkRun(b *testing.B) {
+	part := meeting(1, 600, rounds(rand.New(rand.NewPCG(1, 1)), 8, 600))
+	for _, hours := range []int{1, 8, 24} {
+		var windows []frontend.Window
+		for i := range 6 * hours {
+			for _, w := range part {
+				w.Start, w.End = w.Start+int64(i*600)*rate, w.End+int64(i*600)*rate
+				windows = append(windows, w)
+			}
+		}
+		b.Run(fmt.Sprintf("%dh", hours), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Run(context.Background(), windows, info, Constraints{}, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
