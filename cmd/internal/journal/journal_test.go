@@ -111,9 +111,9 @@ func TestResumeClosesMarks(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := clock(7 * time.Second)
-		g := Continue(f, past, 0, c.now)
+		g := Continue(f, past, 0, "", c.now)
 		c = clock(9 * time.Second)
-		g.End(nil, nil)
+		g.End(nil, nil, 0, 0)
 		if err := f.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -268,7 +268,7 @@ func TestLog(t *testing.T) {
 	g.SetMark(Mark{Kind: report.Presentation, At: report.Seconds(26 * time.Second), Label: 1})
 	g.SetTurns(turns(6)[1:])
 	same("all taken back", turns(6)[1:], false)
-	g.End(turns(5), []string{"A note."})
+	g.End(turns(5), []string{"A note."}, 2, 3)
 	same("the end", turns(5), true)
 	if m := g.Meeting(turns(5), neutral); len(m.Marks) != 1 || m.Marks[0].Until != 30*time.Second {
 		t.Errorf("got marks %+v, want the presentation to end with the meeting", m.Marks)
@@ -332,7 +332,7 @@ func TestFullDisk(t *testing.T) {
 				problem(false)
 			}
 			c = clock(20 * time.Second)
-			g.End(turns(5), nil)
+			g.End(turns(5), nil, 0, 0)
 			err := f.Close()
 			upTo, all := f.UpTo()
 			got, readErr := Read(strings.NewReader(d.text()), neutral)
@@ -516,7 +516,7 @@ func TestPast(t *testing.T) {
 		if _, ok := past.Settings(); !ok {
 			t.Error("its settings are lost")
 		}
-		if g = Continue(f, past, 7, new(clock).now); g.First() != 5 || g.Named(4) != "Ben" {
+		if g = Continue(f, past, 7, "network", new(clock).now); g.First() != 5 || g.Named(4) != "Ben" {
 			t.Errorf("labels go on from %d, and 4 is %q; want 5, and Ben", g.First(), g.Named(4))
 		}
 	}

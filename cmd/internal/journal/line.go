@@ -22,6 +22,7 @@ type line struct {
 	Started time.Time        `json:"started,omitzero"`
 	Title   string           `json:"title,omitempty"`
 	Mode    string           `json:"mode,omitempty"`
+	Voices  string           `json:"voices,omitempty"` // by what means voices are told apart; of begin and resume
 	Config  *report.Settings `json:"settings,omitempty"`
 	Roster  []person         `json:"roster,omitempty"`
 
@@ -36,7 +37,10 @@ type line struct {
 	Name  string `json:"name,omitempty"`
 	Mark  *Mark  `json:"mark,omitempty"`
 
-	Notes []string `json:"notes,omitempty"` // of the end
+	// end.
+	Notes  []string `json:"notes,omitempty"`
+	Fewest int      `json:"fewest,omitempty"` // people who spoke, as a range
+	Most   int      `json:"most,omitempty"`
 }
 
 // The kinds of line.

@@ -15,6 +15,7 @@ type Head struct {
 	Started  time.Time
 	Title    string
 	Mode     string // of diarize
+	Voices   string // by what means voices are told apart
 	Settings report.Settings
 	Roster   []report.Person
 	People   int // how many are there, if that is known
@@ -36,9 +37,9 @@ type Log struct {
 // Begin begins a log. now is how far the meeting is.
 func Begin(f *File, h Head, now func() time.Duration) *Log {
 	g := &Log{file: f, now: now, rec: &record{
-		started: h.Started, title: h.Title, mode: h.Mode, settings: &h.Settings, roster: h.Roster, people: h.People, names: map[int]string{},
+		started: h.Started, title: h.Title, mode: h.Mode, voices: h.Voices, settings: &h.Settings, roster: h.Roster, people: h.People, names: map[int]string{},
 	}}
-	l := line{Kind: kindBegin, Version: version, Started: h.Started, Title: h.Title, Mode: h.Mode, Config: &h.Settings, People: h.People}
+	l := line{Kind: kindBegin, Version: version, Started: h.Started, Title: h.Title, Mode: h.Mode, Voices: h.Voices, Config: &h.Settings, People: h.People}
 	for _, p := range h.Roster {
 		l.Roster = append(l.Roster, person{Name: p.Name, Tags: p.Tags, From: ms(p.From), To: ms(p.To), Follow: p.Follow})
 	}
@@ -46,12 +47,13 @@ func Begin(f *File, h Head, now func() time.Duration) *Log {
 	return g
 }
 
-// Continue goes on with a meeting of which so many people are part, at now. What went on when it stopped is over, and
+// Continue goes on with a meeting of which so many people are part, whose voices are told apart by those means, at now. What went on when it stopped is over, and
 // the time in between is off the record.
-func Continue(f *File, p *Past, people int, now func() time.Duration) *Log {
+func Continue(f *File, p *Past, people int, voices string, now func() time.Duration) *Log {
 	g := &Log{file: f, now: now, rec: p.record, first: p.labels()}
 	stopped := g.rec.length
-	g.put(line{Kind: kindResume, People: people})
+	g.rec.people, g.rec.voices = people, voices
+	g.put(line{Kind: kindResume, People: people, Voices: voices})
 	for _, k := range g.rec.closeMarks(stopped) {
 		g.SetMark(k)
 	}
@@ -123,15 +125,15 @@ func (g *Log) Meeting(turns []Turn, neutral func(int) string) report.Meeting {
 	return r.meeting(neutral)
 }
 
-// End is the end in order, after which turns are this program's.
-func (g *Log) End(turns []Turn, notes []string) {
+// End is the end in order, after which turns are this program's, and from fewest to most people spoke.
+func (g *Log) End(turns []Turn, notes []string, fewest, most int) {
 	for _, k := range g.rec.closeMarks(ms(g.now())) {
 		g.SetMark(k)
 	}
-	gone, came := Differ(g.live, turns)
+	gone, came := differ(g.live, turns, 0) // this is the last word
 	g.rec.notes = append(g.rec.notes, notes...)
-	g.rec.ended = true
-	g.put(line{Kind: kindTurns, Drop: keys(gone), Add: came}, line{Kind: kindEnd, Notes: g.rec.notes})
+	g.rec.ended, g.rec.fewest, g.rec.most = true, fewest, most
+	g.put(line{Kind: kindTurns, Drop: keys(gone), Add: came}, line{Kind: kindEnd, Notes: g.rec.notes, Fewest: fewest, Most: most})
 }
 
 // put writes lines to the file, all or, where one of them could not be read back, none.

@@ -16,10 +16,10 @@ import (
 func (r *record) meeting(neutral func(int) string) report.Meeting {
 	m := report.Meeting{
 		Title: r.title, Started: r.started, Length: r.length.Duration(),
-		Source: report.Source{Name: "a live meeting", Kind: "live", Mode: r.mode},
+		Source: report.Source{Name: "a live meeting", Kind: "live", Mode: r.mode, Voices: r.voices, Fewest: r.fewest, Most: r.most},
 		Notes:  slices.Clone(r.notes),
 	}
-	who := r.cast(&m, neutral)
+	who, unheard := r.cast(&m, neutral)
 	for _, t := range r.turns {
 		s := report.Speech{Start: t.Start.Duration(), End: t.End.Duration(), Person: who[t.Label], Confidence: t.Confidence, Alternative: -1}
 		if p, ok := who[t.Other]; ok && p != s.Person {
@@ -50,6 +50,9 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 		m.Marks = append(m.Marks, x)
 	}
 	slices.SortStableFunc(m.Marks, func(a, b report.Mark) int { return cmp.Compare(a.At, b.At) })
+	if unheard > 0 {
+		m.FillUp(len(m.People) + unheard)
+	}
 	m.FillUp(r.people)
 	return m
 }
@@ -62,12 +65,13 @@ func indexOf(people []report.Person, name string) int {
 	return slices.IndexFunc(people, func(p report.Person) bool { return p.Name == name })
 }
 
-// cast fills in who was there, and returns the index of each label's person.
+// cast fills in who was there, and returns the index of each label's person, and how many more were there, without a name
+// or a voice.
 //
 // A voice without a name may be anybody of the roster whom no voice has the name of. As many of those as there are such
 // voices are counted as these, without our guessing who; so many of them as are left over were there and not heard,
 // without a name.
-func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]int) {
+func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]int, unheard int) {
 	spoke := map[int]bool{} // labels
 	for _, t := range r.turns {
 		spoke[t.Label] = true
@@ -101,7 +105,7 @@ func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]
 			m.People = append(m.People, p)
 		}
 	}
-	listed := len(perhaps)
+	unheard = len(perhaps)
 	who = map[int]int{}
 	for _, l := range labels {
 		name := r.name(l, neutral)
@@ -110,19 +114,18 @@ func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]
 			i = len(m.People)
 			m.People = append(m.People, report.Person{Name: name, Listed: !spoke[l]})
 		}
-		if r.names[l] == "" && listed > 0 {
+		if r.names[l] == "" && unheard > 0 {
 			m.People[i].Listed = true
-			listed--
+			unheard--
 		}
 		who[l] = i
 	}
 	if len(perhaps) == 0 {
-		return who
+		return who, 0
 	}
-	m.FillUp(len(m.People) + listed)
 	m.Notes = append(m.Notes, fmt.Sprintf("Not everybody's voice has a name yet, so nobody is said to have been silent by name: %s may be one of the voices without one. Give names to the voices with airtime edit.",
 		strings.Join(perhaps, ", ")))
-	return who
+	return who, unheard
 }
 
 // name is what label is called.

@@ -16,6 +16,7 @@ type record struct {
 	started  time.Time
 	title    string
 	mode     string
+	voices   string // by what means they are told apart
 	settings *report.Settings
 	roster   []report.Person
 	people   int    // how many are there, or 0
@@ -23,6 +24,8 @@ type record struct {
 	names    map[int]string
 	marks    []Mark
 	notes    []string
+	fewest   int // people who spoke, as a range; 0 if nobody said
+	most     int
 	length   report.Seconds
 	ended    bool
 	size     int64 // of the complete lines; what a crash left of another one is behind it
@@ -34,7 +37,7 @@ func (r *record) begin(l line) error {
 	if l.Kind != kindBegin || l.Version != version {
 		return fmt.Errorf("got kind %q, version %d, want %q, version %d", l.Kind, l.Version, kindBegin, version)
 	}
-	r.started, r.title, r.mode, r.settings, r.people = l.Started, l.Title, l.Mode, l.Config, max(0, l.People)
+	r.started, r.title, r.mode, r.voices, r.settings, r.people = l.Started, l.Title, l.Mode, l.Voices, l.Config, max(0, l.People)
 	for _, p := range l.Roster {
 		r.roster = append(r.roster, report.Person{Name: p.Name, Listed: true, Tags: p.Tags, From: p.From.Duration(), To: p.To.Duration(), Follow: p.Follow})
 	}
@@ -62,9 +65,9 @@ func (r *record) apply(l line) error {
 			r.marks = slices.DeleteFunc(r.marks, l.Mark.Same)
 		}
 	case kindEnd:
-		r.ended, r.notes = true, l.Notes
+		r.ended, r.notes, r.fewest, r.most = true, l.Notes, l.Fewest, l.Most
 	case kindResume:
-		r.ended, r.people = false, max(0, l.People)
+		r.ended, r.people, r.voices = false, max(0, l.People), l.Voices
 	}
 	return nil
 }
@@ -134,7 +137,12 @@ func patch(turns []Turn, drop []key, add []Turn) []Turn {
 
 // Differ returns what makes new of old, both sorted: gone has no successor in new, and a turn in came takes the place of
 // the one that has its label and beginning. What only became a little more or less sure is left as it was.
-func Differ(old, new []Turn) (gone, came []Turn) {
+func Differ(old, new []Turn) (gone, came []Turn) { return differ(old, new, littleSurer) }
+
+// littleSurer is how much the confidence of a turn changes without being told of.
+const littleSurer = 0.1
+
+func differ(old, new []Turn, surer float64) (gone, came []Turn) {
 	for len(old) > 0 || len(new) > 0 {
 		c := 0
 		switch {
@@ -154,7 +162,7 @@ func Differ(old, new []Turn) (gone, came []Turn) {
 			new = new[1:]
 		default:
 			a, b := old[0], new[0]
-			if a.End != b.End || a.Other != b.Other || math.Abs(a.Confidence-b.Confidence) > 0.1 {
+			if a.End != b.End || a.Other != b.Other || math.Abs(a.Confidence-b.Confidence) > surer {
 				came = append(came, b)
 			}
 			old, new = old[1:], new[1:]

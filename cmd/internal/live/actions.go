@@ -20,18 +20,23 @@ var (
 	errNobody  = errors.New("there is nobody like that")
 )
 
-// act runs f in the engine, and returns what it says when it is done, or that there is no engine any more. What f
+// call is something that the engine is asked to do; done is closed when it is, and shown.
+type call struct {
+	run  func()
+	done chan struct{}
+}
+
+// act runs f in the engine, and returns what it says when the State has it, or that there is no engine any more. What f
 // says is told to every View.
 func (s *Session) act(f func() (string, error)) (said string, err error) {
-	done := make(chan struct{})
-	select {
-	case s.do <- func() {
-		defer close(done)
+	c := call{done: make(chan struct{}), run: func() {
 		if said, err = f(); err == nil && said != "" {
 			s.hub.note(Event{Kind: Acted, At: s.now(), Text: said})
 		}
-	}:
-		<-done
+	}}
+	select {
+	case s.do <- c:
+		<-c.done
 		return said, err
 	case <-s.over:
 		return "", errEnded

@@ -15,8 +15,8 @@
 //   - [Session.Watch], whose [View] gives the newest State and every [Event] since the
 //     last one. Nothing waits for a View: one that is slow, or asleep, gets the newest
 //     State when it asks again, and is told if it missed events.
-//   - the actions, methods of [Session] that any goroutine may call. Each returns what
-//     it did as a sentence for people, or why it could not, as an error in words for
+//   - the actions, methods of [Session] that any goroutine may call. Each returns, once
+//     the newest State has it, what it did as a sentence for people, or why it could not, as an error in words for
 //     them. They say what is to be (OffRecord(true)), not what is to change, so that
 //     two people at two screens who press at once do not undo each other.
 //

@@ -66,7 +66,7 @@ type Session struct {
 	config Config
 	src    audio.Source
 	hub    *hub
-	do     chan func()
+	do     chan call
 	end    chan struct{}
 	once   sync.Once
 	over   chan struct{} // closed when the engine takes no more calls
@@ -112,7 +112,7 @@ func New(c Config, src audio.Source) (*Session, error) {
 	}
 	s := &Session{
 		config: c, src: src, l: l, hub: newHub(),
-		do: make(chan func()), end: make(chan struct{}), over: make(chan struct{}),
+		do: make(chan call), end: make(chan struct{}), over: make(chan struct{}),
 		levels: levels{}, heard: map[int]bool{}, phase: Listening,
 	}
 	s.finishing, s.stop = context.WithCancel(context.Background())
@@ -131,7 +131,7 @@ func (s *Session) begin() *journal.Log {
 			mode = diarize.Person
 		}
 		return journal.Begin(c.Journal, journal.Head{
-			Started: now.Truncate(time.Second), Title: c.Title, Mode: string(mode), Settings: c.Measures, Roster: c.Roster, People: c.People,
+			Started: now.Truncate(time.Second), Title: c.Title, Mode: string(mode), Voices: string(s.l.Voices()), Settings: c.Measures, Roster: c.Roster, People: c.People,
 		}, s.now)
 	}
 	if m, ok := past.Settings(); ok {
@@ -144,7 +144,7 @@ func (s *Session) begin() *journal.Log {
 	if d := now.Sub(past.Started()); !past.Started().IsZero() && d > stopped && d < stopped+resumeAfter {
 		s.offset = d.Truncate(time.Millisecond)
 	}
-	return journal.Continue(c.Journal, past, c.People, s.now)
+	return journal.Continue(c.Journal, past, c.People, string(s.l.Voices()), s.now)
 }
 
 // Measures are the settings of the meeting's measures: those that it began with.
@@ -184,9 +184,10 @@ func (s *Session) loop(ctx context.Context, filled <-chan []float32, empty chan<
 			s.hear(x)
 			s.keepUp()
 			empty <- x
-		case f := <-s.do:
-			f()
+		case c := <-s.do:
+			c.run()
 			s.show(false)
+			close(c.done)
 		case <-show.C:
 			s.listen()
 			s.keepUp() // where measuring had to wait
@@ -389,7 +390,7 @@ func (s *Session) finish() (report.Meeting, error) {
 		}
 	}
 	final := s.turnsOf(res.Turns)
-	s.book.log.End(final, append(notes, res.Notes...))
+	s.book.log.End(final, append(notes, res.Notes...), res.Count.Low, res.Count.High)
 	m := s.book.log.Meeting(final, s.config.Neutral)
 	whole := report.Compute(m, s.config.Measures)
 	s.whole, s.book.late = &whole, next-s.l.Labels()
