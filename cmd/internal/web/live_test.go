@@ -1,0 +1,133 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"airtime/cmd/internal/live"
+	"airtime/report"
+)
+
+// long is a state after eight hours of eleven people.
+func long() *live.State {
+	s := &live.State{Title: "A day", At: 8 * time.Hour, Floor: []live.Speaker{{ID: 3, Name: "Person C", Sure: true}}}
+	for i := range 11 {
+		s.People = append(s.People, live.Person{ID: live.ID(i + 1), Name: fmt.Sprintf("Person %c", 'A'+i), Heard: true, Share: 1. / 11, Low: 0.08, High: 0.1})
+		s.Of = append(s.Of, live.ID(i+1))
+	}
+	for at := 0.0; at < 8*3600-5; at += 3 {
+		s.Turns = append(s.Turns, live.Turn{Start: report.Seconds(at * 1e9), End: report.Seconds((at + 2) * 1e9), Label: len(s.Turns) % 11, Other: -1})
+	}
+	return s
+}
+
+// turnsOf asks for what changed.
+func turnsOf(t testing.TB, l *Live, since string) (code int, got liveTurns) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	l.Serve().API.ServeHTTP(w, httptest.NewRequest("GET", "/turns?since="+since, nil))
+	if w.Code == http.StatusOK {
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w.Code, got
+}
+
+// TestLiveTurns: a page that has the turns up to some change is sent those from there on, and one that
+// is too far behind all of them.
+func TestLiveTurns(t *testing.T) {
+	l := NewLive(nil, LiveOptions{})
+	if code, got := turnsOf(t, l, "0"); code != 200 || len(got.Turns) != 0 {
+		t.Errorf("before the first state: %d, %d turns", code, len(got.Turns))
+	}
+	s := long()
+	tell := func(events ...live.Event) { l.take(live.Update{State: s, Events: events}) }
+	came := func(from int) live.Event { return live.Event{Kind: live.TurnsChanged, Came: s.Turns[from:]} }
+	tell(came(0))
+	if _, got := turnsOf(t, l, "0"); len(got.Turns) != len(s.Turns) || got.Serial != 1 {
+		t.Errorf("at first: %d turns at serial %d, want all %d at 1", len(got.Turns), got.Serial, len(s.Turns))
+	}
+	tell(came(9000))
+	tell(came(9500))
+	if _, got := turnsOf(t, l, "1"); len(got.Turns) != len(s.Turns)-9000 || got.FromS != 27000 {
+		t.Errorf("two changes later: %d turns from %v", len(got.Turns), got.FromS)
+	}
+	if _, got := turnsOf(t, l, "3"); len(got.Turns) != 0 {
+		t.Errorf("nothing changed, and got %d turns", len(got.Turns))
+	}
+	for range 2 * keptChanges {
+		tell(came(9590))
+	}
+	if _, got := turnsOf(t, l, "3"); len(got.Turns) != len(s.Turns) {
+		t.Errorf("far behind: %d turns, want all", len(got.Turns))
+	}
+	l.take(live.Update{State: s, Missed: true})
+	if _, got := turnsOf(t, l, fmt.Sprint(l.serial-1)); len(got.Turns) != len(s.Turns) {
+		t.Errorf("after a gap: %d turns, want all", len(got.Turns))
+	}
+	for _, wrong := range []string{"", "x", "1e9", "-"} {
+		if code, _ := turnsOf(t, l, wrong); code != http.StatusUnprocessableEntity {
+			t.Errorf("since=%q got %d", wrong, code)
+		}
+	}
+}
+
+func TestLiveNews(t *testing.T) {
+	l := NewLive(nil, LiveOptions{})
+	for i := range 2 * keptNews {
+		l.take(live.Update{State: long(), Events: []live.Event{{Kind: live.Acted, Text: fmt.Sprint("news ", i)}, {Kind: live.Troubled}}})
+	}
+	v := l.view()
+	if len(v.News) != keptNews || v.News[keptNews-1].Text != fmt.Sprint("news ", 2*keptNews-1) {
+		t.Errorf("got %d news, the last %v", len(v.News), v.News[len(v.News)-1])
+	}
+}
+
+func TestLiveActionUnknown(t *testing.T) {
+	l := NewLive(nil, LiveOptions{})
+	for _, body := range []string{`{"what":"explode"}`, `{`, ``, `[]`, `{"what":3}`} {
+		w := httptest.NewRecorder()
+		l.Serve().API.ServeHTTP(w, httptest.NewRequest("POST", "/act", strings.NewReader(body)))
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%q got %d %s", body, w.Code, w.Body)
+		}
+	}
+}
+
+// BenchmarkLive is what a meeting's second costs the server after eight hours: five states, one change of
+// turns, and five viewers who are told the states and ask for the turns. A core has 1e9 ns a second.
+func BenchmarkLive(b *testing.B) {
+	l := NewLive(nil, LiveOptions{})
+	s := long()
+	api := l.Serve().API
+	l.take(live.Update{State: s})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	for range 5 {
+		go func() {
+			api.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/state", nil).WithContext(ctx))
+			done <- struct{}{}
+		}()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		l.take(live.Update{State: s, Events: []live.Event{{Kind: live.TurnsChanged, Came: s.Turns[len(s.Turns)-5:]}}})
+		for range 4 {
+			l.take(live.Update{State: s})
+		}
+		for range 5 {
+			turnsOf(b, l, fmt.Sprint(l.serial-1))
+		}
+	}
+	stop()
+	for range 5 {
+		<-done
+	}
+}
