@@ -371,6 +371,20 @@ func (m *maker) events(all, unsure int) string {
 	return m.q.Span(m.q.Number(all-unsure), m.q.Number(all))
 }
 
+// untold is why nothing is said of who came in on whom, nil if it is.
+func (m *maker) untold() *Fact {
+	var f Fact
+	switch {
+	case m.a.OverlapUnheard():
+		f = m.fact("overlap", "unheard_overlap", nil)
+	case m.a.Unnamed():
+		f = m.fact("came-in", "unnamed", nil)
+	default:
+		return nil
+	}
+	return &f
+}
+
 // possible is how often the floor was taken, where it is not told from whom.
 func (m *maker) possible() Fact {
 	low, high := report.PossibleEvents(m.found.taken)
@@ -635,16 +649,16 @@ func (m *maker) waiting() {
 		}
 	}
 	if !m.enough(len(waits)) || m.a.Unnamed() {
-		term, id := "waits", "waiting_none"
+		why := m.untold()
 		switch {
-		case m.a.OverlapUnheard():
-			term, id = "overlap", "unheard_overlap"
-		case m.a.Unnamed():
-			term, id = "came-in", "unnamed"
+		case why != nil:
+			facts = append(facts, *why)
 		case len(waits) > 0:
-			term, id = "waits", "waiting_few"
+			facts = append(facts, m.fact("waits", "waiting_few", nil))
+		default:
+			facts = append(facts, m.fact("waits", "waiting_none", nil))
 		}
-		m.section("waiting", heading, Facts{append(facts, m.fact(term, id, nil))})
+		m.section("waiting", heading, Facts{facts})
 		return
 	}
 	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })

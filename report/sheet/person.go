@@ -99,12 +99,8 @@ func (m *maker) personEvidence(id string) []Block {
 		}
 		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.Name), "turn", "me_lane", nil))
 	case "interrupt":
-		if a.OverlapUnheard() {
-			facts = append(facts, m.fact("overlap", "unheard_overlap", nil))
-			break
-		}
-		if a.Unnamed() {
-			facts = append(facts, m.fact("came-in", "unnamed", nil))
+		if f := m.untold(); f != nil {
+			facts = append(facts, *f)
 			break
 		}
 		came := func(taken, tried int, of func(report.Attempt) string, said, few string) {
