@@ -268,15 +268,16 @@ func TestLiveCorrections(t *testing.T) {
 	}
 
 	t.Run("not that", func(t *testing.T) {
-		if err := l.NotThat(spans[8], a); err != nil {
+		not, _ := mostly(l.Turns(), spans[8])
+		if err := l.NotThat(spans[8], not); err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := mostly(l.Turns(), spans[8]); got == a {
-			t.Errorf("got label %d for what is not %d's", got, a)
+		if got, _ := mostly(l.Turns(), spans[8]); got == not {
+			t.Errorf("got label %d for what is not %d's", got, not)
 		}
 		l.Push(sound[half:spans[16].Start])
-		if got, _ := mostly(l.Turns(), spans[8]); got == a {
-			t.Errorf("later: got label %d for what is not %d's", got, a)
+		if got, _ := mostly(l.Turns(), spans[8]); got == not {
+			t.Errorf("later: got label %d for what is not %d's", got, not)
 		}
 	})
 	t.Run("merge", func(t *testing.T) {
