@@ -36,7 +36,8 @@ type Config struct {
 	MinSpeakers int
 	MaxSpeakers int
 
-	untrained bool // without the network even where there is one
+	// Untrained tells voices apart without the network even in a program that has it.
+	Untrained bool
 }
 
 // constraints are the bounds on the number of people.

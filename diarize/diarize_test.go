@@ -15,7 +15,7 @@ import (
 const rate = audio.AnalysisRate
 
 // untrained needs no network: it knows real voices rather than the tests', and takes its time.
-var untrained = Config{Channels: Auto, untrained: true}
+var untrained = Config{Channels: Auto, Untrained: true}
 
 // conversation lets the speakers with these seeds talk in turn, each turn of d, with half a
 // second between and a little noise under it all.
@@ -37,7 +37,7 @@ func conversation(turns int, d time.Duration, seeds ...uint64) (sound []float32,
 
 func analyse(t testing.TB, sound []float32, channels int, c Config) Result {
 	t.Helper()
-	c.untrained = true
+	c.Untrained = true
 	r, err := Run(context.Background(), audiotest.New(rate, channels, sound), c, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +197,7 @@ func TestChunksDoNotMatter(t *testing.T) {
 // TestPushAllocates only for what it keeps: pages, not per push.
 func TestPushAllocates(t *testing.T) {
 	sound, _ := conversation(4, 3*time.Second, 1, 2)
-	d, err := New(Config{Channels: Mix, untrained: true}, 1)
+	d, err := New(Config{Channels: Mix, Untrained: true}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

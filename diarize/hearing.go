@@ -18,7 +18,7 @@ type hearing struct {
 }
 
 // network says whether voices are told apart by the network.
-func (c Config) network() bool { return neural.Available() && !c.untrained }
+func (c Config) network() bool { return neural.Available() && !c.Untrained }
 
 // hear returns what a recording is heard with. It and hearLive are the places where a front end is chosen.
 func (c Config) hear() (hearing, error) {

@@ -15,7 +15,7 @@ import (
 
 func newLive(t testing.TB, c Config, channels int) *Live {
 	t.Helper()
-	c.untrained = true
+	c.Untrained = true
 	l, err := NewLive(c, channels)
 	if err != nil {
 		t.Fatal(err)

@@ -75,10 +75,15 @@ func (s *Stream) name(r *group.Result) {
 		return taken[v] >= s.labels.voices[v].groups
 	})
 	for k := range to {
-		if to[k] == Unknown {
+		if to[k] != Unknown {
+			continue
+		}
+		if to[k] = s.spare(taken); to[k] == Unknown {
 			to[k] = next
 			next++
+			continue
 		}
+		taken[to[k]]++
 	}
 	// Somebody who was confirmed and is left without a speaker of their own, because grouping took them
 	// for another, keeps what was theirs.

@@ -18,7 +18,11 @@ const (
 )
 
 func (s *Stream) maybeRegroup() {
-	if s.lastAll-s.grouped >= max(regroupFirst, min(s.lastAll/10, regroupMost)) {
+	first := regroupFirst
+	if s.info.Locals == 1 {
+		first /= 2 // it is by regrouping only that such a front end finds another voice
+	}
+	if s.lastAll-s.grouped >= max(first, min(s.lastAll/10, regroupMost)) {
 		s.regroup()
 	}
 }
@@ -69,7 +73,9 @@ func (s *Stream) regroup() {
 	}
 	c, people := s.told()
 	c.Max = s.max
-	c.Prior = nil // two who were taken for one would stay so
+	if s.info.Locals > 1 {
+		c.Prior = nil // two who were taken for one would stay so
+	}
 	r, err := s.hearing.Group(context.Background(), windows, s.info, c, func(int64, int64) {})
 	if err != nil || r.People == 0 {
 		return // only a context ends it early, and this one does not
@@ -120,7 +126,7 @@ func (s *Stream) labelsOf(used []*heard, r group.Result, people []int) []int {
 	taken := make([]int, labels)
 	for g := range to {
 		to[g] = Unknown
-		if g < len(people) {
+		if g < len(people) && has[g] > 0 { // else too little was said of them, and they may be another group
 			to[g] = people[g]
 			taken[people[g]]++
 		}
@@ -138,11 +144,37 @@ func (s *Stream) labelsOf(used []*heard, r group.Result, people []int) []int {
 		return taken[v] >= s.labels.voices[v].groups
 	})
 	for g := range to {
-		if to[g] == Unknown && has[g] > 0 {
+		if to[g] != Unknown || has[g] == 0 {
+			continue
+		}
+		if to[g] = s.spare(taken); to[g] == Unknown {
 			to[g] = s.labels.add(s.index, s.lastAll)
+		}
+		for len(taken) < s.labels.Len() {
+			taken = append(taken, 0)
+		}
+		if to[g] != Unknown {
+			taken[to[g]]++
 		}
 	}
 	return to
+}
+
+// spare is a label that no group has taken, where there may be no further one, or Unknown.
+func (s *Stream) spare(taken []int) int {
+	active, spare := 0, Unknown
+	for v := range s.labels.Len() {
+		if s.isActive(v) {
+			active++
+			if v >= len(taken) || taken[v] == 0 {
+				spare = v
+			}
+		}
+	}
+	if s.max == 0 || active < s.max {
+		return Unknown
+	}
+	return spare
 }
 
 // relabel gives the local voices the labels that a regrouping found, and the steps what follows from it.

@@ -45,7 +45,7 @@ func talk(turns int) []float32 {
 }
 
 func config() Config {
-	return Config{Voices: diarize.Config{Channels: diarize.Mix, Speakers: 2}, Measures: report.DefaultSettings(), Neutral: neutral}
+	return Config{Voices: diarize.Config{Channels: diarize.Mix, Speakers: 2, Untrained: true}, Measures: report.DefaultSettings(), Neutral: neutral}
 }
 
 // journaled is config with a new journal at path.
