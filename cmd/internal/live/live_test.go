@@ -480,6 +480,8 @@ func TestRound(t *testing.T) {
 	must(t)(s.Said("Ben", 5500*time.Millisecond, 10500*time.Millisecond))
 	must(t)(s.Wait(zoe, true))
 	must(t)(s.Wait(zoe, false))
+	must(t)(s.Present(zoe)) // who has not been heard can still be asked to
+	must(t)(s.Present(ana))
 
 	g.limit <- len(sound)
 	m, err := wait()
@@ -494,10 +496,19 @@ func TestRound(t *testing.T) {
 		}
 	}
 	var waits []report.Mark
+	var presented []string
 	for _, k := range m.Marks {
-		if k.Kind == report.Waiting {
+		switch k.Kind {
+		case report.Waiting:
 			waits = append(waits, k)
+		case report.Presentation:
+			if presented = append(presented, m.People[k.Person].Name); k.Until <= k.At || k.Text != "" {
+				t.Errorf("got the presentation %+v, want one that lasts", k)
+			}
 		}
+	}
+	if !slices.Equal(presented, []string{"Zoe", "Ana"}) {
+		t.Errorf("got presentations of %q, want Zoe and then Ana", presented)
 	}
 	if len(waits) != 1 || m.People[waits[0].Person].Name != "Zoe" || waits[0].Text != "" || waits[0].Until >= m.Length {
 		t.Errorf("got %+v, want Zoe's waiting, which ended", waits)
