@@ -228,21 +228,27 @@ func (s *sitting) show(ctx context.Context, session *live.Session) error {
 // what a group needs at the end of a meeting: the account is in the journal.
 func (p *program) handOver(ctx context.Context, a report.Account, f form, out outputFlags, c config.Output, onPaper bool) error {
 	o := p.options(c, out.destination)
-	if out.isStdout() && out.format.text == "" {
-		short := sheet.Short(&a, nil)
-		o.sheet = &short
+	var err error
+	if !out.isStdout() || out.format.text != "" {
+		if err = p.deliver(a, f, out.destination, o); err != nil {
+			p.rescue(a, out.spare)
+		}
+	}
+	if out.isStdout() && out.format.text == "" || !out.isStdout() && isTerminal(p.stdout) && !p.quiet {
+		short, onScreen := sheet.Short(&a, nil), p.options(c, destination{})
+		onScreen.sheet = &short
 		for _, n := range a.Notes {
 			p.note("%s", n)
 		}
-	}
-	err := p.deliver(a, f, out.destination, o)
-	if err != nil {
-		p.rescue(a, out.spare)
+		failed := p.deliver(a, forms[0], destination{}, onScreen)
+		if failed != nil && out.isStdout() {
+			p.rescue(a, out.spare)
+		}
+		err = errors.Join(err, failed)
 	}
 	if !onPaper {
 		return err
 	}
-	o.sheet = nil
 	pdf, formErr := findForm("pdf", destination{})
 	if formErr != nil {
 		return errors.Join(err, formErr)

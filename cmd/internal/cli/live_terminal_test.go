@@ -129,7 +129,9 @@ func TestDeviceKeys(t *testing.T) {
 	w.tmux("resize-window", "-x", "50", "-y", "12")
 	w.see("? help  q end")
 	w.press("q", "n", "q", "y")
-	w.see("status 0")
+	if screen := w.see("status 0"); !strings.Contains(screen, "The equal share") {
+		t.Errorf("the meeting ends without a picture of it on the screen:\n%s", screen)
+	}
 
 	a := savedAccount(t, account)
 	kinds := map[report.MarkKind]int{}

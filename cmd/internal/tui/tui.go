@@ -70,6 +70,7 @@ type model struct {
 	picked   func(i int) tea.Cmd  // and with row i
 	answers  map[string]func() tea.Cmd
 	told     string
+	toldAt   time.Duration // of the meeting
 	ended    bool
 	givenUp  bool // the account, if that is asked once more
 }
@@ -109,6 +110,11 @@ func (m *model) View() string { return m.picture() }
 
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer func(told string) {
+		if _, ok := msg.(toldMsg); ok || m.told != told {
+			m.toldAt = m.state.At
+		}
+	}(m.told)
 	switch msg := msg.(type) {
 	case updateMsg:
 		m.state = *msg.State

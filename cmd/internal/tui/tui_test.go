@@ -296,6 +296,23 @@ func TestPaste(t *testing.T) {
 	}
 }
 
+// TestToldIsForgotten: what came of a key makes room for what is new.
+func TestToldIsForgotten(t *testing.T) {
+	m := newModel(&fake{}, nil, Options{})
+	st := meeting()
+	shows(m, st)
+	press(m, "o")
+	if v := m.View(); !strings.Contains(v, "off true.") {
+		t.Errorf("what came of the key is not said:\n%s", v)
+	}
+	st.At += showLog
+	st.Nudge = "Shall we go round?"
+	shows(m, st)
+	if v := m.View(); strings.Contains(v, "off true.") || !strings.Contains(v, st.Nudge) {
+		t.Errorf("it is still said %v later:\n%s", showLog, v)
+	}
+}
+
 // TestKept: with a journal, whoever does not wait for the account loses nothing, and is not asked twice.
 func TestKept(t *testing.T) {
 	f := &fake{}

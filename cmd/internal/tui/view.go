@@ -37,7 +37,7 @@ const (
 
 	openFloor = 2 * time.Second  // silence from which on the floor is said to be open
 	longQuiet = 5 * time.Minute  // without a word, to be said
-	showLog   = 20 * time.Second // that a correction stays
+	showLog   = 20 * time.Second // that a correction stays, or what came of a key
 
 	enoughSpeech = 6 * time.Second // to know somebody by
 )
@@ -351,7 +351,7 @@ func (m *model) footer(width int) []string {
 	if st.Nudge != "" {
 		told = " " + st.Nudge
 	}
-	if m.told != "" {
+	if m.told != "" && st.At-m.toldAt < showLog {
 		told = " " + m.told
 	}
 	if st.Problem != "" {
