@@ -129,8 +129,8 @@ func TestDeviceKeys(t *testing.T) {
 	w.tmux("resize-window", "-x", "50", "-y", "12")
 	w.see("? help  q end")
 	w.press("q", "n", "q", "y")
-	if screen := w.see("status 0"); !strings.Contains(screen, "The equal share") {
-		t.Errorf("the meeting ends without a picture of it on the screen:\n%s", screen)
+	if screen := w.see("status 0"); !strings.Contains(screen, "One thing to try") {
+		t.Errorf("the meeting ends without the next step on the screen:\n%s", screen)
 	}
 
 	a := savedAccount(t, account)
