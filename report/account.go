@@ -77,6 +77,7 @@ const Mix = "mix"
 
 // PersonFigures is one person's part.
 type PersonFigures struct {
+	ID     int      `json:"id"` // as Person.ID: the same through every correction
 	Name   string   `json:"name"`
 	Listed bool     `json:"listed"`
 	Tags   []string `json:"tags,omitempty"`

@@ -2,11 +2,8 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
-
-	"airtime/report/names"
 )
 
 // counting is what the measures of one meeting share.
@@ -191,7 +188,7 @@ func Compute(m Meeting, s Settings) Account {
 		there := span{person.From, to}
 		present[p] = live.in(there) + spoken - c.speech[p].in(there)
 		f := PersonFigures{
-			Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
+			ID: person.ID, Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
 			FromS: Seconds(person.From), ToS: Seconds(to),
 			SpeakingS: Seconds(own), PresentedS: Seconds(spoken - own), UnsureS: Seconds(doubted(found[p])), LikelySplit: split[p],
 			Share: Part(own, c.shared), ShareLow: low[p], ShareHigh: high[p],
@@ -369,52 +366,4 @@ func rank(people []PersonFigures) {
 	for i, p := range order {
 		people[p].FirstRank = i + 1
 	}
-}
-
-// Meeting returns what a was computed from, so that it can be corrected and
-// computed again: a.Meeting() and a.Settings give a again, less its edits. It is an error if a
-// turn or mark names somebody who is not among the people.
-func (a Account) Meeting() (Meeting, error) {
-	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(a.Notes)}
-	index := make(map[string]int, len(a.People))
-	for p, f := range a.People {
-		if other, ok := index[f.Name]; ok {
-			return Meeting{}, fmt.Errorf("people[%d].name: got %q, the name of people[%d] too, want each name once", p, names.Clip(f.Name), other)
-		}
-		index[f.Name] = p
-		person := Person{Name: f.Name, Listed: f.Listed, Tags: slices.Clone(f.Tags), From: f.FromS.Duration(), To: f.ToS.Duration(), Follow: f.Follow}
-		if f.ToS >= a.LengthS {
-			person.To = 0
-		}
-		m.People = append(m.People, person)
-	}
-	find := func(name, list string, i int, field string) (int, error) {
-		if name == "" {
-			return -1, nil
-		}
-		p, ok := index[name]
-		if !ok {
-			return -1, fmt.Errorf("%s[%d].%s: got %q, want the name of one of the people", list, i, field, names.Clip(name))
-		}
-		return p, nil
-	}
-	for i, t := range a.Turns {
-		p, err := find(t.Person, "turns", i, "person")
-		if err != nil {
-			return Meeting{}, err
-		}
-		alt, err := find(t.Alternative, "turns", i, "alternative")
-		if err != nil {
-			return Meeting{}, err
-		}
-		m.Speech = append(m.Speech, Speech{Start: t.StartS.Duration(), End: t.EndS.Duration(), Person: p, Confidence: t.Confidence, Alternative: alt})
-	}
-	for i, k := range a.Marks {
-		p, err := find(k.Person, "marks", i, "person")
-		if err != nil {
-			return Meeting{}, err
-		}
-		m.Marks = append(m.Marks, Mark{Kind: k.Kind, At: k.AtS.Duration(), Until: k.UntilS.Duration(), Person: p, Text: k.Text})
-	}
-	return m, nil
 }

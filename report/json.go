@@ -200,6 +200,9 @@ func ReadJSON(r io.Reader) (Account, error) {
 	if err := a.validate(); err != nil {
 		return Account{}, err
 	}
+	if err := a.number(); err != nil {
+		return Account{}, err
+	}
 	return a, nil
 }
 
@@ -299,34 +302,17 @@ func locateIn(path string, t reflect.Type, v any) error {
 
 // validate checks everything another part of the program relies on.
 func (a Account) validate() error {
-	if err := a.Settings.Validate(); err != nil {
-		return fmt.Errorf("settings.%w", err)
+	index, err := a.current().validate(a.LengthS)
+	if err != nil {
+		return err
 	}
-	if a.LengthS < 0 || a.LengthS.Duration() > maxLength {
-		return fmt.Errorf("length_s: got %g, want 0 to %g", sec(a.LengthS), maxLength.Seconds())
-	}
-	if len(a.People) > maxPeople {
-		return fmt.Errorf("people: got %d, want at most %d", len(a.People), maxPeople)
-	}
-	index := make(map[string]int, len(a.People))
 	for i, p := range a.People {
-		path := fmt.Sprintf("people[%d]", i)
-		if err := names.Check(p.Name); err != nil {
-			return fmt.Errorf("%s.name: %w", path, err)
-		}
-		if other, ok := index[p.Name]; ok {
-			return fmt.Errorf("%s.name: got %q, the name of people[%d] too, want each name once", path, names.Clip(p.Name), other)
-		}
-		index[p.Name] = i
-		if p.ToS < p.FromS || p.ToS > a.LengthS {
-			return fmt.Errorf("%s.to_s: got %g, want from_s (%g) to length_s (%g)", path, sec(p.ToS), sec(p.FromS), sec(a.LengthS))
-		}
 		for _, f := range []struct {
 			name string
 			v    float64
 		}{{"share", p.Share}, {"share_low", p.ShareLow}, {"share_high", p.ShareHigh}, {"first_minutes_share", p.EdgeFirst}, {"last_minutes_share", p.EdgeLast}} {
 			if f.v < 0 || f.v > 1 {
-				return fmt.Errorf("%s.%s: got %g, want 0 to 1", path, f.name, f.v)
+				return fmt.Errorf("people[%d].%s: got %g, want 0 to 1", i, f.name, f.v)
 			}
 		}
 	}
@@ -334,33 +320,7 @@ func (a Account) validate() error {
 		return err
 	}
 
-	c := checker{a: a, index: index}
-	for i, t := range a.Turns {
-		c.at("turns", i)
-		c.stretch(t.StartS, t.EndS)
-		c.person("person", t.Person, false)
-		c.person("alternative", t.Alternative, true)
-		if t.Alternative == t.Person {
-			c.fail("alternative", "got %q, want another than person", names.Clip(t.Alternative))
-		}
-		if t.Confidence < 0 || t.Confidence > 1 {
-			c.fail("confidence", "got %g, want 0 to 1", t.Confidence)
-		}
-	}
-	for i, k := range a.Marks {
-		c.at("marks", i)
-		c.instant("at_s", k.AtS)
-		c.person("person", k.Person, true)
-		if k.Kind == "" {
-			c.fail("kind", "got none, want a kind of mark")
-		}
-		if k.UntilS != 0 {
-			c.instant("until_s", k.UntilS)
-			if k.UntilS <= k.AtS {
-				c.fail("until_s", "got %g, want more than at_s (%g)", sec(k.UntilS), sec(k.AtS))
-			}
-		}
-	}
+	c := checker{length: a.LengthS, index: index}
 	for _, l := range []struct {
 		name string
 		of   []FloorSpan
@@ -429,11 +389,11 @@ func (a Account) validate() error {
 
 // checker keeps the first thing that is wrong with the lists of an account.
 type checker struct {
-	a     Account
-	index map[string]int
-	list  string
-	i     int
-	err   error
+	length Seconds
+	index  map[string]int
+	list   string
+	i      int
+	err    error
 }
 
 func (c *checker) at(list string, i int) { c.list, c.i = list, i }
@@ -445,8 +405,8 @@ func (c *checker) fail(field, format string, args ...any) {
 }
 
 func (c *checker) instant(field string, s Seconds) {
-	if s < 0 || s > c.a.LengthS {
-		c.fail(field, "got %g, want 0 to length_s (%g)", sec(s), sec(c.a.LengthS))
+	if s < 0 || s > c.length {
+		c.fail(field, "got %g, want 0 to length_s (%g)", sec(s), sec(c.length))
 	}
 }
 

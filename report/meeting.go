@@ -27,8 +27,16 @@ func (m Meeting) normal() Meeting {
 
 	m.Notes = append([]string{}, m.Notes...)
 	m.People = slices.Clone(m.People)
+	lastID := 0
+	for _, p := range m.People {
+		lastID = max(lastID, p.ID)
+	}
 	for i := range m.People {
 		p := &m.People[i]
+		if p.ID == 0 {
+			lastID++
+			p.ID = lastID
+		}
 		p.Tags = cleanTags(p.Tags)
 		p.From = within(p.From)
 		if p.To > 0 {
@@ -124,6 +132,7 @@ type Source struct {
 
 // Person is somebody in the meeting: heard, or listed in the roster, or both.
 type Person struct {
+	ID     int    // from 1, and the same whatever they are called; 0 lets Compute choose
 	Name   string // unique in the Meeting
 	Listed bool   // in the roster; otherwise a voice that was heard
 	Tags   []string

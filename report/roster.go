@@ -262,7 +262,7 @@ func ApplyRoster(m Meeting, roster []Person) Meeting {
 	for k, p := range roster {
 		p.Listed = true
 		if i := at[k] - 1; i >= 0 {
-			p.Name = m.People[i].Name
+			p.ID, p.Name = m.People[i].ID, m.People[i].Name
 			m.People[i] = p
 		} else {
 			m.People = append(m.People, p)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -284,7 +285,8 @@ func TestEditedGolden(t *testing.T) {
 func TestReadEditedErrors(t *testing.T) {
 	good := saved(t, mustApply(t, report.Compute(reporttest.Garden(), report.DefaultSettings()), "rename Bo Ben", "drop Emre"))
 	for _, tt := range []struct{ old, with, want string }{
-		{`"id": 2`, `"id": 3`, "edits[1].id: got 3, want 2"},
+		{`"id": 2, "time"`, `"id": 3, "time"`, "edits[1].id: got 3, want 2"},
+		{`"id": 2, "name"`, `"id": 1, "name"`, "people[1].id: got 1, the id of people[0] too"},
 		{`"kind": "rename"`, `"kind": "undo"`, "edits[0].kind: got undo"},
 		{`"kind": "rename"`, `"kind": "shout"`, `edits[0]: kind: got "shout"`},
 		{`"args": ["Emre"]`, `"args": ["Zoe"]`, `edits: correction 2, drop Zoe: got "Zoe", want one of`},
@@ -410,5 +412,37 @@ func BenchmarkApply(b *testing.B) {
 		if _, err := report.Apply(a, edits, editTime); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Somebody is the same person through every correction: the page and whoever else
+// keeps a number finds them again.
+func TestIDsLast(t *testing.T) {
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
+	ids := map[string]int{}
+	for _, p := range a.People {
+		ids[p.Name] = p.ID
+	}
+	b := mustApply(t, a, "rename Bo Ben", "drop Emre", "merge Farah into Gil", "split Ana 0:02-0:10 to Zoe", "rename Zoe Zora")
+	want := map[string]int{"Ana": ids["Ana"], "Ben": ids["Bo"], "Cleo": ids["Cleo"], "Gil": ids["Gil"], "Zora": len(a.People) + 1}
+	for _, p := range b.People {
+		if p.ID != want[p.Name] {
+			t.Errorf("%s: got id %d, want %d", p.Name, p.ID, want[p.Name])
+		}
+	}
+	if len(b.People) != len(want) {
+		t.Errorf("got %d people, want %d", len(b.People), len(want))
+	}
+	if c := mustApply(t, b, "undo 2"); figuresOf(c, "Emre").ID != ids["Emre"] || figuresOf(c, "Zora").ID != want["Zora"] {
+		t.Errorf("undone: got ids %d and %d, want those of before", figuresOf(c, "Emre").ID, figuresOf(c, "Zora").ID)
+	}
+	// An account from before there were ids gets them when it is read.
+	old := regexp.MustCompile(`"id": \d+,\s+"name"`).ReplaceAllString(saved(t, b), `"name"`)
+	read, err := report.ReadJSON(strings.NewReader(old))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := saved(t, read), saved(t, b); got != want {
+		t.Errorf("read from before ids: got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -1,0 +1,516 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"airtime/report/names"
+)
+
+// Apply corrects a: each edit in turn, as if made at the time now, and everything
+// is computed again. a stays as it is. The account returned keeps what it was
+// corrected from, so that every correction can be undone; where all are undone it
+// is what it was before the first, to the last byte.
+//
+// Who is dropped ("don't count me") is in no list or figure, and a note says how
+// many there are. The floor was not open while they spoke: where they alone did, for
+// as long as a turn has at least, the time is off the record, neither speech nor
+// silence, and drawn nowhere (Uncounted); less than that counts as silence. What
+// could have been theirs but was taken for another's is the other's. Until Forget,
+// Account.Original still has what is off the record and their turns, because a
+// correction can be undone.
+//
+// An edit that names nobody, or contradicts what is there, is an *EditError.
+func Apply(a Account, edits []Edit, now time.Time) (Account, error) {
+	log := slices.Clone(a.Edits)
+	base, c, err := a.corrected(log)
+	if err != nil {
+		return Account{}, err
+	}
+	for _, e := range edits {
+		fail := func(err error) (Account, error) {
+			return Account{}, &EditError{Line: e.ID, Edit: e.String(), Err: err}
+		}
+		if err := e.check(); err != nil {
+			return fail(err)
+		}
+		if e.Kind == "undo" {
+			if err := undo(log, e.Args); err != nil {
+				return fail(err)
+			}
+			if _, c, err = a.corrected(log); err != nil {
+				var other *EditError
+				if errors.As(err, &other) {
+					err = fmt.Errorf("a later correction needs it, undo that one first: %s: %w", other.Edit, other.Err)
+				}
+				return fail(err)
+			}
+			continue
+		}
+		if len(log) == maxEdits {
+			return fail(fmt.Errorf("got more than %d corrections", maxEdits))
+		}
+		e.Args = slices.Clone(e.Args)
+		if err := c.do(&e, log); err != nil {
+			return fail(err)
+		}
+		e.ID, e.Time, e.Undone = len(log)+1, now.Round(0).Truncate(time.Second).UTC(), false
+		log = append(log, e)
+	}
+	corrected := Compute(c.m, c.s)
+	if slices.ContainsFunc(log, func(e Edit) bool { return !e.Undone }) {
+		corrected.Edits, corrected.Original = log, base
+	}
+	return corrected, nil
+}
+
+// Forget makes the corrections of a final: what it was before, and who was
+// dropped, is no longer in it, and nothing can be undone.
+func Forget(a Account) Account {
+	a.Edits, a.Original = nil, nil
+	return a
+}
+
+// undo takes back one correction of log.
+func undo(log []Edit, args []string) error {
+	i := len(log) - 1
+	if len(args) == 1 {
+		id, err := strconv.Atoi(args[0])
+		if err != nil || id < 1 || id > len(log) {
+			if len(log) == 0 {
+				return fmt.Errorf("got %s, but nothing was corrected", names.Clip(args[0]))
+			}
+			return fmt.Errorf("got %s, want 1 to %d, the number of a correction", names.Clip(args[0]), len(log))
+		}
+		i = id - 1
+		if log[i].Undone {
+			return fmt.Errorf("correction %d is undone already", id)
+		}
+	}
+	for ; i >= 0; i-- {
+		if !log[i].Undone {
+			log[i].Undone = true
+			return nil
+		}
+	}
+	return errors.New("there is nothing to undo")
+}
+
+// corrected carries out what is not undone in log, from the original of a on.
+func (a Account) corrected(log []Edit) (*Original, *correcting, error) {
+	o := a.original()
+	m, err := o.meeting(a)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &correcting{m: m.normal(), s: o.Settings}
+	for _, p := range c.m.People {
+		c.lastID = max(c.lastID, p.ID)
+	}
+	for i, e := range log {
+		if e.Undone {
+			continue
+		}
+		e.Args = slices.Clone(e.Args)
+		if err := c.do(&e, log[:i]); err != nil {
+			return nil, nil, &EditError{Edit: fmt.Sprintf("correction %d, %s", i+1, log[i]), Err: err}
+		}
+	}
+	return o, c, nil
+}
+
+// validateEdits refuses corrections that do not lead from the original to a.
+func (a Account) validateEdits() error {
+	if a.Original == nil {
+		if len(a.Edits) > 0 {
+			return errors.New("original: got none beside edits, want what was corrected")
+		}
+		return nil
+	}
+	if n := len(a.Edits); n == 0 || n > maxEdits {
+		return fmt.Errorf("edits: got %d beside original, want 1 to %d", n, maxEdits)
+	}
+	for i, e := range a.Edits {
+		if e.ID != i+1 {
+			return fmt.Errorf("edits[%d].id: got %d, want %d", i, e.ID, i+1)
+		}
+		if e.Kind == "undo" {
+			return fmt.Errorf("edits[%d].kind: got undo, want undone with the correction itself", i)
+		}
+		if err := e.check(); err != nil {
+			return fmt.Errorf("edits[%d]: %w", i, err)
+		}
+	}
+	if _, err := a.Original.validate(a.LengthS); err != nil {
+		return fmt.Errorf("original.%w", err)
+	}
+	_, c, err := a.corrected(a.Edits)
+	if err != nil {
+		return fmt.Errorf("edits: %w", err)
+	}
+	m, err := a.Meeting()
+	if err != nil {
+		return err
+	}
+	got, want := m.normal(), c.m.normal()
+	unnumbered := a.unnumbered()
+	samePerson := func(p, q Person) bool {
+		return (p.ID == q.ID || unnumbered) && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && slices.Equal(p.Tags, q.Tags)
+	}
+	if !slices.EqualFunc(got.People, want.People, samePerson) || !slices.Equal(got.Speech, want.Speech) ||
+		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
+		return errors.New("edits: they do not lead from original to people, turns, marks, notes and settings")
+	}
+	return nil
+}
+
+// correcting is a meeting while it is being corrected.
+type correcting struct {
+	m      Meeting
+	s      Settings
+	lastID int // the largest that somebody had
+}
+
+// do carries out e, whose names become those of the meeting to the letter. before
+// are the corrections that were made until then, for messages. On an error the
+// meeting may be half corrected.
+func (c *correcting) do(e *Edit, before []Edit) error {
+	person := func(i int) (int, error) {
+		p := c.find(e.Args[i])
+		if p < 0 {
+			return p, c.nobody(e.Args[i], before)
+		}
+		e.Args[i] = c.m.People[p].Name
+		return p, nil
+	}
+	return map[string]func(*Edit, func(int) (int, error)) error{
+		"rename": c.rename, "merge": c.merge, "split": c.splitOff, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "set": c.set,
+	}[e.Kind](e, person)
+}
+
+// inside refuses times after the end of the recording.
+func (c *correcting) inside(times ...time.Duration) error {
+	for _, t := range times {
+		if t > c.m.Length {
+			return fmt.Errorf("got %s, want at most %s, where the recording ends", Instant(t), Instant(c.m.Length))
+		}
+	}
+	return nil
+}
+
+func (c *correcting) rename(e *Edit, person func(int) (int, error)) error {
+	p, err := person(0)
+	if err != nil {
+		return err
+	}
+	name := strings.Join(strings.Fields(e.Args[1]), " ")
+	e.Args[1] = name
+	switch other := c.find(name); {
+	case name == c.m.People[p].Name:
+		return fmt.Errorf("that is the name of %q already", names.Clip(name))
+	case other >= 0 && other != p:
+		return fmt.Errorf("got %q, the name of somebody else, want another (if they are one person: merge %s into %s)",
+			names.Clip(name), Quoted(e.Args[0]), Quoted(c.m.People[other].Name))
+	}
+	c.m.People[p].Name = name
+	return nil
+}
+
+func (c *correcting) merge(e *Edit, person func(int) (int, error)) error {
+	from, err := person(0)
+	if err != nil {
+		return err
+	}
+	into, err := person(1)
+	if err != nil {
+		return err
+	}
+	if from == into {
+		return fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[0]))
+	}
+	a, b := c.m.People[from], &c.m.People[into]
+	b.Tags = cleanTags(append(b.Tags, a.Tags...))
+	switch {
+	case a.Listed && b.Listed: // there from when the one came until the other left; 0 is the end
+		b.From = min(a.From, b.From)
+		if a.To == 0 || b.To > 0 && a.To > b.To {
+			b.To = a.To
+		}
+	case a.Listed:
+		b.Listed, b.From, b.To = true, a.From, a.To
+	}
+	c.remove(from, into)
+	return nil
+}
+
+func (c *correcting) splitOff(e *Edit, person func(int) (int, error)) error {
+	p, err := person(0)
+	if err != nil {
+		return err
+	}
+	from, to, _ := ParseStretch(e.Args[1])
+	e.Args[1] = Instant(from) + "-" + Instant(to)
+	if err := c.inside(from, to); err != nil {
+		return err
+	}
+	return c.split(p, span{from, to}, &e.Args[2])
+}
+
+func (c *correcting) drop(e *Edit, person func(int) (int, error)) error {
+	p, err := person(0)
+	if err != nil {
+		return err
+	}
+	c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n string) bool { return hasWord(n, e.Args[0]) }))
+	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return k.Kind == Presentation && k.Person == p })
+	c.mark(c.onlyHeard(p)...)
+	c.remove(p, -1)
+	return nil
+}
+
+func (c *correcting) addMark(e *Edit, person func(int) (int, error)) error {
+	k, _ := e.mark()
+	if err := c.inside(k.At, k.Until); err != nil {
+		return err
+	}
+	if k.Kind != Agenda && len(e.Args) == 3 {
+		p, err := person(1)
+		if err != nil {
+			return err
+		}
+		k.Person = p
+	}
+	if slices.Contains(c.m.Marks, k) {
+		return errors.New("that is marked already")
+	}
+	c.mark(k)
+	return nil
+}
+
+func (c *correcting) unmark(e *Edit, _ func(int) (int, error)) error {
+	at, _ := parseInstant(e.Args[1])
+	kind := MarkKind(e.Args[0])
+	var found []int
+	var known []string
+	for i, k := range c.m.Marks {
+		if k.Kind != kind {
+			continue
+		}
+		known = append(known, Instant(k.At))
+		if at == k.At || at >= k.At && at < max(k.Until, k.At.Truncate(time.Second)+time.Second) || at == k.At.Truncate(time.Second) {
+			found = append(found, i)
+		}
+	}
+	switch {
+	case len(known) == 0:
+		return fmt.Errorf("nothing is marked as %s", kind)
+	case len(found) == 0:
+		return fmt.Errorf("got %s, want a time with a mark: %s", Instant(at), strings.Join(known, ", "))
+	case len(found) > 1:
+		return fmt.Errorf("%d marks fit %s, want the start of one: %s", len(found), Instant(at), strings.Join(known, ", "))
+	}
+	c.m.Marks = slices.Delete(c.m.Marks, found[0], found[0]+1)
+	return nil
+}
+
+func (c *correcting) set(e *Edit, _ func(int) (int, error)) error {
+	s := c.s
+	if err := setSetting(&s, e.Args[0], e.Args[1]); err != nil {
+		return err
+	}
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	c.s = s
+	return nil
+}
+
+func (c *correcting) mark(marks ...Mark) {
+	c.m.Marks = append(c.m.Marks, marks...)
+	slices.SortStableFunc(c.m.Marks, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+}
+
+// onlyHeard marks as off the record where p speaks, with pauses as within an
+// utterance, and nobody else, for as long as a turn has at least.
+func (c *correcting) onlyHeard(p int) []Mark {
+	own, others := []span{}, c.m.marked(Break, OffRecord) // which count for nothing already
+	for _, sp := range c.m.Speech {
+		if s := (span{sp.Start, sp.End}); sp.Person == p {
+			own = append(own, s)
+		} else {
+			others = append(others, s)
+		}
+	}
+	own, others = union(own), union(others)
+	for i := len(own) - 1; i > 0; i-- {
+		if own[i].start-own[i-1].end < c.s.BridgePause {
+			own[i-1].end = own[i].end
+			own = slices.Delete(own, i, i+1)
+		}
+	}
+	var marks []Mark
+	for _, s := range own {
+		for _, alone := range s.without(others) {
+			if alone.length() >= c.s.MinTurn {
+				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Person: -1, Text: Uncounted})
+			}
+		}
+	}
+	return marks
+}
+
+// split gives what is heard of p in s to the person with that name.
+func (c *correcting) split(p int, s span, name *string) error {
+	to := c.find(*name)
+	if to == p {
+		return fmt.Errorf("got %q twice, want two people", names.Clip(*name))
+	}
+	if to < 0 {
+		if len(c.m.People) == maxPeople {
+			return fmt.Errorf("got more than %d people", maxPeople)
+		}
+		to = len(c.m.People)
+		*name = strings.Join(strings.Fields(*name), " ")
+		c.lastID++
+		c.m.People = append(c.m.People, Person{ID: c.lastID, Name: *name})
+	}
+	*name = c.m.People[to].Name
+	var speech []Speech
+	moved, left := false, false
+	for _, sp := range c.m.Speech {
+		all := span{sp.Start, sp.End}
+		part := all.meet(s)
+		if sp.Person != p || part.length() <= 0 {
+			left = left || sp.Person == p
+			speech = append(speech, sp)
+			continue
+		}
+		for _, rest := range all.without([]span{part}) {
+			sp.Start, sp.End = rest.start, rest.end
+			speech = append(speech, sp)
+			left = true
+		}
+		// Somebody who was there says so.
+		speech = append(speech, Speech{Start: part.start, End: part.end, Person: to, Confidence: 1, Alternative: -1})
+		moved = true
+	}
+	person := c.m.People[p]
+	switch {
+	case !moved:
+		return fmt.Errorf("nothing was heard of %q from %s to %s", names.Clip(person.Name), Instant(s.start), Instant(s.end))
+	case !left && !person.Listed:
+		return fmt.Errorf("that is all that was heard of %q: to say who it was, rename or merge them", names.Clip(person.Name))
+	}
+	c.m.Speech = speech
+	return nil
+}
+
+// remove takes p out of the meeting; whatever is said of p is then said of into,
+// or, where that is -1, of nobody.
+func (c *correcting) remove(p, into int) {
+	now := func(q int) int {
+		if q == p {
+			q = into
+		}
+		if q > p {
+			q--
+		}
+		return q
+	}
+	var speech []Speech
+	for _, sp := range c.m.Speech {
+		if sp.Person, sp.Alternative = now(sp.Person), now(sp.Alternative); sp.Alternative == sp.Person {
+			sp.Alternative = -1
+		}
+		if sp.Person >= 0 {
+			speech = append(speech, sp)
+		}
+	}
+	c.m.Speech = speech
+	for i := range c.m.Marks {
+		c.m.Marks[i].Person = now(c.m.Marks[i].Person)
+	}
+	c.m.People = slices.Delete(c.m.People, p, p+1)
+}
+
+// find returns who is called so, capital letters aside if need be, or -1.
+func (c *correcting) find(name string) int {
+	name = strings.Join(strings.Fields(name), " ")
+	p := slices.IndexFunc(c.m.People, func(p Person) bool { return p.Name == name })
+	if p >= 0 {
+		return p
+	}
+	for i, x := range c.m.People {
+		if strings.EqualFold(strings.Join(strings.Fields(x.Name), " "), name) {
+			if p >= 0 {
+				return -1 // two are called so
+			}
+			p = i
+		}
+	}
+	return p
+}
+
+// nobody says that a name is nobody's, and whose it could be.
+func (c *correcting) nobody(name string, before []Edit) error {
+	for _, e := range slices.Backward(before) {
+		if !e.Undone && slices.Contains([]string{"rename", "merge", "drop"}, e.Kind) && strings.EqualFold(e.Args[0], name) {
+			return fmt.Errorf("got %q, who is no longer there after: %s", names.Clip(name), e)
+		}
+	}
+	var known []string
+	for _, p := range c.m.People[:min(names.Listed, len(c.m.People))] {
+		known = append(known, strconv.Quote(names.Clip(p.Name)))
+	}
+	if more := len(c.m.People) - len(known); more > 0 {
+		known = append(known, fmt.Sprintf("or one of %d more", more))
+	}
+	if len(known) == 0 {
+		return fmt.Errorf("got %q, but nobody is in this account", names.Clip(name))
+	}
+	return fmt.Errorf("got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
+}
+
+// withDropped adds one to the note that counts who was dropped.
+func withDropped(notes []string) []string {
+	note := func(n int) string {
+		who := "1 person asked not to be counted and is"
+		if n > 1 {
+			who = fmt.Sprintf("%d people asked not to be counted and are", n)
+		}
+		return who + " in no figure; the time in which nobody else spoke is off the record."
+	}
+	for i, s := range notes {
+		digits, _, _ := strings.Cut(s, " ")
+		if n, err := strconv.Atoi(digits); err == nil && s == note(n) {
+			notes[i] = note(n + 1)
+			return notes
+		}
+	}
+	return append(notes, note(1))
+}
+
+// hasWord says whether word is in s, with nothing that belongs to a word beside it.
+func hasWord(s, word string) bool {
+	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for i := 0; word != ""; {
+		k := strings.Index(s[i:], word)
+		if k < 0 {
+			break
+		}
+		before, _ := utf8.DecodeLastRuneInString(s[:i+k])
+		after, _ := utf8.DecodeRuneInString(s[i+k+len(word):])
+		if !letter(before) && !letter(after) {
+			return true
+		}
+		i += k + len(word)
+	}
+	return false
+}
