@@ -19,6 +19,7 @@ import (
 
 	"airtime/config"
 	"airtime/internal/printable"
+	"airtime/report/words"
 )
 
 // The exit statuses.
@@ -94,6 +95,7 @@ type program struct {
 	silent         atomic.Bool       // standard error takes nothing any more
 
 	configFile string
+	lang       language
 	quiet      bool
 	flags      map[string][]*pflag.Flag // that set a setting, by config.Key.Name: one for each command that has it
 }
@@ -238,6 +240,8 @@ Person B and so on until you name them.`,
 	pf := root.PersistentFlags()
 	pf.StringVar(&p.configFile, "config", "", "read settings from this `FILE` only")
 	pf.BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
+	pf.Var(&p.lang, "lang", "the language of what is printed, such as "+orList(words.Languages())+"; if not given, that of the environment")
+	completeWords(root, "lang", words.Languages())
 	p.flags = make(map[string][]*pflag.Flag)
 	p.settingFlag(root, pf, "color", "output.color")
 

@@ -117,8 +117,8 @@ func findForm(name string, d destination) (form, error) {
 // options are the formOptions for an account that goes to d.
 func (p *program) options(o config.Output, d destination) formOptions {
 	return formOptions{
-		paper: paperOf(o.Paper),
-		text:  render.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
+		questions: p.lang.words(), paper: paperOf(o.Paper),
+		text: render.TextOptions{Width: p.textWidth(o), Color: p.colored(o, d), ASCII: d.isStdout() && asciiOnly()},
 	}
 }
 

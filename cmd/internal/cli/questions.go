@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -86,10 +87,40 @@ func (f *sheetFlags) sheet(a *report.Account, q *words.Questions) (*sheet.Sheet,
 	return &s, nil
 }
 
-// readQuestions reads a file of questions; no name is nil, the questions of the program.
+// language is a language that there are words of ours in.
+type language struct{ q *words.Questions }
+
+func (l *language) Type() string { return "LANG" }
+
+func (l *language) String() string {
+	if l.q == nil {
+		return ""
+	}
+	return l.q.Lang
+}
+
+func (l *language) Set(s string) error {
+	q, ok := words.In(s)
+	if !ok {
+		return fmt.Errorf("got %q, want %s; another language is a file of your own: --questions", s, orList(words.Languages()))
+	}
+	l.q = q
+	return nil
+}
+
+// words are those of the language that was asked for, or of the environment's.
+func (l *language) words() *words.Questions {
+	if l.q == nil {
+		// In the order of POSIX, XBD 8.2.
+		l.q = words.OfLocale(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")))
+	}
+	return l.q
+}
+
+// readQuestions reads a file of questions; no name is the questions of the program.
 func (p *program) readQuestions(file string) (*words.Questions, error) {
 	if file == "" {
-		return nil, nil
+		return p.lang.words(), nil
 	}
 	r, err := os.Open(file)
 	if err != nil {
