@@ -6,7 +6,7 @@
 //
 // Call [Run]. It looks at everything at once, with hindsight; a stream that goes on is grouped anew as
 // often as one likes, with what was said of it as [Constraints]. Time grows with the number of
-// windows, not with its square; memory beyond the windows is a few hundred bytes for each.
+// windows, not with its square; memory beyond the windows is some kilobytes for each.
 // The same input gives the same result. Nothing is kept between calls, and no vector
 // outlives one.
 //

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"airtime/diarize/internal/dsp"
+	"airtime/diarize/neural/kernel"
 )
 
 // owner is whose a local voice is.
@@ -73,7 +73,7 @@ const impossible = -10
 func (v *voices) likeness(row []float32, i int, p *people) {
 	dim := v.info.Dim
 	for k := range row {
-		row[k] = dsp.Dot(v.vector(i), p.means[k*dim:(k+1)*dim])
+		row[k] = kernel.Dot(v.vector(i), p.means[k*dim:(k+1)*dim])
 	}
 	for _, k := range v.not[i] {
 		if k < len(row) && len(row) > 1 {

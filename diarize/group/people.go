@@ -7,7 +7,7 @@ import (
 
 	"airtime/audio"
 	"airtime/diarize/cepstral/cluster"
-	"airtime/diarize/internal/dsp"
+	"airtime/diarize/neural/kernel"
 )
 
 // people are groups of voices.
@@ -294,7 +294,7 @@ func (v *voices) beside(mean []float32) []float32 {
 		least, at := float32(math.Inf(1)), -1
 		from, to := v.first[w], v.first[w+1]
 		for i := from; i < to && to-from > 1; i++ {
-			if s := dsp.Dot(mean, v.vector(i)); s < least {
+			if s := kernel.Dot(mean, v.vector(i)); s < least {
 				least, at = s, i
 			}
 		}
@@ -382,7 +382,7 @@ func (v *voices) newcomer(g *branch, known []*branch) int {
 		if b.weight == 0 {
 			continue
 		}
-		if s := float64(dsp.Dot(g.sum, b.sum)) / (g.weight * b.weight); s > best {
+		if s := float64(kernel.Dot(g.sum, b.sum)) / (g.weight * b.weight); s > best {
 			best, at = s, p
 		}
 	}
@@ -402,7 +402,7 @@ func (p *people) atMost(most, dim int) {
 		best, a, b := math.Inf(-1), 0, 0
 		for i := p.known; i < p.count; i++ {
 			for j := range i {
-				if s := float64(dsp.Dot(p.means[i*dim:(i+1)*dim], p.means[j*dim:])); s > best {
+				if s := float64(kernel.Dot(p.means[i*dim:(i+1)*dim], p.means[j*dim:(j+1)*dim])); s > best {
 					best, a, b = s, j, i
 				}
 			}
@@ -416,7 +416,7 @@ func (p *people) atMost(most, dim int) {
 
 // normalise brings x to unit length; zeros stay zeros.
 func normalise(x []float32) {
-	if s := dsp.Dot(x, x); s > 0 {
+	if s := kernel.Dot(x, x); s > 0 {
 		s = float32(1 / math.Sqrt(float64(s)))
 		for i := range x {
 			x[i] *= s

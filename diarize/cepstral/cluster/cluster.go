@@ -11,7 +11,7 @@ import (
 	"math"
 	"slices"
 
-	"airtime/diarize/internal/dsp"
+	"airtime/diarize/neural/kernel"
 )
 
 // Config says how far to go.
@@ -164,7 +164,7 @@ type node struct {
 // like is the mean cosine between the vectors of a and b, which because they are of
 // unit length is the product of the means.
 func (a *node) like(b *node) float64 {
-	return float64(dsp.Dot(a.sum, b.sum)) / (a.weight * b.weight)
+	return float64(kernel.Dot(a.sum, b.sum)) / (a.weight * b.weight)
 }
 
 // heavy is how many groups weigh at least so much.
