@@ -207,8 +207,8 @@ type Pair struct {
 }
 
 // AfterCell counts how often Next took the floor within SpeaksAfter of Last's
-// turn. There is one for each Last whom somebody spoke after and everybody else
-// who spoke, also where Count is 0.
+// turn. There is one for each pair of whom it happened; Expected follows from the
+// shares for the others too.
 type AfterCell struct {
 	Last     string  `json:"last"`
 	Next     string  `json:"next"`

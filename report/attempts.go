@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sort"
 	"time"
@@ -195,17 +196,15 @@ func (c *counting) transfers() (after []AfterCell, offsets []time.Duration, own 
 		}
 	}
 	after = []AfterCell{}
-	for a := range n {
-		for b := range n {
-			if a == b || from[a] == 0 || c.speech[b].total() == 0 {
-				continue
-			}
-			rest := c.total - c.speech[a].total()
-			after = append(after, AfterCell{
-				Last: c.name(a), Next: c.name(b), Count: counts[key{a, b}],
-				Expected: Tidy(float64(from[a]) * Part(c.speech[b].total(), rest)),
-			})
-		}
+	// Only pairs that occur: of a thousand people there are a million.
+	for _, k := range slices.SortedFunc(maps.Keys(counts), func(x, y key) int {
+		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.next, y.next))
+	}) {
+		rest := c.total - c.speech[k.last].total()
+		after = append(after, AfterCell{
+			Last: c.name(k.last), Next: c.name(k.next), Count: counts[k],
+			Expected: Tidy(float64(from[k.last]) * Part(c.speech[k.next].total(), rest)),
+		})
 	}
 	return after, offsets, own, twice
 }

@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"slices"
-
 	"airtime/report"
 	"airtime/report/picture"
 	"airtime/report/words"
@@ -151,9 +149,9 @@ func (m *maker) personEvidence(id string) []Block {
 		barely := count(f.barely, func(i int) bool { return i != m.me })
 		if barely >= s.MinGroup { // fewer would be about somebody
 			expected := 0.0
-			for _, c := range a.After {
-				if c.Last == p.Name && slices.ContainsFunc(f.barely, func(i int) bool { return a.People[i].Name == c.Next }) {
-					expected += c.Expected
+			for _, i := range f.barely { // as report.AfterCell.Expected, also of those who never came next
+				if i != m.me {
+					expected += float64(p.after) * report.Part(a.People[i].SpeakingS.Duration(), (a.SpeakingS-p.SpeakingS).Duration())
 				}
 			}
 			facts = append(facts, m.fact("after", "me_after_barely", words.Vars{"n": p.after, "count": p.barely, "expected": q.Figure(expected, 1)}))
