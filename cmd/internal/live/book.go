@@ -76,7 +76,10 @@ func (b *book) live(label int) int {
 
 // name is what a label is called.
 func (b *book) name(label int) string {
-	return cmp.Or(b.log.Named(label), b.neutral(label))
+	if n := b.log.Named(label); n != "" {
+		return n
+	}
+	return b.neutral(label)
 }
 
 // voicesOf are the labels of who, in the order in which they were first heard; none if they have no voice yet.

@@ -243,16 +243,18 @@ func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int)
 		if who != ofVoice(v) { // merged, or another voice of somebody who was first heard under an older label
 			continue
 		}
-		p := Person{ID: who, Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true, Silent: s.listened(0, s.now())}
+		p := Person{ID: who, Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true}
 		f, ok := figures[p.Name]
 		if !ok && !p.Named { // on second thoughts it was others who spoke
 			continue
 		}
 		p.Heard = spoke[who]
 		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.Name], f.SpeakingS.Duration()
+		last := time.Duration(0)
 		if f.LastS != nil {
-			p.Silent = s.listened(f.LastS.Duration(), s.now())
+			last = f.LastS.Duration()
 		}
+		p.Silent = s.listened(last, s.now())
 		for _, l := range voices[who] {
 			p.Quiet = p.Quiet || quiet[l]
 			p.Waiting = p.Waiting || waits[l]
