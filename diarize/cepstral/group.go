@@ -67,7 +67,7 @@ func Group(ctx context.Context, windows []frontend.Window, info frontend.Info, c
 		// Speech, but nowhere enough of it to describe a voice: somebody spoke, once.
 		for _, s := range segments {
 			r.Turns = append(r.Turns, group.Turn{Span: s, Confidence: 0.5, Alternative: -1})
-			r.People = 1
+			r.People, r.Count = 1, count(1, c)
 		}
 		return r, ctx.Err()
 	}
@@ -77,6 +77,7 @@ func Group(ctx context.Context, windows []frontend.Window, info frontend.Info, c
 	}
 	to := g.numbers(people)
 	r.People = slices.Max(to) + 1
+	r.Count = count(r.People, c)
 	n := 0
 	for _, s := range g.stretches {
 		count := int((s.Len() + step - 1) / step)
@@ -102,6 +103,15 @@ func Group(ctx context.Context, windows []frontend.Window, info frontend.Info, c
 	}
 	r.Turns = within(r.Turns, segments)
 	return r, nil
+}
+
+// count is a range of the number of people: of 16 meetings of the evaluation it is one off at most in 14 (testdata/tuning.md).
+func count(people int, c group.Constraints) group.Count {
+	n := group.Count{Low: max(1, people-1, min(c.Min, people)), High: people + 1}
+	if c.Max > 0 {
+		n.High = max(people, min(n.High, c.Max))
+	}
+	return n
 }
 
 // speech is where somebody speaks in the windows.

@@ -1,6 +1,7 @@
 package online
 
 import (
+	"cmp"
 	"slices"
 
 	"airtime/audio"
@@ -9,19 +10,55 @@ import (
 
 // A word is what somebody said of some speech, with what it takes to take it back.
 type word struct {
-	label     int // that was confirmed, or Unknown
-	made      int // the label that it made, or Unknown
-	steps     []step
-	locals    []local
-	confirmed bool
+	label  int // that was confirmed, or Unknown
+	from   int // labels made by it are those [from, to)
+	to     int
+	steps  []change[step]
+	locals []change[local]
 }
 
-// local is a local voice of a window as it was.
+// change is what something was before a word and after it.
+type change[T any] struct{ was, is T }
+
+// local is whose a local voice of a window is.
 type local struct {
 	span       audio.Span // of the window
 	k          int
 	label, not int16
 	said       bool
+}
+
+// locals are those of all windows.
+func (s *Stream) locals() (out []local) {
+	for i := range s.windows {
+		h := &s.windows[i]
+		for k := range h.label {
+			out = append(out, local{h.Span, k, h.label[k], h.not[k], h.said[k]})
+		}
+	}
+	return out
+}
+
+// hearWord does what a word says, in which label is confirmed unless it is Unknown, and keeps what it changed.
+func (s *Stream) hearWord(label int, do func()) {
+	w := word{label: label, from: s.labels.Len()}
+	steps, locals := slices.Clone(s.steps), s.locals()
+	if label != Unknown {
+		s.labels.voices[label].confirmed++
+	}
+	do()
+	w.to = s.labels.Len()
+	for i, now := range s.steps { // as many as before
+		if was := steps[i]; was.label != now.label || was.not != now.not || was.said != now.said {
+			w.steps = append(w.steps, change[step]{was, now})
+		}
+	}
+	for i, now := range s.locals() {
+		if locals[i] != now {
+			w.locals = append(w.locals, change[local]{locals[i], now})
+		}
+	}
+	s.words = append(s.words, w)
 }
 
 // between are the steps [from, to) that lie in the steps of the grid whose middles are in span.
@@ -45,16 +82,16 @@ func (s *Stream) Assign(span audio.Span, label int) (int, error) {
 	if from == to {
 		return Unknown, ErrNoSpeech
 	}
-	made := Unknown
+	first := s.labels.Len()
 	if label == Unknown {
 		if label = s.nameless(from, to); label == Unknown {
-			if made = s.labels.add(s.index, s.steps[from].at*s.grid.step); made == Unknown {
+			if label = s.labels.add(s.index, s.steps[from].at*s.grid.step); label == Unknown {
 				return Unknown, errLabels
 			}
-			label = made
 		}
 	}
-	s.assign(from, to, label, made)
+	s.assign(from, to, label)
+	s.words[len(s.words)-1].from = first
 	return label, nil
 }
 
@@ -70,11 +107,10 @@ func (s *Stream) Confirm(label int) {
 		from--
 	}
 	if from < to {
-		s.assign(from, to, label, Unknown)
+		s.assign(from, to, label)
 		return
 	}
-	s.labels.voices[label].confirmed++
-	s.words = append(s.words, word{label: label, made: Unknown, confirmed: true})
+	s.hearWord(label, func() {})
 }
 
 // nameless is the label, in the steps [from, to), of somebody whom nobody has confirmed: the one
@@ -95,41 +131,39 @@ func (s *Stream) nameless(from, to int) int {
 	return best
 }
 
-// assign says that the steps [from, to) are label's, which the word made, if it did.
-func (s *Stream) assign(from, to, label, made int) {
-	w := word{label: label, made: made, confirmed: true, steps: slices.Clone(s.steps[from:to])}
-	s.labels.voices[label].confirmed++
-	told := run{s: s}
-	for i := from; i < to; i++ {
-		st := &s.steps[i]
-		had := s.labels.Current(int(st.label))
-		if st.first == Unknown {
-			st.first = int16(label)
+// assign says that the steps [from, to) are label's.
+func (s *Stream) assign(from, to, label int) {
+	s.hearWord(label, func() {
+		told := run{s: s}
+		for i := from; i < to; i++ {
+			st := &s.steps[i]
+			had := s.labels.Current(int(st.label))
+			if st.first == Unknown {
+				st.first = int16(label)
+			}
+			if had != label { // else as it was before merges, which can be taken back
+				st.label = int16(label)
+			}
+			st.other, st.not, st.p, st.said = Unknown, Unknown, 1, true
+			if s.labels.Current(int(st.also)) == label {
+				st.also = Unknown
+			}
+			told.add(*st, had, label)
 		}
-		if had != label { // else as it was before merges, which can be taken back
-			st.label = int16(label)
-		}
-		st.other, st.not, st.p, st.said = Unknown, Unknown, 1, true
-		if s.labels.Current(int(st.also)) == label {
-			st.also = Unknown
-		}
-		told.add(*st, had, label)
-	}
-	told.flush()
-	w.locals = s.pin(from, to, func(h *heard, k int) {
-		if s.labels.Current(int(h.label[k])) != label {
-			h.label[k] = int16(label)
-		}
-		h.not[k], h.said[k] = Unknown, true
+		told.flush()
+		s.pin(from, to, func(h *heard, k int) {
+			if s.labels.Current(int(h.label[k])) != label {
+				h.label[k] = int16(label)
+			}
+			h.not[k], h.said[k] = Unknown, true
+		})
+		s.recentre()
+		s.regroup()
 	})
-	s.words = append(s.words, w)
-	s.recentre()
-	s.regroup()
 }
 
-// pin calls set for the local voice that speaks most in the steps [from, to), in every window that knows of enough of them, and returns what
-// those were before.
-func (s *Stream) pin(from, to int, set func(h *heard, k int)) (was []local) {
+// pin calls set for the local voice that speaks most in the steps [from, to), in every window that knows of enough of them.
+func (s *Stream) pin(from, to int, set func(h *heard, k int)) {
 	first, last := s.steps[from].at, s.steps[to-1].at+1
 	for i := range s.windows {
 		h := &s.windows[i]
@@ -146,9 +180,6 @@ func (s *Stream) pin(from, to int, set func(h *heard, k int)) (was []local) {
 		if most < shared || s.info.Locals == 1 && most < h.mass(best, 0, last+s.longest)/2 {
 			continue
 		}
-		for k := range h.label {
-			was = append(was, local{h.Span, k, h.label[k], h.not[k], h.said[k]})
-		}
 		set(h, best)
 		for k, v := range h.label { // nobody is two local voices of one window
 			if k != best && v == h.label[best] {
@@ -156,49 +187,46 @@ func (s *Stream) pin(from, to int, set func(h *heard, k int)) (was []local) {
 			}
 		}
 	}
-	return was
 }
 
 // Reject takes the speech in span away from label. It goes to the next best voice, or to a new one where there is none.
 // False says that there is nothing to take away, or nobody whose it could be.
 func (s *Stream) Reject(span audio.Span, label int) bool {
 	from, to := s.between(span)
-	w := word{label: Unknown, made: Unknown}
-	first, last := -1, -1
-	for i := from; i < to; i++ {
-		if s.labels.Current(int(s.steps[i].label)) == label {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
+	is := func(i int) bool { return s.labels.Current(int(s.steps[i].label)) == label }
+	for from < to && !is(from) {
+		from++
 	}
-	if first < 0 {
+	for to > from && !is(to-1) {
+		to--
+	}
+	if from == to {
 		return false
 	}
-	w.steps = slices.Clone(s.steps[first : last+1])
-	next := s.nextBest(first, last+1, label)
+	made := s.labels.Len()
+	next := s.nextBest(from, to, label)
 	if next == Unknown {
-		if next = s.labels.add(s.index, s.steps[first].at*s.grid.step); next == Unknown {
+		if next = s.labels.add(s.index, s.steps[from].at*s.grid.step); next == Unknown {
 			return false
 		}
-		w.made = next
 	}
-	told := run{s: s}
-	for i := first; i <= last; i++ {
-		if st := &s.steps[i]; s.labels.Current(int(st.label)) == label {
-			st.label, st.other, st.not, st.p, st.said = int16(next), Unknown, int16(label), 0.5, false
-			told.add(*st, label, next)
+	s.hearWord(Unknown, func() {
+		told := run{s: s}
+		for i := from; i < to; i++ {
+			if st := &s.steps[i]; is(i) {
+				st.label, st.other, st.not, st.p, st.said = int16(next), Unknown, int16(label), 0.5, false
+				told.add(*st, label, next)
+			}
 		}
-	}
-	told.flush()
-	w.locals = s.pin(first, last+1, func(h *heard, k int) {
-		if s.labels.Current(int(h.label[k])) == label {
-			h.label[k], h.not[k], h.said[k] = int16(next), int16(label), false
-		}
+		told.flush()
+		s.pin(from, to, func(h *heard, k int) {
+			if s.labels.Current(int(h.label[k])) == label {
+				h.label[k], h.not[k], h.said[k] = int16(next), int16(label), false
+			}
+		})
+		s.recentre()
 	})
-	s.words = append(s.words, w)
-	s.recentre()
+	s.words[len(s.words)-1].from = made
 	return true
 }
 
@@ -237,41 +265,45 @@ func (s *Stream) hasDirection(v int) bool {
 	return dsp.Dot(s.direction(v), s.direction(v)) > 0
 }
 
-// Unsay takes back the last Assign, Confirm or Reject; false says that there is none.
+// Unsay takes back the last Assign, Confirm or Reject, and what followed from it; false says that there is none.
 func (s *Stream) Unsay() bool {
 	if len(s.words) == 0 {
 		return false
 	}
 	w := s.words[len(s.words)-1]
 	s.words = s.words[:len(s.words)-1]
-	if w.confirmed {
+	if w.label != Unknown {
 		s.labels.voices[w.label].confirmed--
 	}
 	told := run{s: s}
-	for _, old := range w.steps {
-		i, ok := slices.BinarySearchFunc(s.steps, old.at, func(st step, at int64) int { return int(st.at - at) })
-		if !ok {
-			continue
+	for _, c := range w.steps {
+		i, ok := slices.BinarySearchFunc(s.steps, c.was.at, func(st step, at int64) int { return int(st.at - at) })
+		if !ok || s.steps[i].label != c.is.label {
+			continue // it has become something else since
 		}
-		had := s.labels.Current(int(s.steps[i].label))
-		if !old.said {
-			old.p = min(old.p, sure/2)
+		if !c.was.said {
+			c.was.p = min(c.was.p, sure/2)
 		}
-		s.steps[i] = old
-		told.add(old, had, s.labels.Current(int(old.label)))
+		s.steps[i] = c.was
+		told.add(c.was, s.labels.Current(int(c.is.label)), s.labels.Current(int(c.was.label)))
 	}
 	told.flush()
-	for _, l := range w.locals {
-		for i := range s.windows {
-			if h := &s.windows[i]; h.Span == l.span {
-				h.label[l.k], h.not[l.k], h.said[l.k] = l.label, l.not, l.said
-			}
+	for _, c := range w.locals {
+		i, _ := slices.BinarySearchFunc(s.windows, c.was.span, func(h heard, span audio.Span) int {
+			return cmp.Or(cmp.Compare(h.Start, span.Start), cmp.Compare(h.End, span.End))
+		})
+		if i < len(s.windows) && s.windows[i].Span == c.was.span && s.windows[i].label[c.was.k] == c.is.label {
+			h := &s.windows[i]
+			h.label[c.was.k], h.not[c.was.k], h.said[c.was.k] = c.was.label, c.was.not, c.was.said
 		}
 	}
-	if v := w.made; v != Unknown && s.labels.voices[v].confirmed == 0 {
+	for v := w.from; v < w.to; v++ {
 		s.retire(v)
 	}
 	s.recentre()
+	if w.label != Unknown {
+		s.regroup()
+	}
 	return true
 }
 
@@ -289,5 +321,5 @@ func (s *Stream) retire(v int) {
 			}
 		}
 	}
-	s.labels.voices[v].gone = true
+	s.labels.voices[v].gone = s.labels.voices[v].confirmed == 0
 }
