@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"airtime/config"
 	"airtime/report"
@@ -182,7 +181,7 @@ func (c *cast) told(i int) string {
 	if first.Start < 0 {
 		return fmt.Sprintf("%s: not heard", c.People[i].Name)
 	}
-	return fmt.Sprintf("%s: first heard %s, longest at %s", c.People[i].Name, clock(first.Start), clock(longest.Start.Truncate(time.Second)))
+	return fmt.Sprintf("%s: first heard %s, longest at %s", c.People[i].Name, clock(first.Start), clock(longest.Start))
 }
 
 // nearestName returns which of names is most like name: it has all words of it, or it

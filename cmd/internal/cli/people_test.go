@@ -210,6 +210,11 @@ func TestTold(t *testing.T) {
 	if got, want := c.told(0), "Ana: first heard 0:01, longest at 12:40"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	c.Speech = c.Speech[:1] // both places are said in the same way
+	c.Speech[0].Start = 600 * time.Millisecond
+	if got, want := c.told(0), "Ana: first heard 0:01, longest at 0:01"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	if got, want := c.told(1), "Ben: not heard"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
