@@ -67,28 +67,7 @@ func Compute(m Meeting, s Settings) Account {
 	away := m.marked(Break, OffRecord)
 	c.segments = whole.without(away)
 
-	all := utterances(m, c.segments, s)
-	markShort(all, s)
-	c.turns, c.brief = joinTurns(all, func(u utterance) bool { return !u.short }, s)
-	c.holds = holds(c.turns)
-	w := sweepAll(all)
-	c.alone = w.alone
-	found := doubts(m, all)
-	c.speech, c.unsure = make([]track, len(m.People)), make([]track, len(m.People))
-	for p, us := range all {
-		spans := make([]span, len(us))
-		for i, u := range us {
-			spans[i] = u.span
-		}
-		c.speech[p] = newTrack(spans)
-		c.total += c.speech[p].total()
-		spans = make([]span, len(found[p]))
-		for i, d := range found[p] {
-			spans[i] = d.span
-		}
-		c.unsure[p] = newTrack(spans)
-	}
-	found = c.withoutPresentations(found)
+	all, w, found := c.listen()
 
 	a := Account{
 		Schema: Schema, Title: m.Title, Started: m.Started, Source: m.Source, Settings: s, Notes: m.Notes,
@@ -98,32 +77,7 @@ func Compute(m Meeting, s Settings) Account {
 	}
 
 	// Silence, overlap, breaks.
-	quiet := silences(c.segments, w.speech)
-	breaks := m.marked(Break)
-	for _, q := range quiet {
-		switch {
-		case q.length() > s.Break:
-			breaks = append(breaks, q.span)
-		case q.length() >= s.MinSilence:
-			a.Silences++
-		}
-	}
-	breaks = union(breaks)
-	for _, b := range breaks {
-		a.Breaks = append(a.Breaks, EventSpan{Seconds(b.start), Seconds(b.end)})
-	}
-	c.live = whole.without(union(append(slices.Clone(breaks), away...)))
-	live, speech, overlap := newTrack(c.live), newTrack(w.speech), newTrack(w.overlap)
-	a.MeetingS = Seconds(live.total())
-	a.SpeechS = Seconds(speech.total())
-	a.OverlapS = Seconds(overlap.total())
-	a.SilenceS = a.MeetingS - a.SpeechS
-	a.OverlapShare = Part(overlap.total(), speech.total())
-	for _, o := range w.overlap {
-		if o.length() >= s.MinOverlap {
-			a.Overlaps = append(a.Overlaps, EventSpan{Seconds(o.start), Seconds(o.end)})
-		}
-	}
+	quiet, live := c.stretches(&a, w, whole, away)
 	var opened, kept map[int]int
 	a.OpenFloors, opened, kept = openFloors(quiet, c.turns, c.holds, s, c.name)
 
@@ -131,9 +85,6 @@ func Compute(m Meeting, s Settings) Account {
 	tries, not := c.attempts()
 	a.NotCounted = not
 	a.Pairs = c.pairs(tries)
-	for _, t := range tries {
-		a.Attempts = append(a.Attempts, Attempt{AtS: Seconds(t.at), By: c.name(t.by), On: c.name(t.on), Outcome: t.outcome, Unsure: t.unsure})
-	}
 	waits, marked := c.waits(tries), c.marked()
 
 	// Who speaks when.
@@ -151,45 +102,22 @@ func Compute(m Meeting, s Settings) Account {
 	})
 
 	// People.
-	n := 0
-	counted, split := make([]bool, len(m.People)), c.likelySplit()
-	for p := range m.People {
-		if counted[p] = (m.People[p].Listed || c.speech[p].total() > 0) && !split[p]; counted[p] {
-			n++
-		}
-	}
+	counted, split, n := c.people()
 	low, high := ranges(c.counted, found, c.shared)
 	if m.Source.Voices == NetworkVoices {
 		low, high = c.heardRanges()
 	}
-	lengths, longestLeft, presented := make([][]time.Duration, len(m.People)), make([][]time.Duration, len(m.People)), c.outOfCount()
-	for _, t := range c.turns {
-		lengths[t.person] = append(lengths[t.person], t.length())
-		for _, left := range t.without(presented[t.person]) {
-			longestLeft[t.person] = append(longestLeft[t.person], left.length())
-		}
-		a.FloorTurns = append(a.FloorTurns, FloorSpan{Seconds(t.start), Seconds(t.end), c.name(t.person)})
-	}
+	lengths, longestLeft := c.turnLengths(&a)
 	begin, end := c.edges()
-	edgeSum := func(e span) (sum time.Duration) {
-		for p := range c.counted {
-			sum += c.counted[p].in(e)
-		}
-		return sum
-	}
-	beginSum, endSum := edgeSum(begin), edgeSum(end)
+	beginSum, endSum := c.countedIn(begin), c.countedIn(end)
 	present := make([]time.Duration, len(m.People))
 	for p, person := range m.People {
 		own, spoken := c.counted[p].total(), c.speech[p].total()
-		to := person.To
-		if to == 0 {
-			to = m.Length
-		}
-		there := span{person.From, to}
+		there := c.stay(p)
 		present[p] = live.in(there) + spoken - c.speech[p].in(there)
 		f := PersonFigures{
 			ID: person.ID, Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
-			FromS: Seconds(person.From), ToS: Seconds(to),
+			FromS: Seconds(person.From), ToS: Seconds(there.end),
 			SpeakingS: Seconds(own), PresentedS: Seconds(spoken - own), UnsureS: Seconds(doubted(found[p])), LikelySplit: split[p],
 			Share: Part(own, c.shared), ShareLow: low[p], ShareHigh: high[p],
 			PresentS: Seconds(present[p]), ListeningS: Seconds(present[p] - spoken),
@@ -210,18 +138,7 @@ func Compute(m Meeting, s Settings) Account {
 			f.Silent = person.Listed && f.ShortResponses == len(all[p])
 			f.Barely = !f.Silent && spoken == own && c.shared > 0 && f.TimesEqual < s.BarelyHeard
 		}
-		if k := len(all[p]); k > 0 {
-			last := Seconds(all[p][k-1].end)
-			f.LastS = &last
-		}
-		if first[p] >= 0 {
-			t := Seconds(first[p])
-			f.FirstTurnS = &t
-		}
-		if spoken > 0 {
-			t := Part(w.talkedOver[p], spoken)
-			f.TalkedOver = &t
-		}
+		f.lastAndFirst(all[p], first[p], w.talkedOver[p], spoken)
 		a.People = append(a.People, f)
 	}
 	slices.SortStableFunc(a.ShortResponses, func(x, y FloorSpan) int { return cmp.Compare(x.StartS, y.StartS) })
@@ -229,64 +146,13 @@ func Compute(m Meeting, s Settings) Account {
 		a.People[b.person].BriefRemarks++
 	}
 	rank(a.People)
-	for _, t := range tries {
-		by, on := &a.People[t.by], &a.People[t.on]
-		switch t.outcome {
-		case Taken:
-			by.TakenMade++
-			on.TakenReceived++
-		case Tried:
-			by.TriedMade++
-			on.TriedReceived++
-		default:
-			by.OtherMade++
-			on.OtherReceived++
-		}
-	}
-	for p := range a.People {
-		f := &a.People[p]
-		own := c.speech[p].total()
-		f.TakenMadeRate, f.TriedMadeRate = per10(f.TakenMade, c.total-own), per10(f.TriedMade, c.total-own)
-		f.TakenRecvRate, f.TriedRecvRate = per10(f.TakenReceived, own), per10(f.TriedReceived, own)
-		f.MadeRate, f.ReceivedRate = per10(f.TakenMade+f.TriedMade, c.total-own), per10(f.TakenReceived+f.TriedReceived, own)
-	}
+	c.outcomes(&a, tries)
 
 	// The group.
-	spoken, turnsEach := make([]float64, len(m.People)), []float64{}
-	speaking, shares := []time.Duration{}, []float64{}
-	for p, f := range a.People {
-		spoken[p] = f.SpeakingS.Duration().Seconds()
-		if counted[p] {
-			speaking, shares = append(speaking, f.SpeakingS.Duration()), append(shares, f.Share)
-			turnsEach = append(turnsEach, rate(float64(f.Turns), present[p]))
-		}
-	}
-	rates := []float64{}
-	for p := range spoken {
-		if counted[p] {
-			rates = append(rates, rate(spoken[p], present[p]))
-		}
-	}
-	a.Balance, a.TurnBalance = balance(rates), balance(turnsEach)
-	a.BalanceLow, a.BalanceHigh = balanceRange(spoken, present, counted, exchanges(found, c.counted))
-	a.EffectiveVoices, a.Lorenz = effectiveVoices(shares), lorenz(speaking, n)
-	a.Groups = Groups(a.People, counted, s.MinGroup)
+	c.shareOut(&a, counted, present, found, n)
 
 	// What it all comes from.
-	for _, sp := range m.Speech {
-		t := TurnSpan{StartS: Seconds(sp.Start), EndS: Seconds(sp.End), Person: c.name(sp.Person), Confidence: sp.Confidence}
-		if sp.Alternative >= 0 {
-			t.Alternative = c.name(sp.Alternative)
-		}
-		a.Turns = append(a.Turns, t)
-	}
-	for _, k := range m.Marks {
-		ms := MarkSpan{Kind: k.Kind, AtS: Seconds(k.At), UntilS: Seconds(k.Until), Text: k.Text}
-		if k.Person >= 0 {
-			ms.Person = c.name(k.Person)
-		}
-		a.Marks = append(a.Marks, ms)
-	}
+	c.basis(&a)
 	return a
 }
 
@@ -343,6 +209,204 @@ func (c *counting) likelySplit() []bool {
 		clear(split)
 	}
 	return split
+}
+
+// listen makes utterances, turns and holders of the floor of what was heard, and
+// finds what is unsure.
+func (c *counting) listen() ([][]utterance, sweep, [][]doubt) {
+	m, s := c.m, c.s
+	all := utterances(m, c.segments, s)
+	markShort(all, s)
+	c.turns, c.brief = joinTurns(all, func(u utterance) bool { return !u.short }, s)
+	c.holds = holds(c.turns)
+	w := sweepAll(all)
+	c.alone = w.alone
+	found := doubts(m, all)
+	c.speech, c.unsure = make([]track, len(m.People)), make([]track, len(m.People))
+	for p, us := range all {
+		spans := make([]span, len(us))
+		for i, u := range us {
+			spans[i] = u.span
+		}
+		c.speech[p] = newTrack(spans)
+		c.total += c.speech[p].total()
+		spans = make([]span, len(found[p]))
+		for i, d := range found[p] {
+			spans[i] = d.span
+		}
+		c.unsure[p] = newTrack(spans)
+	}
+	found = c.withoutPresentations(found)
+	return all, w, found
+}
+
+// stretches fills in speech, overlap, silence and breaks. It returns the silences,
+// and the time that is the meeting's.
+func (c *counting) stretches(a *Account, w sweep, whole span, away []span) ([]silence, track) {
+	m, s := c.m, c.s
+	quiet := silences(c.segments, w.speech)
+	breaks := m.marked(Break)
+	for _, q := range quiet {
+		switch {
+		case q.length() > s.Break:
+			breaks = append(breaks, q.span)
+		case q.length() >= s.MinSilence:
+			a.Silences++
+		}
+	}
+	breaks = union(breaks)
+	for _, b := range breaks {
+		a.Breaks = append(a.Breaks, EventSpan{Seconds(b.start), Seconds(b.end)})
+	}
+	c.live = whole.without(union(append(slices.Clone(breaks), away...)))
+	live, speech, overlap := newTrack(c.live), newTrack(w.speech), newTrack(w.overlap)
+	a.MeetingS = Seconds(live.total())
+	a.SpeechS = Seconds(speech.total())
+	a.OverlapS = Seconds(overlap.total())
+	a.SilenceS = a.MeetingS - a.SpeechS
+	a.OverlapShare = Part(overlap.total(), speech.total())
+	for _, o := range w.overlap {
+		if o.length() >= s.MinOverlap {
+			a.Overlaps = append(a.Overlaps, EventSpan{Seconds(o.start), Seconds(o.end)})
+		}
+	}
+	return quiet, live
+}
+
+// people says who counts as one of the people, of whom there are n, and who is
+// likely a part of another.
+func (c *counting) people() (counted, split []bool, n int) {
+	m := c.m
+	counted, split = make([]bool, len(m.People)), c.likelySplit()
+	for p := range m.People {
+		if counted[p] = (m.People[p].Listed || c.speech[p].total() > 0) && !split[p]; counted[p] {
+			n++
+		}
+	}
+	return counted, split, n
+}
+
+// countedIn is how much of e counts as people's speaking, each for themselves.
+func (c *counting) countedIn(e span) (sum time.Duration) {
+	for p := range c.counted {
+		sum += c.counted[p].in(e)
+	}
+	return sum
+}
+
+// lastAndFirst fills in when somebody was last heard and first had a turn, and how
+// much of what they said lies under others' speech.
+func (f *PersonFigures) lastAndFirst(own []utterance, first, talkedOver, spoken time.Duration) {
+	if k := len(own); k > 0 {
+		last := Seconds(own[k-1].end)
+		f.LastS = &last
+	}
+	if first >= 0 {
+		t := Seconds(first)
+		f.FirstTurnS = &t
+	}
+	if spoken > 0 {
+		t := Part(talkedOver, spoken)
+		f.TalkedOver = &t
+	}
+}
+
+// outcomes lists the attempts, and counts for everybody what became of them, with
+// rates.
+func (c *counting) outcomes(a *Account, tries []attempt) {
+	for _, t := range tries {
+		a.Attempts = append(a.Attempts, Attempt{AtS: Seconds(t.at), By: c.name(t.by), On: c.name(t.on), Outcome: t.outcome, Unsure: t.unsure})
+	}
+	people := a.People
+	for _, t := range tries {
+		by, on := &people[t.by], &people[t.on]
+		switch t.outcome {
+		case Taken:
+			by.TakenMade++
+			on.TakenReceived++
+		case Tried:
+			by.TriedMade++
+			on.TriedReceived++
+		default:
+			by.OtherMade++
+			on.OtherReceived++
+		}
+	}
+	for p := range people {
+		f := &people[p]
+		own := c.speech[p].total()
+		f.TakenMadeRate, f.TriedMadeRate = per10(f.TakenMade, c.total-own), per10(f.TriedMade, c.total-own)
+		f.TakenRecvRate, f.TriedRecvRate = per10(f.TakenReceived, own), per10(f.TriedReceived, own)
+		f.MadeRate, f.ReceivedRate = per10(f.TakenMade+f.TriedMade, c.total-own), per10(f.TakenReceived+f.TriedReceived, own)
+	}
+}
+
+// shareOut fills in how the speaking was shared among those who count.
+func (c *counting) shareOut(a *Account, counted []bool, present []time.Duration, found [][]doubt, n int) {
+	m, s := c.m, c.s
+	spoken, turnsEach := make([]float64, len(m.People)), []float64{}
+	speaking, shares := []time.Duration{}, []float64{}
+	for p, f := range a.People {
+		spoken[p] = f.SpeakingS.Duration().Seconds()
+		if counted[p] {
+			speaking, shares = append(speaking, f.SpeakingS.Duration()), append(shares, f.Share)
+			turnsEach = append(turnsEach, rate(float64(f.Turns), present[p]))
+		}
+	}
+	rates := []float64{}
+	for p := range spoken {
+		if counted[p] {
+			rates = append(rates, rate(spoken[p], present[p]))
+		}
+	}
+	a.Balance, a.TurnBalance = balance(rates), balance(turnsEach)
+	a.BalanceLow, a.BalanceHigh = balanceRange(spoken, present, counted, exchanges(found, c.counted))
+	a.EffectiveVoices, a.Lorenz = effectiveVoices(shares), lorenz(speaking, n)
+	a.Groups = Groups(a.People, counted, s.MinGroup)
+}
+
+// basis fills in what all figures come from.
+func (c *counting) basis(a *Account) {
+	m := c.m
+	for _, sp := range m.Speech {
+		t := TurnSpan{StartS: Seconds(sp.Start), EndS: Seconds(sp.End), Person: c.name(sp.Person), Confidence: sp.Confidence}
+		if sp.Alternative >= 0 {
+			t.Alternative = c.name(sp.Alternative)
+		}
+		a.Turns = append(a.Turns, t)
+	}
+	for _, k := range m.Marks {
+		ms := MarkSpan{Kind: k.Kind, AtS: Seconds(k.At), UntilS: Seconds(k.Until), Text: k.Text}
+		if k.Person >= 0 {
+			ms.Person = c.name(k.Person)
+		}
+		a.Marks = append(a.Marks, ms)
+	}
+}
+
+// turnLengths lists the turns, and returns how long everybody's are: whole, and
+// what is left of them beside what is not counted.
+func (c *counting) turnLengths(a *Account) (lengths, longestLeft [][]time.Duration) {
+	n := len(c.m.People)
+	lengths, longestLeft = make([][]time.Duration, n), make([][]time.Duration, n)
+	presented := c.outOfCount()
+	for _, t := range c.turns {
+		lengths[t.person] = append(lengths[t.person], t.length())
+		for _, left := range t.without(presented[t.person]) {
+			longestLeft[t.person] = append(longestLeft[t.person], left.length())
+		}
+		a.FloorTurns = append(a.FloorTurns, FloorSpan{Seconds(t.start), Seconds(t.end), c.name(t.person)})
+	}
+	return lengths, longestLeft
+}
+
+// stay is from when to when p was there.
+func (c *counting) stay(p int) span {
+	person := c.m.People[p]
+	if person.To == 0 {
+		return span{person.From, c.m.Length}
+	}
+	return span{person.From, person.To}
 }
 
 // edges returns the first and the last Settings.Edge of the meeting.

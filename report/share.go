@@ -175,58 +175,6 @@ func balanceRange(x []float64, present []time.Duration, counted []bool, ex []exc
 		}
 		return balance(rates(y))
 	}
-	// climb changes one part after another as long as that makes the balance
-	// better; where exchanges are few also two at once.
-	climb := func(parts []float64, steps []float64, better func(a, b float64) bool) *float64 {
-		best := at(parts)
-		if best == nil {
-			return nil
-		}
-		try := func(i int, v float64) bool {
-			was := parts[i]
-			parts[i] = v
-			if b := at(parts); b != nil && better(*b, *best) {
-				best = b
-				return true
-			}
-			parts[i] = was
-			return false
-		}
-		const rounds, mostSingly, mostInTwos = 10, 300, 12
-		for range rounds {
-			improved := false
-			for i := range ex {
-				if len(ex) > mostSingly { // a single change hardly matters among so many
-					break
-				}
-				for _, v := range steps {
-					improved = try(i, v) || improved
-				}
-				if len(ex) > mostInTwos {
-					continue
-				}
-				for _, v := range steps {
-					was := parts[i]
-					parts[i] = v
-					kept := false
-					for k := range ex {
-						for _, w := range steps {
-							kept = k != i && try(k, w) || kept
-						}
-					}
-					if !kept {
-						parts[i] = was
-					}
-					improved = improved || kept
-				}
-			}
-			if !improved {
-				break
-			}
-		}
-		return best
-	}
-
 	// The even end.
 	even, parts := slices.Clone(x), make([]float64, len(ex))
 	for range 200 { // far more rounds than the pairs of a real meeting need to settle
@@ -247,7 +195,7 @@ func balanceRange(x []float64, present []time.Duration, counted []bool, ex []exc
 		}
 	}
 	for _, start := range [][]float64{parts, make([]float64, len(ex))} {
-		if b := climb(start, []float64{0, 0.25, 0.5, 0.75, 1}, func(a, b float64) bool { return a > b }); b != nil && *b > *high {
+		if b := climb(at, start, []float64{0, 0.25, 0.5, 0.75, 1}, func(a, b float64) bool { return a > b }); b != nil && *b > *high {
 			high = b
 		}
 	}
@@ -268,11 +216,63 @@ func balanceRange(x []float64, present []time.Duration, counted []bool, ex []exc
 		}
 	}
 	for _, start := range [][]float64{uneven, make([]float64, len(ex)), slices.Repeat([]float64{1}, len(ex))} {
-		if b := climb(start, []float64{0, 1}, func(a, b float64) bool { return a < b }); b != nil && *b < *low {
+		if b := climb(at, start, []float64{0, 1}, func(a, b float64) bool { return a < b }); b != nil && *b < *low {
 			low = b
 		}
 	}
 	return low, high
+}
+
+// climb changes one part after another as long as that makes the balance, which at
+// tells, better; where exchanges are few also two at once.
+func climb(at func(parts []float64) *float64, parts, steps []float64, better func(a, b float64) bool) *float64 {
+	best := at(parts)
+	if best == nil {
+		return nil
+	}
+	try := func(i int, v float64) bool {
+		was := parts[i]
+		parts[i] = v
+		if b := at(parts); b != nil && better(*b, *best) {
+			best = b
+			return true
+		}
+		parts[i] = was
+		return false
+	}
+	const rounds, mostSingly, mostInTwos = 10, 300, 12
+	for range rounds {
+		improved := false
+		for i := range parts {
+			if len(parts) > mostSingly { // a single change hardly matters among so many
+				break
+			}
+			for _, v := range steps {
+				improved = try(i, v) || improved
+			}
+			if len(parts) > mostInTwos {
+				continue
+			}
+			for _, v := range steps {
+				was := parts[i]
+				parts[i] = v
+				kept := false
+				for k := range parts {
+					for _, w := range steps {
+						kept = k != i && try(k, w) || kept
+					}
+				}
+				if !kept {
+					parts[i] = was
+				}
+				improved = improved || kept
+			}
+		}
+		if !improved {
+			break
+		}
+	}
+	return best
 }
 
 // rate is speaking per time present.

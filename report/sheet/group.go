@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"airtime/report"
-	"airtime/report/names"
 	"airtime/report/picture"
 	"airtime/report/words"
 )
@@ -43,55 +42,6 @@ func (m *maker) inFull(heading string) {
 	if rest := m.questions(m.groupEvidence); len(rest) > 0 {
 		m.section("reflect", m.q.Say(heading, nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: 2})
 	}
-}
-
-// facilitator writes the two pages for whoever facilitates.
-func (m *maker) facilitator() Sheet {
-	m.head()
-	found := m.standsOut()
-	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
-	talk := m.a.SpeakingS > 0 && m.found.people > 1
-	if talk {
-		m.section("pictures", "", m.picture(picture.Bars(m.a, m.q), "share", "bars", nil))
-		m.unheard()
-		m.waiting()
-		m.heldWhen()
-	}
-	switch {
-	case m.long:
-		m.inFull("reflect")
-		return m.sheet
-	case talk:
-		m.section("room", m.ask("space-room"), m.picture(picture.Lanes(m.a, m.q), "turn", "lanes", nil))
-		m.section("interrupt", m.ask("interrupt"), m.comingIn()...)
-		var tries []Block
-		for range facilitatorTries {
-			if try, ok := m.tryFor(found); ok {
-				tries = append(tries, try)
-			}
-		}
-		m.section("try", "", tries...)
-	}
-	var rest []Fact
-	for _, x := range m.q.Asked {
-		if slices.Contains(x.On, words.ForFacilitator) && x.Kind == words.Reflection {
-			rest = append(rest, Fact{Text: x.We})
-		}
-	}
-	m.section("reflect", m.q.Say("reflect", nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: 2})
-	return m.sheet
-}
-
-// facilitatorTries is how many things to try there are on the facilitator's sheet.
-const facilitatorTries = 2
-
-// comingIn is who came in while whom was speaking, and who spoke after whom.
-func (m *maker) comingIn() []Block {
-	blocks := m.groupEvidence("interrupt")
-	if len(m.a.After) > 0 && m.found.people <= circleMost {
-		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q, ""), "after", "circle", nil))
-	}
-	return blocks
 }
 
 // circleMost is how many people can be told apart around a circle.
@@ -293,164 +243,6 @@ func (m *maker) sameFirst() float64 {
 
 func ratio[T int | report.Seconds](x, usual T) float64 { return float64(x) / float64(usual) }
 
-// lorenz is how few people held half of the speaking. Its range is what the
-// largest shares can be together at the least and at the most.
-func (m *maker) lorenz() Fact {
-	var low, high []float64
-	for _, p := range m.a.People {
-		low, high = append(low, p.ShareLow), append(high, p.ShareHigh)
-	}
-	largest := func(x []float64) (sum float64) {
-		slices.SortFunc(x, func(a, b float64) int { return cmp.Compare(b, a) })
-		for _, s := range x[:min(m.a.Lorenz.K, len(x))] {
-			sum += s
-		}
-		return min(1, sum)
-	}
-	l := m.a.Lorenz
-	id := "lorenz"
-	if m.voicesOnly() {
-		id = "lorenz_voices"
-	}
-	return m.fact("share", id, words.Vars{
-		"n": l.K, "people": m.found.people, "share": m.q.Percent(largest(low), largest(high)), "equal": m.equal(l.K),
-	})
-}
-
-// leftBehind says who was not heard, and that all were only where everybody who was there is known.
-func (m *maker) leftBehind() []Fact {
-	few := m.few()
-	var facts []Fact
-	for _, x := range []struct {
-		id     string
-		people []int
-	}{{"silent", m.found.silent}, {"barely", m.found.barely}, {"perhaps", m.found.perhaps}} {
-		if n := len(x.people); n > 0 {
-			facts = append(facts, m.fact("heard", x.id, words.Vars{"n": n, "few": few}))
-		}
-	}
-	if m.found.split > 0 {
-		facts = append(facts, m.fact("heard", "likely_split", words.Vars{"n": m.found.split}))
-	}
-	switch {
-	case len(facts) > 0:
-	case m.voicesOnly():
-		facts = append(facts, m.fact("heard", "voices_heard", words.Vars{"few": few}))
-	default:
-		facts = append(facts, m.fact("heard", "all_heard", words.Vars{"few": few}))
-	}
-	return facts
-}
-
-func (m *maker) longest() (most report.Seconds) {
-	for _, t := range m.a.LongTurns {
-		most = max(most, t.EndS-t.StartS)
-	}
-	return most
-}
-
-func (m *maker) longTurns() Fact {
-	return m.fact("long-turn", "long_turns", words.Vars{"n": m.found.longTurns, "limit": m.q.Limit(m.a.Settings.LongTurn), "longest": words.Length(m.longest())})
-}
-
-func (m *maker) cameIn() Fact {
-	if m.a.Unnamed() {
-		return m.possible()
-	}
-	taken, tried := m.found.taken, m.found.tried
-	unsure := count(m.a.Attempts, func(t report.Attempt) bool { return t.Unsure && t.Outcome != report.Other })
-	return m.fact("came-in", "came_in", words.Vars{"count": m.events(taken+tried, unsure), "taken": m.q.Times(taken), "tried": m.q.Times(tried)})
-}
-
-// events is how many possible interruptions there were: the least are those of which it is sure who was speaking.
-// One microphone misses much of what is said at once.
-func (m *maker) events(all, unsure int) string {
-	if m.a.Source.Mode == report.Mix {
-		return m.q.Say("at_least", words.Vars{"figure": m.q.Number(all - unsure)})
-	}
-	return m.q.Span(m.q.Number(all-unsure), m.q.Number(all))
-}
-
-// untold is why nothing is said of who came in on whom, nil if it is.
-func (m *maker) untold() *Fact {
-	var f Fact
-	switch {
-	case m.a.OverlapUnheard():
-		f = m.fact("overlap", "unheard_overlap", nil)
-	case m.a.Unnamed():
-		f = m.fact("came-in", "unnamed", nil)
-	default:
-		return nil
-	}
-	return &f
-}
-
-// possible is how often the floor was taken, where it is not told from whom.
-func (m *maker) possible() Fact {
-	low, high := report.PossibleEvents(m.found.taken)
-	return m.fact("came-in", "possible", words.Vars{"low": low, "high": high})
-}
-
-func (m *maker) overlap() Fact {
-	return m.fact("overlap", "overlap", words.Vars{"time": words.Length(m.a.OverlapS), "share": m.q.Percent(m.a.OverlapShare, m.a.OverlapShare)})
-}
-
-// wantedIn is a hint only.
-func (m *maker) wantedIn() Fact {
-	return m.fact("waits", "wanted_in", words.Vars{"n": m.found.waits, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.Waits }))})
-}
-
-// waited is what somebody saw.
-func (m *maker) waited() Fact {
-	return m.fact("waited", "waited", words.Vars{"n": m.found.waited, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.MarkedWaits }))})
-}
-
-func (m *maker) longestWait(of func(report.PersonFigures) []report.Wait) (most report.Seconds) {
-	for _, p := range m.a.People {
-		for _, w := range of(p) {
-			most = max(most, w.ToS-w.FromS)
-		}
-	}
-	return most
-}
-
-// edgeTops are the largest parts of the first and of the last minutes' speech.
-func (m *maker) edgeTops() (first, last float64) {
-	for _, p := range m.a.People {
-		first, last = max(first, p.EdgeFirst), max(last, p.EdgeLast)
-	}
-	return first, last
-}
-
-// edge is the largest part of the first minutes' speech, or of the last ones'.
-func (m *maker) edge(first bool) Fact {
-	id := "edge_first"
-	top, last := m.edgeTops()
-	if !first {
-		id, top = "edge_last", last
-	}
-	return m.fact("edge", id, words.Vars{"edge": m.q.Limit(m.a.Settings.Edge), "share": m.about(m.a.UnsureS > 0, m.q.Percent(top, top))})
-}
-
-// groupShare is the i-th group's.
-func (m *maker) groupShare(i int) Fact {
-	g := m.a.Groups[i]
-	return m.fact("groups", "group", words.Vars{
-		"tag": names.Isolated(names.Clean(g.Tag)), "n": g.People, "people": m.found.people,
-		"part": m.q.Percent(g.PeopleShare, g.PeopleShare), "share": m.about(m.a.UnsureS > 0, m.q.Percent(g.Share, g.Share)),
-	})
-}
-
-func (m *maker) silence() Fact {
-	return m.fact("silence", "silence", words.Vars{"silence": words.Length(m.a.SilenceS), "length": words.Length(m.a.MeetingS)})
-}
-
-func (m *maker) held() Fact {
-	return m.fact("held", "held", words.Vars{
-		"held": m.found.held, "n": m.found.windows, "window": m.q.Limit(m.a.Settings.StripWindow), "most": m.q.Percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
-	})
-}
-
 // The group's sheet has two pages. Of more people it shows when the floor was held
 // rather than who spoke when, and leaves the matrix to the facilitator's.
 const (
@@ -488,20 +280,7 @@ func (m *maker) groupEvidence(id string) []Block {
 			facts = append(facts, m.wantedIn())
 		}
 	case "space-room":
-		if m.enough(f.windows) {
-			facts = append(facts, m.held())
-			switch a.Dynamics {
-			case report.HeldByOneVoice:
-				facts = append(facts, m.fact("held", "one_voice", nil))
-			case report.BackAndForth:
-				facts = append(facts, m.fact("held", "back_and_forth", nil))
-			case report.Alternating:
-				facts = append(facts, m.fact("held", "alternating", nil))
-			}
-		}
-		if f.longTurns > 0 {
-			facts = append(facts, m.longTurns())
-		}
+		facts = m.heldFacts()
 		lanes := m.sheet.For == words.ForFacilitator || f.people <= lanesMost
 		if lanes {
 			pictures = append(pictures, m.picture(picture.Lanes(a, m.q), "turn", "lanes", nil))
@@ -571,192 +350,25 @@ func (m *maker) groupEvidence(id string) []Block {
 	return append([]Block{Facts{facts}}, pictures...)
 }
 
-func (m *maker) openFloors() Fact {
-	var most report.Seconds
-	for _, o := range m.a.OpenFloors {
-		if !o.Break {
-			most = max(most, o.EndS-o.StartS)
+// heldFacts are who held the room, in sum, and the long turns.
+func (m *maker) heldFacts() (facts []Fact) {
+	a, f := m.a, m.found
+	if m.enough(f.windows) {
+		facts = append(facts, m.held())
+		switch a.Dynamics {
+		case report.HeldByOneVoice:
+			facts = append(facts, m.fact("held", "one_voice", nil))
+		case report.BackAndForth:
+			facts = append(facts, m.fact("held", "back_and_forth", nil))
+		case report.Alternating:
+			facts = append(facts, m.fact("held", "alternating", nil))
 		}
 	}
-	return m.fact("open-floor", "open_floors", words.Vars{"n": m.found.open, "limit": m.q.Limit(m.a.Settings.OpenFloor), "longest": m.q.Brief(most)})
-}
-
-// firsts is how many different people spoke first, where there are enough beginnings.
-func (m *maker) firsts() []Fact {
-	points, who := 0, map[string]bool{}
-	for _, f := range m.a.Firsts {
-		if f.Person != "" {
-			points++
-			who[f.Person] = true
-		}
+	if f.longTurns > 0 {
+		facts = append(facts, m.longTurns())
 	}
-	if !m.enough(points) {
-		return nil
-	}
-	return []Fact{m.fact("first", "firsts", words.Vars{"points": points, "n": len(who)})}
-}
-
-// abut says that turns touch, as they do where one microphone hears the room: a
-// boundary between two voices is placed, not heard, and no pause can be told.
-func abut(t report.Quartiles) bool {
-	const near = report.Seconds(50 * time.Millisecond)
-	return t.Low > -near && t.High < near
-}
-
-// pause says how long it mostly was until the next turn, or by how much that began before.
-func (m *maker) pause(id, over string, t report.Quartiles) Fact {
-	if t.Median < 0 {
-		return m.fact("pause", over, words.Vars{"median": m.q.Brief(-t.Median)})
-	}
-	return m.fact("pause", id, words.Vars{"median": m.q.Brief(t.Median)})
-}
-
-func count[T any](all []T, is func(T) bool) (n int) {
-	for _, x := range all {
-		if is(x) {
-			n++
-		}
-	}
-	return n
+	return facts
 }
 
 // worthABreak is how long a meeting is in which having had no break is worth a sentence.
 const worthABreak = 45 * time.Minute
-
-// tableMost is how many rows a table of moments has.
-func (m *maker) tableMost() int {
-	if m.long {
-		return 8
-	}
-	return 3
-}
-
-// waiting says who was seen waiting, and who may have wanted in, for how long.
-func (m *maker) waiting() {
-	heading := m.q.Say("waiting", nil)
-	type wait struct {
-		report.Wait
-		who int
-	}
-	var waits []wait
-	var facts []Fact
-	for i, p := range m.a.People {
-		for _, w := range p.Waits {
-			waits = append(waits, wait{w, i})
-		}
-		for _, w := range p.MarkedWaits {
-			facts = append(facts, m.fact("waited", "waiting_marked", words.Vars{"name": m.name(i), "from": words.Clock(w.FromS), "until": words.Clock(w.ToS)}))
-		}
-	}
-	if !m.enough(len(waits)) || m.a.Unnamed() {
-		why := m.untold()
-		switch {
-		case why != nil:
-			facts = append(facts, *why)
-		case len(waits) > 0:
-			facts = append(facts, m.fact("waits", "waiting_few", nil))
-		default:
-			facts = append(facts, m.fact("waits", "waiting_none", nil))
-		}
-		m.section("waiting", heading, Facts{facts})
-		return
-	}
-	slices.SortStableFunc(waits, func(x, y wait) int { return cmp.Compare(y.ToS-y.FromS, x.ToS-x.FromS) })
-	t := Table{Caption: m.q.Say("waiting_table", nil), Numeric: []bool{false, true, true, true}, Terms: []string{"", "", "", m.term("waits")}}
-	t.Rows = append(t.Rows, m.columns("col_who", "col_from", "col_until", "col_length"))
-	for _, w := range waits[:min(m.tableMost(), len(waits))] {
-		until := words.Clock(w.ToS)
-		if w.Never {
-			until = m.q.Say("never_cell", nil)
-		}
-		t.Rows = append(t.Rows, []string{m.name(w.who), words.Clock(w.FromS), until, words.Length(w.ToS - w.FromS)})
-	}
-	blocks := []Block{Facts{append(facts, m.fact("waits", "waiting_fact", words.Vars{"n": len(waits)}))}, t}
-	blocks = append(blocks, m.more(len(waits)-m.tableMost())...)
-	if m.long {
-		blocks = append(blocks, m.picture(picture.Waits(m.a, m.q), "waits", "waits_picture", nil))
-	}
-	m.section("waiting", heading, append(blocks, Para{Text: m.q.Say("waiting_do", nil)})...)
-}
-
-// unheard says who was not heard, and since when others were not.
-func (m *maker) unheard() {
-	f := m.found
-	var facts []Fact
-	named := slices.DeleteFunc(slices.Clone(f.silent), m.nameless)
-	if n := len(f.silent) - len(named); n > 0 {
-		facts = append(facts, m.fact("heard", "unheard_more", words.Vars{"n": n}))
-	}
-	for _, x := range []struct {
-		id     string
-		people []int
-	}{{"unheard_silent", named}, {"unheard_barely", f.barely}, {"unheard_perhaps", f.perhaps}} {
-		if len(x.people) > 0 {
-			facts = append(facts, m.fact("heard", x.id, words.Vars{"names": m.names(x.people)}))
-		}
-	}
-	if len(facts) == 0 {
-		facts = m.leftBehind()
-	}
-	since := 0
-	for i, p := range m.a.People {
-		until := p.ToS
-		if p.LastS == nil || p.Silent || p.LikelySplit || 2*(until-*p.LastS) < m.a.LengthS {
-			continue
-		}
-		if since++; since <= m.tableMost() {
-			facts = append(facts, m.fact("heard", "unheard_since", words.Vars{"name": m.name(i), "at": words.Clock(*p.LastS), "time": words.Length(until - *p.LastS)}))
-		}
-	}
-	blocks := append([]Block{Facts{facts}}, m.more(since-m.tableMost())...)
-	if len(f.silent)+len(f.barely)+len(f.perhaps)+since > 0 {
-		blocks = append(blocks, Para{Text: m.q.Say("unheard_do", nil)})
-	}
-	m.section("unheard", m.q.Say("unheard", nil), blocks...)
-}
-
-// heldWhen lists the stretches held by one person, with times.
-func (m *maker) heldWhen() {
-	a := m.a
-	if !m.enough(m.found.windows) {
-		return
-	}
-	all := a.Held
-	heading := m.q.Say("held_when", nil)
-	if len(all) == 0 {
-		m.section("held", heading, Facts{[]Fact{m.fact("held", "held_none", nil)}})
-		return
-	}
-	shown := slices.Clone(all)
-	slices.SortStableFunc(shown, func(x, y report.HeldStretch) int { return cmp.Compare(y.EndS-y.StartS, x.EndS-x.StartS) })
-	shown = shown[:min(m.tableMost(), len(shown))]
-	slices.SortFunc(shown, func(x, y report.HeldStretch) int { return cmp.Compare(x.StartS, y.StartS) })
-	limit := m.q.Percent(a.Settings.HeldByOne, a.Settings.HeldByOne)
-	t := Table{Caption: m.q.Say("held_table", words.Vars{"most": limit}), Numeric: []bool{true, true, false, true}, Terms: []string{"", "", "", m.term("held")}}
-	t.Rows = append(t.Rows, m.columns("col_from", "col_until", "col_who", "col_most"))
-	for _, w := range shown {
-		who := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.Name == w.Person })
-		t.Rows = append(t.Rows, []string{words.Clock(w.StartS), words.Clock(w.EndS), m.name(who), m.q.Percent(w.Share, w.Share)})
-	}
-	blocks := append([]Block{t}, m.more(len(all)-m.tableMost())...)
-	m.section("held", heading, append(blocks, Para{Text: m.q.Say("held_do", nil)})...)
-}
-
-func (m *maker) columns(ids ...string) []string {
-	var heads []string
-	for _, id := range ids {
-		heads = append(heads, m.q.Say(id, nil))
-	}
-	return heads
-}
-
-// more says how many were left out.
-func (m *maker) more(n int) []Block {
-	if n <= 0 {
-		return nil
-	}
-	return []Block{Para{Text: words.Capitalized(m.q.Say("more", words.Vars{"n": n})), Quiet: true}}
-}
-
-// nameless says whether nobody has said who i is.
-func (m *maker) nameless(i int) bool { return report.IsNeutral(m.a.People[i].Name) }

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
@@ -199,25 +198,31 @@ func (q *Questions) read(data []byte, base *Questions) error {
 	if err != nil || base == nil {
 		return err
 	}
-	if !sameLanguage(q.Lang, base.Lang) {
-		if !said["numbers"] {
-			q.Numbers = nil // figures are read in any language
-		}
-		for _, x := range q.Asked {
-			if !said["questions."+x.ID] {
-				q.foreign = append(q.foreign, "questions."+x.ID)
-			}
-		}
-		for name, ids := range map[string][]string{"practices": ids(q.Practices), "sentences": ids(q.Sentences), "terms": ids(q.Terms)} {
-			for _, id := range ids {
-				if !said[name+"."+id] {
-					q.foreign = append(q.foreign, name+"."+id)
-				}
-			}
-		}
-		slices.Sort(q.foreign)
-	}
+	q.findForeign(base, said)
 	return nil
+}
+
+// findForeign lists what stays in the words of base, which are another language's.
+func (q *Questions) findForeign(base *Questions, said map[string]bool) {
+	if sameLanguage(q.Lang, base.Lang) {
+		return
+	}
+	if !said["numbers"] {
+		q.Numbers = nil // figures are read in any language
+	}
+	for _, x := range q.Asked {
+		if !said["questions."+x.ID] {
+			q.foreign = append(q.foreign, "questions."+x.ID)
+		}
+	}
+	for name, ids := range map[string][]string{"practices": ids(q.Practices), "sentences": ids(q.Sentences), "terms": ids(q.Terms)} {
+		for _, id := range ids {
+			if !said[name+"."+id] {
+				q.foreign = append(q.foreign, name+"."+id)
+			}
+		}
+	}
+	slices.Sort(q.foreign)
 }
 
 // readQuestions reads the list of questions to ask, in its order.
@@ -513,84 +518,3 @@ func (q *Questions) Number(n int) string {
 }
 
 func (q *Questions) Times(n int) string { return q.Say("times", Vars{"n": n}) }
-
-// Figure is a decimal figure with the language's sign.
-func (q *Questions) Figure(f float64, digits int) string {
-	return strings.Replace(Decimal(f, digits), ".", q.Decimal, 1)
-}
-
-// Span writes a range, or the figure alone where both ends are written alike.
-func (q *Questions) Span(low, high string) string {
-	if low == high {
-		return low
-	}
-	return q.Say("range", Vars{"low": low, "high": high})
-}
-
-func (q *Questions) Percent(low, high float64) string {
-	return q.Say("percent", Vars{"figure": q.Span(PercentDigits(low), PercentDigits(high))})
-}
-
-// Brief is a length that may be a matter of tenths of a second.
-func (q *Questions) Brief(s report.Seconds) string {
-	if d := s.Duration().Seconds(); d >= 9.95 || d <= -9.95 {
-		return Brief(s)
-	}
-	return q.Say("seconds", Vars{"figure": q.Figure(s.Duration().Seconds(), 1)})
-}
-
-// FixedWords are those of every sheet.
-func (q *Questions) FixedWords() Fixed {
-	return Fixed{
-		Try: q.Say("try", nil), Definitions: q.Say("definitions", nil), InWords: q.Say("in_words", nil), Skip: q.Say("skip", nil),
-		// What is filled in is known only where the sheet is set.
-		StandIn: q.Say("stand_in", Vars{"number": "{number}"}), NoFont: q.Say("no_font", Vars{"name": "{name}", "script": "{script}"}),
-	}
-}
-
-// Limit is a length that somebody chose.
-func (q *Questions) Limit(d time.Duration) string {
-	unit, figure := "seconds", d.Seconds()
-	if d >= time.Minute && d%(6*time.Second) == 0 { // so that minutes have one decimal at most
-		unit, figure = "minutes", d.Minutes()
-	}
-	return q.Say(unit, Vars{"figure": strings.Replace(strconv.FormatFloat(figure, 'f', -1, 64), ".", q.Decimal, 1)})
-}
-
-// List writes names one after another, at most so many.
-func (q *Questions) List(names []string, most int) string {
-	more := len(names) - most
-	if more > 0 {
-		names = names[:most]
-	}
-	s := names[0]
-	for i, name := range names[1:] {
-		id := "list_next"
-		if i == len(names)-2 && more <= 0 {
-			id = "list_last"
-		}
-		s = q.Say(id, Vars{"names": s, "name": name})
-	}
-	if more > 0 {
-		s = q.Say("list_more", Vars{"names": s, "n": more})
-	}
-	return s
-}
-
-// Thresholds are what a term can state.
-func (q *Questions) Thresholds(s report.Settings) Vars {
-	used := Vars{}
-	for _, k := range s.Keys() {
-		switch x := k.Value.(type) {
-		case *time.Duration:
-			used[k.Name] = q.Limit(*x)
-		case *float64:
-			used[k.Name] = q.Percent(*x, *x)
-		case *int:
-			used[k.Name] = *x
-		case *bool:
-			used[k.Name] = strconv.FormatBool(*x)
-		}
-	}
-	return used
-}
