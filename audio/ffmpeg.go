@@ -43,19 +43,20 @@ const mostUnread = 1 << 30
 const soundFormats = "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,dts,dtshd,dv,eac3,flac,flv,gsm,iff,ircam,live_flv,loas,matroska," +
 	"mlp,mmf,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,ogg,oma,rm,rso,sox,tak,truehd,tta,voc,w64,wav,wtv,wv,xwma"
 
-// ffmpegArgs are the arguments that decode input, whose protocol is file or pipe: no other can be reached.
-func ffmpegArgs(protocol, input string) []string {
+// ffmpegArgs are the arguments that decode a sound track of input, counted from 1, whose protocol is file or pipe: no other
+// can be reached.
+func ffmpegArgs(protocol, input string, track int) []string {
 	return []string{
 		"-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-max_alloc", "268435456",
 		"-protocol_whitelist", protocol, "-format_whitelist", soundFormats, "-i", protocol + ":" + input,
-		"-vn", "-sn", "-dn", "-map_metadata", "-1", "-bitexact",
+		"-map", fmt.Sprintf("0:a:%d", track-1), "-vn", "-sn", "-dn", "-map_metadata", "-1", "-bitexact",
 		"-c:a", "pcm_f32le", "-f", "matroska", "pipe:1",
 	}
 }
 
-// openFFmpeg decodes in, which is at its beginning or can go back there, through
+// openFFmpeg decodes a sound track of in, which is at its beginning or can go back there, through
 // ffmpeg. what names its kind; sure says that it is one that holds sound.
-func openFFmpeg(ctx context.Context, in *input, path, what string, sure bool) (decoder, func() error, error) {
+func openFFmpeg(ctx context.Context, in *input, path string, track int, what string, sure bool) (decoder, func() error, error) {
 	program, err := exec.LookPath("ffmpeg")
 	if err != nil {
 		if !sure {
@@ -73,8 +74,9 @@ func openFFmpeg(ctx context.Context, in *input, path, what string, sure bool) (d
 		room.Read = []string{name}
 	}
 	in.forget()
-	p := &ffmpegProcess{in: in, begun: time.Now(), patience: ffmpegPatience, done: make(chan struct{})}
-	p.cmd = exec.CommandContext(ctx, program, ffmpegArgs(protocol, name)...)
+	p := &ffmpegProcess{in: in, track: track, begun: time.Now(), patience: ffmpegPatience, done: make(chan struct{})}
+	p.log.known = make(chan struct{})
+	p.cmd = exec.CommandContext(ctx, program, ffmpegArgs(protocol, name, track)...)
 	p.cmd.Env = withoutReport(os.Environ())
 	if err := p.start(room); err != nil {
 		return nil, nil, err
@@ -152,8 +154,8 @@ func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 
 func (d *ffmpegDecoder) notes() []string {
 	notes := d.matroskaDecoder.notes()
-	if n := d.proc.log.sounds(); n > 1 {
-		notes = append(notes, fmt.Sprintf("The file has %d sound tracks; only the one with most channels, or the first, was heard.", n))
+	if n := len(d.proc.log.sounds()); n > 1 && d.proc.in.file == nil {
+		notes = append(notes, fmt.Sprintf("The recording has %d sound tracks, and only track %d was heard: all can be heard only of a file that is named.", n, d.proc.track))
 	}
 	if d.note != "" {
 		notes = append(notes, d.note)
@@ -165,6 +167,7 @@ func (d *ffmpegDecoder) notes() []string {
 type ffmpegProcess struct {
 	cmd    *exec.Cmd
 	in     *input // copied to its standard input if that is a pipe
+	track  int    // of sound, from 1
 	stdout io.ReadCloser
 	stderr io.ReadCloser
 	log    ffmpegLog
@@ -322,6 +325,9 @@ func (p *ffmpegProcess) explain(what string, sure, pipe bool) error {
 	case strings.Contains(complaint, "not on whitelist"):
 		return fmt.Errorf("%w: %s on the outside, and inside something that is no recording, such as a playlist", ErrNotAudio, what)
 	case strings.Contains(complaint, "does not contain any stream"), strings.Contains(complaint, "matches no streams"):
+		if n := len(p.log.sounds()); n > 0 {
+			return noTrack(p.track, n)
+		}
 		return fmt.Errorf("%w: %s without any sound in it", ErrNotAudio, what)
 	case !sure:
 		return fmt.Errorf("%w: %s, and ffmpeg says: %s", ErrNotAudio, what, complaint)
@@ -336,8 +342,10 @@ type ffmpegLog struct {
 	mu     sync.Mutex
 	last   string // error
 	length time.Duration
-	tracks int  // of sound in the input
-	mapped bool // what follows is about the output
+	tracks []string      // of sound in the input: what it calls each, or ""
+	sound  bool          // what follows is about the last of them
+	mapped bool          // what follows is about the output
+	known  chan struct{} // closed when everything about the input was read
 }
 
 // read takes lines until the end, such as
@@ -352,6 +360,16 @@ func (l *ffmpegLog) read(r io.Reader) {
 		l.line(lines.Bytes())
 	}
 	io.Copy(io.Discard, r) // after an endless line
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inputIsKnown()
+}
+
+func (l *ffmpegLog) inputIsKnown() {
+	if !l.mapped {
+		l.mapped = true
+		close(l.known)
+	}
 }
 
 func (l *ffmpegLog) line(line []byte) {
@@ -361,9 +379,15 @@ func (l *ffmpegLog) line(line []byte) {
 	text = bytes.TrimSpace(text)
 	switch {
 	case info && bytes.HasPrefix(text, []byte("Stream mapping:")):
-		l.mapped = true
-	case info && bytes.HasPrefix(text, []byte("Stream #")) && bytes.Contains(text, []byte(": Audio: ")) && !l.mapped:
-		l.tracks++
+		l.inputIsKnown()
+	case info && bytes.HasPrefix(text, []byte("Stream #")) && !l.mapped:
+		if l.sound = bytes.Contains(text, []byte(": Audio: ")); l.sound {
+			l.tracks = append(l.tracks, "")
+		}
+	case info && l.sound && !l.mapped && bytes.HasPrefix(text, []byte("title ")):
+		if _, title, ok := bytes.Cut(text, []byte(":")); ok {
+			l.tracks[len(l.tracks)-1] = printable.Line(strings.TrimSpace(string(title[:min(len(title), 200)])))
+		}
 	case info && bytes.HasPrefix(text, []byte("Duration: ")) && l.length == 0:
 		var h, m int
 		var s float64
@@ -393,8 +417,13 @@ func (l *ffmpegLog) duration() time.Duration {
 	return l.length
 }
 
-// sounds is the number of sound tracks in the input.
-func (l *ffmpegLog) sounds() int {
+// sounds are the sound tracks in the input: what it calls each, or "". ffmpeg says it before its first sound; one that
+// says nothing of the kind is not waited for.
+func (l *ffmpegLog) sounds() []string {
+	select {
+	case <-l.known:
+	case <-time.After(time.Second):
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.tracks

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -102,12 +103,66 @@ func TestFFmpegKeepsTheContract(t *testing.T) {
 	audiotest.CheckSource(t, func() audio.Source { return mustOpen(t, "-", bytes.NewReader(file)) })
 }
 
+// TestFFmpegTracks has a file with a sound track for each of two people, at different rates, of whom the second
+// begins late.
 func TestFFmpegTracks(t *testing.T) {
-	path := encode(t, "mkv", 16000, 1, audiotest.Voice(1, 16000, time.Second), "-map", "0:a", "-map", "0:a")
-	src := mustOpen(t, path, nil)
-	audiotest.ReadAll(t, src)
-	if got := src.(audio.Noter).Notes(); len(got) != 1 || !strings.Contains(got[0], "2 sound tracks") {
-		t.Errorf("got notes %q, want one about 2 sound tracks", got)
+	needFFmpeg(t)
+	file := filepath.Join(t.TempDir(), "two.mkv")
+	cmd := exec.Command("ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=440:r=16000:d=2", "-f", "lavfi", "-i", "sine=660:r=8000:d=4",
+		"-filter_complex", "[1:a]aselect='gt(t,3)'[late]", "-map", "0:a", "-map", "[late]", "-metadata:s:a:0", "title=Ana", "-metadata:s:a:1", "title=Ben: the second", "-c:a", "pcm_s16le", file)
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, msg)
+	}
+	audiotest.CheckSource(t, func() audio.Source { return mustOpen(t, file, nil) })
+
+	src := mustOpen(t, file, nil)
+	if got, want := src.Format(), (audio.Format{Rate: 16000, Channels: 2}); got != want {
+		t.Fatalf("got %+v, want %+v", got, want)
+	}
+	if got := src.(audio.Tracked).Tracks(); !slices.Equal(got, []string{"Ana", "Ben: the second"}) {
+		t.Errorf("got tracks %q", got)
+	}
+	x := audiotest.ReadAll(t, src)
+	for _, tt := range []struct {
+		channel    int
+		begin, end float64 // seconds
+		sound      bool
+	}{{0, 0.1, 1.9, true}, {0, 2.1, 3.9, false}, {1, 0.1, 2.8, false}, {1, 3.2, 3.9, true}} {
+		var y []float32
+		for i := int(tt.begin * 16000); i < int(tt.end*16000) && 2*i+1 < len(x); i++ {
+			y = append(y, x[2*i+tt.channel])
+		}
+		if rms := audiotest.RMS(y); rms > 0.01 != tt.sound {
+			t.Errorf("channel %d from %g to %g s: RMS %.3f, want sound: %v", tt.channel, tt.begin, tt.end, rms, tt.sound)
+		}
+	}
+	if got := strings.Join(src.(audio.Noter).Notes(), " "); !strings.Contains(got, "2 sound tracks; each was heard as a channel. Track 1 ended 2") {
+		t.Errorf("got notes %q", got)
+	}
+
+	second, err := audio.OpenTrack(t.Context(), file, nil, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if got, want := second.Format(), (audio.Format{Rate: 8000, Channels: 1}); got != want {
+		t.Errorf("track 2: got %+v, want %+v", got, want)
+	}
+	wav := write(t, "x.wav", wav16(16000, 1, audiotest.Silence(16000, time.Second)))
+	for path, want := range map[string]string{file: "no sound track 3, want 1 to 2", wav: "no sound track 3, want 1 to 1"} {
+		if _, err := audio.OpenTrack(t.Context(), path, nil, 3); !errors.Is(err, audio.ErrNoTrack) || !strings.Contains(err.Error(), want) {
+			t.Errorf("track 3: got %v, want %s", err, want)
+		}
+	}
+
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe := mustOpen(t, "-", bytes.NewReader(b))
+	audiotest.ReadAll(t, pipe)
+	if got := strings.Join(pipe.(audio.Noter).Notes(), " "); pipe.Format().Channels != 1 || !strings.Contains(got, "2 sound tracks, and only track 1 was heard") {
+		t.Errorf("from a pipe: got %+v and notes %q", pipe.Format(), got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -19,17 +20,26 @@ const earlyEnd = time.Second
 // (counted from 1) each error and note of a source is about, and which ended early. Closing it closes
 // them all; Join closes them itself when it returns an error.
 func Join(sources ...Source) (Source, error) {
+	j, err := newJoin("File", sources)
+	if err != nil {
+		return nil, err
+	}
+	return j, nil
+}
+
+// newJoin is Join of what its errors and notes call each source.
+func newJoin(what string, sources []Source) (*join, error) {
 	if len(sources) < 1 || len(sources) > MaxChannels {
 		for _, s := range sources {
 			s.Close()
 		}
-		return nil, fmt.Errorf("join: %d files, want 1 to %d", len(sources), MaxChannels)
+		return nil, fmt.Errorf("join: %d %ss, want 1 to %d", len(sources), strings.ToLower(what), MaxChannels)
 	}
 	var rate Rate
 	for _, s := range sources {
 		rate = max(rate, s.Format().Rate)
 	}
-	j := &join{format: Format{Rate: rate, Channels: len(sources)}}
+	j := &join{what: what, format: Format{Rate: rate, Channels: len(sources)}}
 	for _, s := range sources {
 		j.tracks = append(j.tracks, &track{src: Resample(Downmix(s), rate), buf: make([]float32, joinChunk)})
 	}
@@ -40,6 +50,7 @@ func Join(sources ...Source) (Source, error) {
 const joinChunk = 4096
 
 type join struct {
+	what   string // a source
 	format Format
 	tracks []*track
 	err    error // what every further Read returns
@@ -81,7 +92,7 @@ func (j *join) Read(dst []float32) (int, error) {
 				if errors.Is(err, ErrClosed) {
 					return 0, err
 				}
-				j.err = fmt.Errorf("file %d: %w", i+1, err)
+				j.err = fmt.Errorf("%s %d: %w", strings.ToLower(j.what), i+1, err)
 				return 0, j.err
 			}
 			t.rest = t.buf[:k]
@@ -140,10 +151,10 @@ func (j *join) Notes() []string {
 	var notes []string
 	for i, t := range j.tracks {
 		if d := j.format.Rate.Duration(longest - t.length); t.ended && d > earlyEnd {
-			notes = append(notes, fmt.Sprintf("File %d ended %s before the longest.", i+1, roundDuration(d)))
+			notes = append(notes, fmt.Sprintf("%s %d ended %s before the longest.", j.what, i+1, roundDuration(d)))
 		}
 		for _, n := range notesOf(t.src) {
-			notes = append(notes, fmt.Sprintf("File %d: %s", i+1, n))
+			notes = append(notes, fmt.Sprintf("%s %d: %s", j.what, i+1, n))
 		}
 	}
 	return notes

@@ -19,7 +19,7 @@ func through(t testing.TB, seconds, filter string) []byte {
 	if err != nil {
 		t.Fatalf("ffmpeg: %v", err)
 	}
-	second := exec.Command("ffmpeg", ffmpegArgs("pipe", "0")...)
+	second := exec.Command("ffmpeg", ffmpegArgs("pipe", "0", 1)...)
 	second.Stdin = bytes.NewReader(file)
 	out, err := second.Output()
 	if err != nil {

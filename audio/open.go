@@ -20,6 +20,9 @@ var (
 	// ErrNoFFmpeg says that the input is of a kind that only ffmpeg can decode,
 	// and that ffmpeg is not installed.
 	ErrNoFFmpeg = errors.New("ffmpeg is not installed")
+
+	// ErrNoTrack says that the file has no sound track of that number.
+	ErrNoTrack = errors.New("no sound track")
 )
 
 // Open opens the sound file at path, or stdin if path is "-". The kind is told
@@ -29,8 +32,16 @@ var (
 //
 // The Source lives until ctx is done, and Read then returns the cause; it is
 // also Sized and a Noter. Errors wrap ErrNotAudio, ErrNoFFmpeg, or those of package fs.
+//
+// Of a file with several sound tracks, each becomes a channel, mixed to one and at the time that the file gives it;
+// the Source is then [Tracked] too. Of standard input only the first is read.
 func Open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
-	src, err := open(ctx, path, stdin)
+	return OpenTrack(ctx, path, stdin, 0)
+}
+
+// OpenTrack is Open for one sound track of the file, counted from 1; 0 means all.
+func OpenTrack(ctx context.Context, path string, stdin io.Reader, track int) (Source, error) {
+	src, err := open(ctx, path, stdin, track)
 	if err != nil {
 		name := path
 		if path == "-" {
@@ -44,7 +55,68 @@ func Open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
 	return src, nil
 }
 
-func open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
+func open(ctx context.Context, path string, stdin io.Reader, track int) (Source, error) {
+	first, err := openOne(ctx, path, stdin, max(1, track))
+	if err != nil {
+		return nil, err
+	}
+	dec, ok := first.dec.(*ffmpegDecoder)
+	if !ok || track > 0 || path == "-" {
+		return first, nil
+	}
+	titles := dec.proc.log.sounds()
+	if len(titles) < 2 {
+		return first, nil
+	}
+	if len(titles) > maxTracks {
+		first.Close()
+		return nil, fmt.Errorf("%d sound tracks, want at most %d, or one of them alone", len(titles), maxTracks)
+	}
+	sources := []Source{first}
+	for i := 1; i < len(titles); i++ {
+		src, err := openOne(ctx, path, nil, i+1)
+		if err != nil {
+			for _, s := range sources {
+				s.Close()
+			}
+			return nil, fmt.Errorf("track %d: %w", i+1, err)
+		}
+		sources = append(sources, src)
+	}
+	j, err := newJoin("Track", sources)
+	if err != nil {
+		return nil, err
+	}
+	return &tracks{j, titles}, nil
+}
+
+// maxTracks bounds the sound tracks of one file, each of which is an ffmpeg of its own: so each has its own rate, and
+// none waits for another that begins an hour later.
+const maxTracks = 16
+
+// noTrack says that a file has only n sound tracks.
+func noTrack(track, n int) error { return fmt.Errorf("%w %d, want 1 to %d", ErrNoTrack, track, n) }
+
+// A Tracked source has the sound tracks of one file as channels.
+type Tracked interface {
+	// Tracks is what the file calls each of them, or "".
+	Tracks() []string
+}
+
+type tracks struct {
+	*join
+	titles []string
+}
+
+// Tracks implements Tracked.
+func (t *tracks) Tracks() []string { return t.titles }
+
+// Notes implements Noter.
+func (t *tracks) Notes() []string {
+	return append([]string{fmt.Sprintf("The file has %d sound tracks; each was heard as a channel.", len(t.titles))}, t.join.Notes()...)
+}
+
+func openOne(ctx context.Context, path string, stdin io.Reader, track int) (*fileSource, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -52,7 +124,7 @@ func open(ctx context.Context, path string, stdin io.Reader) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	dec, stop, err := openDecoder(ctx, in, path)
+	dec, stop, err := openDecoder(ctx, in, path, track)
 	if err != nil {
 		in.close()
 		return nil, err
@@ -69,12 +141,16 @@ type decoder interface {
 }
 
 // openDecoder chooses the decoder by content. stop makes a blocked read return.
-func openDecoder(ctx context.Context, in *input, path string) (dec decoder, stop func() error, err error) {
+func openDecoder(ctx context.Context, in *input, path string, track int) (dec decoder, stop func() error, err error) {
 	head, err := in.peek(sniffLength)
 	if err != nil {
 		return nil, nil, err
 	}
-	switch kind, what := sniff(head); kind {
+	kind, what := sniff(head)
+	if track > 1 && (kind == kindWAV || kind == kindFLAC) {
+		return nil, nil, noTrack(track, 1)
+	}
+	switch kind {
 	case kindWAV:
 		dec, err = newWAVDecoder(in)
 		if ce := (codecError{}); !errors.As(err, &ce) {
@@ -84,10 +160,10 @@ func openDecoder(ctx context.Context, in *input, path string) (dec decoder, stop
 		if rewindErr := in.rewind(); rewindErr != nil {
 			return nil, nil, fmt.Errorf("%w: %w", err, rewindErr)
 		}
-		return openFFmpeg(ctx, in, path, what+" with compressed sound", true)
+		return openFFmpeg(ctx, in, path, track, what+" with compressed sound", true)
 	case kindFLAC:
 		if flacNeedsFFmpeg(head) {
-			return openFFmpeg(ctx, in, path, what, true)
+			return openFFmpeg(ctx, in, path, track, what, true)
 		}
 		in.forget()
 		dec, err = newFLACDecoder(in)
@@ -95,7 +171,7 @@ func openDecoder(ctx context.Context, in *input, path string) (dec decoder, stop
 	case kindNone:
 		return nil, nil, fmt.Errorf("%w: %s", ErrNotAudio, what)
 	default:
-		return openFFmpeg(ctx, in, path, what, kind == kindFFmpeg)
+		return openFFmpeg(ctx, in, path, track, what, kind == kindFFmpeg)
 	}
 }
 

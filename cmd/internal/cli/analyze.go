@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"airtime/config"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/names"
 	"airtime/report/transcript"
 )
 
@@ -25,6 +27,7 @@ func (p *program) analyzeCommand() *cobra.Command {
 		people peopleFlags
 		title  string
 		date   day
+		track  int
 	)
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
@@ -37,7 +40,8 @@ FILE is a sound or video file, or a file of turns:
 "-" reads standard input. Of turns only names and times are used, not the words.
 
 Several sound files are one person each, as video calls save them: every file is
-a track, named after its file, and all of them start together.`,
+a track, named after its file, and all of them start together. So are the sound
+tracks of one file, unless --channels or --track says otherwise.`,
 		Example: `  # a recording of a room
   airtime analyze meeting.wav
 
@@ -72,7 +76,10 @@ a track, named after its file, and all of them start together.`,
 			if err != nil {
 				return err
 			}
-			job.title, job.date, job.out = title, date.Time, out.destination
+			job.title, job.date, job.track, job.out = title, date.Time, track, out.destination
+			if cmd.Flags().Changed("track") && track < 1 {
+				return usagef("--track: got %d, want the number of a sound track, from 1", track)
+			}
 			if job.soundFlag, err = soundFlags(cmd, l.Voices); err != nil {
 				return err
 			}
@@ -88,6 +95,7 @@ a track, named after its file, and all of them start together.`,
 	}
 	out.add(cmd)
 	people.add(cmd)
+	cmd.Flags().IntVar(&track, "track", 0, "hear only sound track `N` of a file that has several; if not given, each is a channel")
 	cmd.Flags().StringVar(&title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
 	cmd.Flags().Var(&date, "date", "when the meeting was, such as 2026-03-14 or 2026-03-14T19:30")
 	p.settingFlag(cmd, cmd.Flags(), "channels", "voices.channels")
@@ -230,6 +238,7 @@ type job struct {
 	people int // how many were there; 0 if nobody said
 	title  string
 	date   time.Time // zero if nobody said
+	track  int       // the one sound track of a file to be heard, from 1; 0 means all
 	out    destination
 
 	soundFlag string // a flag given that only sound has a use for
@@ -239,11 +248,11 @@ type job struct {
 // refuses those that contradict each other.
 func soundFlags(cmd *cobra.Command, v diarize.Config) (string, error) {
 	given := ""
-	for _, name := range []string{"max-speakers", "min-speakers", "speakers", "channels"} {
+	for _, name := range []string{"max-speakers", "min-speakers", "speakers", "channels", "track"} {
 		if !cmd.Flags().Changed(name) {
 			continue
 		}
-		if name != "channels" && v.Channels == diarize.Person {
+		if name != "channels" && name != "track" && v.Channels == diarize.Person {
 			return "", usagef("--%s: got a number of voices with channels person, want one or the other: there every channel is a person", name)
 		}
 		given = "--" + name
@@ -311,7 +320,7 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 
 // oneFile finds out who speaks when in one file, of sound or of turns.
 func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, error) {
-	in, err := p.openInput(ctx, j.files[0])
+	in, err := p.openTrack(ctx, j.files[0], j.track)
 	if err != nil {
 		return cast{}, err
 	}
@@ -327,7 +336,7 @@ func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, e
 	if v.Channels == diarize.Person && len(j.names) > channels {
 		return cast{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
 	}
-	c, err := p.listen(ctx, in.sound, v, j.names, nil, in.arg, j.out)
+	c, err := p.listen(ctx, in.sound, v, j.names, trackNames(in.sound), in.arg, j.out)
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
 		return cast{}, err
 	}
@@ -336,6 +345,21 @@ func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, e
 	}
 	c.Source.Name, c.Source.Kind = in.name, "audio"
 	return c, nil
+}
+
+// trackNames are what the file calls its sound tracks, if it has a name for each.
+func trackNames(src audio.Source) []string {
+	tracked, ok := src.(audio.Tracked)
+	if !ok {
+		return nil
+	}
+	titles := tracked.Tracks()
+	for i, n := range titles {
+		if n == "" || slices.ContainsFunc(titles[:i], func(o string) bool { return names.Same(o, n) }) {
+			return nil
+		}
+	}
+	return titles
 }
 
 // fileEach finds out who speaks when in several files of sound, one for each person.
@@ -347,7 +371,7 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 	v.Channels = diarize.Person
 	labels, sources := make([]string, len(j.files)), make([]audio.Source, len(j.files))
 	for i, file := range j.files {
-		in, err := p.openInput(ctx, file)
+		in, err := p.openTrack(ctx, file, j.track)
 		if err != nil {
 			return cast{}, err
 		}

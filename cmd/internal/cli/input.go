@@ -64,6 +64,11 @@ func (in *input) failed(err error) error {
 // openInput tells turns from sound by content, and opens either. Of sound nothing is
 // read or held here but its first bytes.
 func (p *program) openInput(ctx context.Context, path string) (*input, error) {
+	return p.openTrack(ctx, path, 0)
+}
+
+// openTrack is openInput that hears only one sound track of a file, counted from 1; 0 means all.
+func (p *program) openTrack(ctx context.Context, path string, track int) (*input, error) {
 	in := newInput(path)
 	r, head, err := p.peek(ctx, path)
 	if err != nil {
@@ -91,7 +96,7 @@ func (p *program) openInput(ctx context.Context, path string) (*input, error) {
 	} else {
 		r.Close()
 	}
-	if in.sound, err = audio.Open(ctx, path, stdin); err != nil {
+	if in.sound, err = audio.OpenTrack(ctx, path, stdin, track); err != nil {
 		return nil, &inputError{err: err} // which says the name
 	}
 	return in, nil
