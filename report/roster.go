@@ -19,8 +19,8 @@ import (
 
 const maxRosterBytes = 256 << 10 // a thousand people with names, times and tags
 
-// ReadRoster reads who belongs to a meeting, also those who stayed silent. Two
-// forms are understood. The plain one has a name on each line:
+// ReadRoster reads who belongs to a meeting, also those who stayed silent. Three
+// forms are understood. An invitation of a calendar (.ics) has those who accepted it. The plain one has a name on each line:
 //
 //	# Tuesday circle
 //	Ana
@@ -47,9 +47,12 @@ func ReadRoster(r io.Reader) ([]Person, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	b := rosterBuilder{lines: map[string]int{}}
-	if isYAML(data) {
+	switch {
+	case IsInvitation(data):
+		err = b.readInvitation(data)
+	case isYAML(data):
 		err = b.readYAML(data)
-	} else {
+	default:
 		err = b.readPlain(data)
 	}
 	if err != nil {

@@ -102,6 +102,7 @@ func FuzzReadRoster(f *testing.F) {
 	f.Add("- Ana\n- name: Bo\n  from: 0:10\n  to: 1h\n  tags: [a, b]\n  follow: yes")
 	f.Add("people:\n  - {name: *x}")
 	f.Add("- &a [*a]")
+	f.Add("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nATTENDEE;PARTSTAT=ACCEPTED;CN=\"A;\r\n b\":mailto:a@example.org\r\nORGANIZER:mailto:o\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
 	f.Fuzz(func(t *testing.T, in string) {
 		people, err := report.ReadRoster(strings.NewReader(in))
 		if (err == nil) != (len(people) > 0) {

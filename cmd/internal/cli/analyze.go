@@ -86,6 +86,9 @@ tracks of one file, unless --channels or --track says otherwise.`,
 			if err := people.heads.bound(&l.Voices); err != nil {
 				return err
 			}
+			if v := &l.Voices; job.invited && v.Speakers == 0 && v.MaxSpeakers == 0 {
+				v.MaxSpeakers = min(len(job.roster)+1, diarize.MaxSpeakers) // some do not come, and somebody may come along
+			}
 			a, err := p.analyze(cmd.Context(), job, l.Config)
 			if err != nil {
 				return err
@@ -167,7 +170,7 @@ type peopleFlags struct {
 func (f *peopleFlags) add(cmd *cobra.Command) {
 	f.names.add(cmd, "`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
 	cmd.Flags().StringVar(&f.roster, "roster", "",
-		"`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
+		"`FILE` of the people of the meeting: a name a line, YAML with name, from, to, tags and follow, or a calendar's invitation (.ics), of which those who accepted count")
 	f.heads.add(cmd)
 }
 
@@ -232,14 +235,15 @@ func (d *day) Set(s string) error {
 
 // job is one analysis as it was asked for.
 type job struct {
-	files  []string
-	names  naming
-	roster []report.Person
-	people int // how many were there; 0 if nobody said
-	title  string
-	date   time.Time // zero if nobody said
-	track  int       // the one sound track of a file to be heard, from 1; 0 means all
-	out    destination
+	files   []string
+	names   naming
+	roster  []report.Person
+	invited bool // the roster is of those who accepted an invitation
+	people  int  // how many were there; 0 if nobody said
+	title   string
+	date    time.Time // zero if nobody said
+	track   int       // the one sound track of a file to be heard, from 1; 0 means all
+	out     destination
 
 	soundFlag string // a flag given that only sound has a use for
 }
@@ -286,7 +290,7 @@ func (f *peopleFlags) resolve(files []string) (job, error) {
 		}
 	}
 	if f.roster != "" {
-		if j.roster, err = readRoster(f.roster); err != nil {
+		if j.roster, j.invited, err = readRoster(f.roster); err != nil {
 			return j, &usageError{err: err}
 		}
 	}

@@ -102,7 +102,7 @@ func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 		lc.Voices.Channels = diarize.Person
 	}
 	if f.roster != "" {
-		if lc.Roster, err = readRoster(f.roster); err != nil {
+		if lc.Roster, _, err = readRoster(f.roster); err != nil {
 			return &usageError{err: err}
 		}
 	}

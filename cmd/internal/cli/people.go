@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"slices"
@@ -28,18 +29,21 @@ func parseNames(s string) ([]string, error) {
 	return list, nil
 }
 
-// readRoster reads the people of a meeting.
-func readRoster(path string) ([]report.Person, error) {
+// readRoster reads the people of a meeting. They are invited if the file is the invitation of a calendar: then
+// it is known who said yes, and not who came.
+func readRoster(path string) (people []report.Person, invited bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, bare(err))
+		return nil, false, fmt.Errorf("%s: %w", path, bare(err))
 	}
 	defer f.Close()
-	people, err := report.ReadRoster(f)
+	r := bufio.NewReader(f)
+	beginning, _ := r.Peek(64) // an error shows again
+	people, err = report.ReadRoster(r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, bare(err))
+		return nil, false, fmt.Errorf("%s: %w", path, bare(err))
 	}
-	return people, nil
+	return people, report.IsInvitation(beginning), nil
 }
 
 // cast is a meeting on its way to having its people named.
