@@ -17,7 +17,7 @@ DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-device test-browser test-paper test-trust test-arm64 lint fuzz bench eval ci setup setup-test weights dist test-dist install clean help
+.PHONY: all demo build test test-device test-browser test-paper test-trust test-arm64 test-batch test-slurm lint fuzz bench eval ci setup setup-test weights dist test-dist install clean help
 
 all: build
 
@@ -53,6 +53,13 @@ test-arm64: setup-arm64 ## run the networks' arithmetic as built for arm64, unde
 	CGO_ENABLED=0 GOARCH=arm64 $(GO) test -c -o "$$d/kernel" ./diarize/neural/kernel; \
 	case "$$(uname -m)" in aarch64|arm64) "$$d/kernel";; *) qemu-aarch64 "$$d/kernel";; esac
 
+test-batch: setup setup-test setup-batch ## run the recipes for many recordings: GNU parallel, and the command of the Kubernetes job
+	$(GO) test -tags batch -run 'Parallel|Kubernetes' -count=1 ./cmd/airtime
+
+test-slurm: setup setup-test setup-batch ## run a job array in a Slurm cluster of one node, with daemons of the test's own (as root)
+	@if [ "$$(uname)" = Darwin ]; then echo "test-slurm needs Slurm, which is not on macOS: not tested here"; \
+	else $(GO) test -tags batch -run Slurm -count=1 -v ./cmd/airtime; fi
+
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
@@ -60,6 +67,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet -tags device ./...
 	$(GO) vet -tags browser ./report/... ./cmd/internal/web
 	$(GO) vet -tags paper ./report/render
+	$(GO) vet -tags batch ./cmd/airtime
 	$(GO) vet -tags trust ./cmd/airtime
 	$(GO) run $(STATICCHECK) ./...
 	@if curl -sfI --max-time 5 https://vuln.go.dev/index/db.json >/dev/null 2>&1; then $(GO) run $(GOVULNCHECK) ./...; \
@@ -78,7 +86,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -v ./...
 
-ci: test test-device test-browser test-paper test-trust test-arm64 lint eval ## what CI runs
+ci: test test-device test-browser test-paper test-trust test-arm64 test-batch test-slurm lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 dist: setup ## archives for every system, .deb, manual, completions, checksums, SBOM and notes, in dist/
@@ -138,6 +146,10 @@ $(AXE):
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory .setup-npm
 	@mkdir -p .tools/axe-core-4.14.1 && cd .tools/axe-core-4.14.1 && npm pack --silent axe-core@4.14.1 >/dev/null && tar xzf axe-core-4.14.1.tgz package/axe.min.js
 
+setup-batch:
+	@command -v parallel >/dev/null && { [ "$$(uname)" = Darwin ] || command -v slurmctld >/dev/null; } || \
+	  $(MAKE) --no-print-directory .setup-batch
+
 setup-paper:
 	@command -v pdftotext >/dev/null && { [ "$$(uname)" = Darwin ] || ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf >/dev/null 2>&1; } || \
 	  $(MAKE) --no-print-directory .setup-paper
@@ -150,7 +162,7 @@ setup-device:
 	  { command -v tmux && command -v pulseaudio && command -v pactl && command -v pipewire-pulse && command -v wireplumber && command -v dbus-daemon && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so; } >/dev/null 2>&1 || \
 	  $(MAKE) --no-print-directory .setup-device
 
-.PHONY: setup-arm64 .setup-arm64 setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
+.PHONY: setup-batch .setup-batch setup-arm64 .setup-arm64 setup-device .setup-device setup-browser setup-paper .setup-paper .setup-portaudio .setup-tools .setup-browser
 .setup-portaudio:
 	$(call system-install,portaudio19-dev pkg-config libasound2-plugins,portaudio pkg-config)
 
@@ -162,6 +174,9 @@ setup-device:
 
 .setup-tools:
 	$(call system-install,ffmpeg strace,ffmpeg)
+
+.setup-batch:
+	$(call system-install,parallel slurmctld slurmd slurm-client munge,parallel)
 
 .setup-paper:
 	$(call system-install,poppler-utils fonts-noto-core fonts-noto-cjk,poppler)

@@ -18,10 +18,11 @@ import (
 	"airtime/report/words"
 )
 
-// How many meetings can be compared, and how many it takes to speak of a direction.
+// How many meetings can be compared, on a sheet and as data, and how many it takes to speak of a direction.
 const (
 	MinMeetings     = 2
 	MaxMeetings     = 50
+	MaxAsData       = 1000
 	MeetingsToTrend = 3
 )
 
@@ -142,10 +143,10 @@ var Figures = []Figure{
 	{"windows_held_by_one", "held", func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false, 0},
 }
 
-// Compare sets 2 to 50 meetings side by side. The same meeting twice is an error.
+// Compare sets meetings side by side, 2 or more; for a sheet at most MaxMeetings. The same meeting twice is an error.
 func Compare(accounts []report.Account) (Comparison, error) {
-	if n := len(accounts); n < MinMeetings || n > MaxMeetings {
-		return Comparison{}, fmt.Errorf("got %d meetings, want %d to %d", n, MinMeetings, MaxMeetings)
+	if n := len(accounts); n < MinMeetings || n > MaxAsData {
+		return Comparison{}, fmt.Errorf("got %d meetings, want %d to %d", n, MinMeetings, MaxAsData)
 	}
 	x := Comparison{
 		Schema: report.Schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},

@@ -114,9 +114,9 @@ func TestCompareOrderAndErrors(t *testing.T) {
 		in   []report.Account
 		want string
 	}{
-		{nil, "got 0 meetings, want 2 to 50"},
-		{s[:1], "got 1 meetings, want 2 to 50"},
-		{make([]report.Account, 51), "got 51 meetings, want 2 to 50"},
+		{nil, "got 0 meetings, want 2 to 1000"},
+		{s[:1], "got 1 meetings, want 2 to 1000"},
+		{make([]report.Account, 1001), "got 1001 meetings, want 2 to 1000"},
 		{[]report.Account{s[0], s[1], s[0]}, "got the same meeting twice: meeting 1 (Circle 3) and meeting 2 (Circle 3)"},
 	} {
 		if _, err := across.Compare(tt.in); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -94,6 +95,7 @@ type program struct {
 	orderly        atomic.Bool       // an interrupt ends the command in order
 	silent         atomic.Bool       // standard error takes nothing any more
 
+	logFormat  logWord
 	configFile string
 	lang       language
 	quiet      bool
@@ -115,17 +117,17 @@ func (p *program) finish(err error) int {
 		return exitFailure
 	case errors.Is(err, context.Canceled):
 		if p.wrote.Load() {
-			fmt.Fprintln(p.stderr, "airtime: stopped; what was saved until now stays")
+			p.logLine("error", "stopped; what was saved until now stays")
 		} else {
-			fmt.Fprintln(p.stderr, "airtime: stopped; nothing was written")
+			p.logLine("error", "stopped; nothing was written")
 		}
 		return exitFailure
 	}
 	for _, e := range each(err) {
-		p.message(e.Error())
+		p.logLine("error", e.Error())
 	}
 	for _, h := range Hints(err) {
-		p.message("hint: " + h)
+		p.logLine("hint", "hint: "+h)
 	}
 	if errors.As(err, &usage) {
 		return exitUsage
@@ -146,8 +148,40 @@ const maxMessage = 800
 
 // message is the one place where something is said on standard error. What it quotes of files, names and other programs
 // cannot move the cursor, colour the screen, begin a line of its own or turn the direction of writing.
-func (p *program) message(text string) {
-	fmt.Fprintf(p.stderr, "airtime: %s\n", printable.Middle(printable.Line(text), maxMessage))
+func (p *program) message(text string) { p.logLine("info", text) }
+
+// logLine says something at a level: for people, or, with --log-format json, as one object a line for programs.
+func (p *program) logLine(level, text string) {
+	text = printable.Middle(printable.Line(text), maxMessage)
+	if p.logFormat.text != logJSON {
+		fmt.Fprintf(p.stderr, "airtime: %s\n", text)
+		return
+	}
+	line, err := json.Marshal(struct {
+		Time  string `json:"time"`
+		Level string `json:"level"` // info, error or hint
+		Text  string `json:"message"`
+	}{time.Now().UTC().Format(time.RFC3339), level, strings.TrimPrefix(text, "hint: ")})
+	if err != nil {
+		panic(err) // strings cannot fail
+	}
+	fmt.Fprintf(p.stderr, "%s\n", line)
+}
+
+// The values of --log-format.
+const (
+	logText = "text"
+	logJSON = "json"
+)
+
+// logWord is one of them.
+type logWord struct{ word }
+
+func (w *logWord) Set(s string) error {
+	if s != logText && s != logJSON {
+		return fmt.Errorf("got %q, want %s or %s", s, logText, logJSON)
+	}
+	return w.word.Set(s)
 }
 
 // note tells the person at the terminal something that is no part of the result.
@@ -239,6 +273,9 @@ Person B and so on until you name them.`,
 
 	pf := root.PersistentFlags()
 	pf.StringVar(&p.configFile, "config", "", "read settings from this `FILE` only")
+	p.logFormat.word = word{logText, logText + "|" + logJSON}
+	pf.Var(&p.logFormat, "log-format", "how messages on standard error are written: for people, or an object a line for programs")
+	completeWords(root, "log-format", []string{logText, logJSON})
 	pf.BoolVarP(&p.quiet, "quiet", "q", false, "say nothing on standard error but errors")
 	pf.Var(&p.lang, "lang", "the language of what is printed, such as "+orList(words.Languages())+"; if not given, that of the environment")
 	completeWords(root, "lang", words.Languages())

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"airtime/report/across"
 	"airtime/report/names"
 	"airtime/report/sheet"
+	"airtime/report/transcript"
 )
 
 // acrossForms are the forms of a comparison that are no sheet.
@@ -25,6 +27,7 @@ func (p *program) compareCommand() *cobra.Command {
 	var (
 		out   outputFlags
 		file  string
+		dir   string
 		paper printFlags
 	)
 	cmd := &cobra.Command{
@@ -40,10 +43,13 @@ name, and only in meetings whose roster said so. No direction is claimed from
 fewer than three meetings.`,
 		Example: `  airtime compare march.json april.json may.json
   airtime compare -o spring.pdf march.json april.json may.json
-  airtime compare --format csv *.json > spring.csv`,
+  airtime compare --format csv *.json > spring.csv
+  airtime compare --dir accounts -o spring.pdf`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if n := len(args); n < across.MinMeetings || n > across.MaxMeetings {
+			if n := len(args); dir == "" && (n < across.MinMeetings || n > across.MaxMeetings) {
 				return wrongArgs(cmd, n, "2 to 50 accounts")
+			} else if dir != "" && n > 0 {
+				return wrongArgs(cmd, n, "none beside --dir")
 			}
 			return nil
 		},
@@ -59,6 +65,15 @@ fewer than three meetings.`,
 			data := acrossForms[form.name]
 			if form.sheet == nil && data == nil {
 				return usagef("format: got %q, want %s", form.name, orList(append(sheetForms(), "json", "csv")))
+			}
+			if dir != "" {
+				most := across.MaxMeetings
+				if data != nil {
+					most = across.MaxAsData
+				}
+				if args, err = p.accountsIn(cmd.Context(), dir, most); err != nil {
+					return err
+				}
 			}
 			if file != "" && data != nil {
 				return usagef("questions: %s has no words, want no file of them", form.name)
@@ -92,9 +107,38 @@ fewer than three meetings.`,
 		},
 	}
 	out.add(cmd)
+	cmd.Flags().StringVar(&dir, "dir", "", "the accounts in this `FOLDER`, instead of a list of them")
 	addQuestionsFlag(cmd, &file)
 	p.addPrintFlags(cmd, &paper)
 	return cmd
+}
+
+// accountsIn are the accounts in a folder, in order of their names. What is no account, such as a job's log, is passed over.
+func (p *program) accountsIn(ctx context.Context, dir string, most int) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, &inputError{arg: dir, err: bare(err)}
+	}
+	var paths []string
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if e.IsDir() || filepath.Ext(path) != ".json" {
+			continue
+		}
+		r, beginning, err := p.peek(ctx, path)
+		if err != nil {
+			return nil, &inputError{arg: path, err: err}
+		}
+		r.Close()
+		if f, _ := transcript.Detect("", beginning); f == transcript.Account {
+			paths = append(paths, path)
+		}
+	}
+	if n := len(paths); n < across.MinMeetings || n > most {
+		return nil, usagef("%s: got %s in it, want %d to %d", dir, plural(n, "account", "accounts"), across.MinMeetings, most).
+			hint("up to %d can be compared as data: --format csv or json", across.MaxAsData)
+	}
+	return paths, nil
 }
 
 // readAccounts reads saved accounts, each once.
