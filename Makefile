@@ -8,6 +8,7 @@
 GO          ?= go
 PREFIX      ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.1
+DEADCODE    := golang.org/x/tools/cmd/deadcode@v0.51.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 FUZZTIME    ?= 20s
 # axe-core (MPL-2.0) looks for what keeps people out of a page; only the tests use it.
@@ -60,7 +61,7 @@ test-slurm: setup setup-test setup-batch ## run a job array in a Slurm cluster o
 	@if [ "$$(uname)" = Darwin ]; then echo "test-slurm needs Slurm, which is not on macOS: not tested here"; \
 	else $(GO) test -tags batch -run Slurm -count=1 -v ./cmd/airtime; fi
 
-lint: ## formatting, vet, staticcheck
+lint: ## formatting, vet, staticcheck, code that nothing calls
 	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet -tags eval ./...
@@ -70,6 +71,7 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet -tags batch ./cmd/airtime
 	$(GO) vet -tags trust ./cmd/airtime
 	$(GO) run $(STATICCHECK) ./...
+	@out=$$($(GO) run $(DEADCODE) -test -tags device,eval,browser,paper ./...); if [ -n "$$out" ]; then echo "never called:"; echo "$$out"; exit 1; fi
 	@if curl -sfI --max-time 5 https://vuln.go.dev/index/db.json >/dev/null 2>&1; then $(GO) run $(GOVULNCHECK) ./...; \
 	else echo "govulncheck: its database (vuln.go.dev) cannot be reached from here: not looked up"; fi
 

@@ -50,9 +50,6 @@ func ReLU(x []float32) { active.relu(x) }
 // Sigmoid replaces each x by 1/(1 + e⁻ˣ), within 3e-7.
 func Sigmoid(x []float32) { active.sigmoid(x) }
 
-// Tanh replaces each x by its hyperbolic tangent, within 6e-7.
-func Tanh(x []float32) { active.tanh(x) }
-
 // LSTMStep is one step of the n = len(h) cells of an LSTM. gates holds 4·n sums, n each for the input,
 // forget, cell and output gate, in PyTorch's order; c is updated and h written.
 func LSTMStep(h, c, gates []float32) {
