@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/cmd/internal/trace"
 )
 
 // TestDeviceNothingIsStoredOrSent is TestNothingIsStoredOrSent for a meeting that is heard live: the
@@ -35,8 +37,8 @@ func TestDeviceNothingIsStoredOrSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace := filepath.Join(t.TempDir(), "trace")
-	cmd := exec.Command(strace, "-f", "-qq", "-o", trace,
+	calls := filepath.Join(t.TempDir(), "trace")
+	cmd := exec.Command(strace, "-f", "-qq", "-o", calls,
 		"-e", "trace=open,openat,openat2,creat,mknod,mknodat,link,linkat,symlink,symlinkat,rename,renameat,renameat2,truncate,socket,socketpair,connect,bind",
 		bin, "live", "-q", "--device", "room.monitor", "--journal", "m.journal", "-o", "out.json")
 	cmd.Dir, cmd.Env = t.TempDir(), testEnv(t)
@@ -79,7 +81,7 @@ func TestDeviceNothingIsStoredOrSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines(heard() + 2)
-	b, err := os.ReadFile(trace)
+	b, err := os.ReadFile(calls)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,23 +93,27 @@ func TestDeviceNothingIsStoredOrSent(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Fatalf("%v: %s", err, &errs)
 	}
-	if b, err = os.ReadFile(trace); err != nil {
+	if b, err = os.ReadFile(calls); err != nil {
 		t.Fatal(err)
 	}
 	journal, err := os.ReadFile(filepath.Join(cmd.Dir, "m.journal"))
 	if err != nil || !strings.Contains(string(journal), `"kind":"turns"`) {
 		t.Errorf("nothing was heard after the device came back: %v, %s", err, journal)
 	}
-	opened, forbidden := readTrace(string(b), []string{"./.airtime-", "out.json", "m.journal", "/dev/"})
+	log, err := trace.Read(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forbidden := append(trace.Outside(log.Wrote, "./.airtime-", "out.json", "m.journal", "/dev/"), log.Sent...)
 	forbidden = slices.DeleteFunc(forbidden, func(call string) bool {
 		return strings.HasPrefix(call, "socket(AF_UNIX") || strings.HasPrefix(call, "socketpair(AF_UNIX") ||
-			strings.Contains(call, "sa_family=AF_UNIX") || strings.Contains(call, "= -1 ") || // refused
+			strings.Contains(call, "sa_family=AF_UNIX") || trace.Refused(call) ||
 			strings.Contains(call, `/pulse/cookie"`) // by which PulseAudio knows its user
 	})
 	for _, call := range forbidden {
 		t.Errorf("did %s", call)
 	}
-	if opened == 0 {
+	if log.Read == 0 {
 		t.Error("the trace shows no file that was opened: it proves nothing")
 	}
 }
