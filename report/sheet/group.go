@@ -104,8 +104,8 @@ const standOuts = 3
 // What three of four real meetings stay below (the turns of 136 AMI meetings): a
 // figure stands out by how much it has of that.
 const (
-	usualUneven  = 0.42              // one less the balance
-	usualCameIn  = 26                // possible interruptions in 10 minutes of speaking
+	usualUneven  = 0.39              // one less the balance
+	usualCameIn  = 24                // possible interruptions in 10 minutes of speaking
 	usualOverlap = 0.16              // part of the speech
 	usualSilence = 0.21              // part of the meeting
 	usualHeld    = 0.5               // part of the stretches held by one
