@@ -67,13 +67,6 @@ func (h *heard) add(ref []score.Turn, r Result) {
 	}
 }
 
-// merge adds another set.
-func (h *heard) merge(o heard) {
-	h.people, h.held, h.width = h.people+o.people, h.held+o.held, h.width+o.width
-	h.taken, h.tried = h.taken.Add(o.taken), h.tried.Add(o.tried)
-	h.events, h.holds = h.events+o.events, h.holds+o.holds
-}
-
 func percentOf(part, whole int) float64 {
 	if whole == 0 {
 		return 100
