@@ -19,7 +19,9 @@ func Markdown(w io.Writer, s sheet.Sheet) error {
 		fmt.Fprintf(&b, "\n%s\n", markdown(s.Subtitle))
 	}
 	for _, sec := range s.Sections {
-		fmt.Fprintf(&b, "\n## %s\n", markdown(sec.Heading))
+		if sec.Heading != "" {
+			fmt.Fprintf(&b, "\n## %s\n", markdown(sec.Heading))
+		}
 		for _, block := range sec.Blocks {
 			b.WriteByte('\n')
 			markdownBlock(&b, block, s.FixedWords())

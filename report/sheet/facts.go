@@ -26,7 +26,7 @@ func (m *maker) lorenz() Fact {
 	}
 	l := m.a.Lorenz
 	id := "lorenz"
-	if m.voicesOnly() {
+	if m.voicesOnly() && m.found.people == m.heard() { // nobody said that there were more
 		id = "lorenz_voices"
 	}
 	return m.fact("share", id, words.Vars{

@@ -235,12 +235,12 @@ func (m *maker) head() {
 		about = append(about, at.Format(form))
 	}
 	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
-	if n := m.found.people; n > 0 {
-		heads := "about_people"
-		if m.voicesOnly() {
-			heads = "voices_told"
-		}
-		about = append(about, q.Say(heads, words.Vars{"n": n}))
+	n, heard := m.found.people, m.heard()
+	if m.voicesOnly() && heard > 0 {
+		about = append(about, q.Say("voices_told", words.Vars{"n": heard}))
+	}
+	if n > 0 && (!m.voicesOnly() || n > heard) {
+		about = append(about, q.Say("about_people", words.Vars{"n": n}))
 	}
 	if m.found.split > 0 {
 		about = append(about, q.Say("voices_split", words.Vars{"n": m.found.split}))
@@ -259,6 +259,16 @@ func (m *maker) head() {
 // voicesOnly says that nobody has said how many were there: one microphone tells voices apart, and not people.
 func (m *maker) voicesOnly() bool {
 	return m.a.Source.Mode == report.Mix && slices.ContainsFunc(m.a.People, func(p report.PersonFigures) bool { return !p.Listed && report.IsNeutral(p.Name) })
+}
+
+// heard is how many of the people were heard at all.
+func (m *maker) heard() (n int) {
+	for _, p := range m.a.People {
+		if p.SpeakingS > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // namesAnother says whether s has somebody else's name in it.
