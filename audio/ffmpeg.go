@@ -16,8 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"airtime/internal/jail"
-	"airtime/internal/printable"
+	"airtime/audio/jail"
+	"airtime/audio/printable"
 )
 
 // ffmpegDecoder reads what a child ffmpeg writes: one track of 32-bit floats at its

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/viper"
 	"go.yaml.in/yaml/v3"
 
-	"airtime/internal/printable"
-	"airtime/internal/yamltree"
+	"airtime/audio/printable"
+	"airtime/report/yamltree"
 )
 
 const (

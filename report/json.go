@@ -12,7 +12,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 	"airtime/report/names"
 )
 

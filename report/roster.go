@@ -13,8 +13,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"airtime/internal/yamltree"
 	"airtime/report/names"
+	"airtime/report/yamltree"
 )
 
 const maxRosterBytes = 256 << 10 // a thousand people with names, times and tags

@@ -88,7 +88,7 @@ func need(t *testing.T, programs ...string) {
 
 func recipe(t *testing.T, name string) string {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join("..", "..", "recipes", name))
+	path, err := filepath.Abs(filepath.Join("recipes", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,10 +19,10 @@ import (
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/printable"
 	"airtime/cmd/internal/demo"
 	journals "airtime/cmd/internal/journal"
 	"airtime/config"
-	"airtime/internal/printable"
 	"airtime/report"
 	"airtime/report/transcript"
 	"airtime/report/words"

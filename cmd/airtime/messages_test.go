@@ -12,7 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 )
 
 // hostile sets a terminal's title, colours it by a control of C1, and turns the direction of writing.

@@ -10,7 +10,7 @@ import (
 	"github.com/rivo/uniseg"
 	"golang.org/x/text/unicode/bidi"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 )
 
 // Most is how many characters (code points) a name can have; far past any person's.

@@ -17,9 +17,9 @@ import (
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
-	"airtime/internal/yamltree"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/yamltree"
 )
 
 //go:embed questions_en.yaml

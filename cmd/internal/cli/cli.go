@@ -18,8 +18,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"airtime/audio/printable"
 	"airtime/config"
-	"airtime/internal/printable"
 	"airtime/report/words"
 )
 

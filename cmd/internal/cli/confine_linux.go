@@ -9,7 +9,7 @@ import (
 	"github.com/landlock-lsm/go-landlock/landlock"
 	"golang.org/x/sys/unix"
 
-	"airtime/internal/jail"
+	"airtime/audio/jail"
 )
 
 // confine takes from this process, for good, the right to write anywhere but in the

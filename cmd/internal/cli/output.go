@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 )
 
 // stdName is how standard input and output are written as a file name.

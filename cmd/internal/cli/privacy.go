@@ -15,11 +15,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"airtime/audio/jail"
+	"airtime/audio/printable"
 	"airtime/cmd/internal/demo"
 	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/trace"
-	"airtime/internal/jail"
-	"airtime/internal/printable"
 )
 
 func (p *program) privacyCommand() *cobra.Command {

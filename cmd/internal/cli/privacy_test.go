@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"airtime/internal/jail"
+	"airtime/audio/jail"
 )
 
 // What a system does not offer is not claimed.

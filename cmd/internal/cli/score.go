@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/audio/printable"
 	"airtime/diarize/score"
-	"airtime/internal/printable"
 	"airtime/report"
 	"airtime/report/transcript"
 )

@@ -14,7 +14,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 	"airtime/report"
 )
 

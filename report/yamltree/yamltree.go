@@ -13,7 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"airtime/internal/printable"
+	"airtime/audio/printable"
 )
 
 const (

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	root   = "../.." // of the module, from here
+	root   = "../../.." // of the module, from here
 	module = "airtime/"
 
 	mostFiles    = 15  // of a package
@@ -29,12 +29,12 @@ const (
 
 // storeys are the trees of packages, from the ground up. A package imports only its
 // own storey and those below it.
-var storeys = []string{"internal", "audio", "diarize", "report", "config", "cmd"}
+var storeys = []string{"audio", "diarize", "report", "config", "cmd"}
 
 // rooms are the packages of report, from the ground up. Each imports only those
 // before it; see report's documentation.
 var rooms = []string{
-	"report/names", "report", "report/words", "report/across", "report/picture/draw", "report/picture",
+	"report/yamltree", "report/names", "report", "report/words", "report/across", "report/picture/draw", "report/picture",
 	"report/sheet", "report/render/paper", "report/render",
 }
 
@@ -54,6 +54,25 @@ var only = map[string]string{
 // large are the packages that may have more files and exported names: the roots,
 // which others build on, and the command line, with a file for every command.
 var large = []string{"report", "audio", "diarize", "config", "cmd/internal/cli"}
+
+// ground is what stands at the root of the repository, beside what begins with a dot: no more than this.
+var ground = []string{
+	"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md",
+	"audio", "cmd", "config", "diarize", "go.mod", "go.sum", "report",
+	"bin", "dist", // what is built
+}
+
+func TestGround(t *testing.T) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(ground, e.Name()) {
+			t.Errorf("%s stands at the root; want a place for it in one of %v", e.Name(), ground)
+		}
+	}
+}
 
 // tooLarge is what has outgrown its room today: packages, files and functions. It
 // only gets shorter.
