@@ -453,8 +453,32 @@ func cleanWords(s string) string {
 	return strings.Join(parts, NBSP)
 }
 
+// unknown names what is known, or, where that is a long list, what is most like got.
 func unknown(n *yaml.Node, what, got string, known []string) error {
-	return fmt.Errorf("line %d: %s: got the unknown %q, want one of %s", n.Line, what, names.Clip(got), strings.Join(known, ", "))
+	const most = 40
+	if len(known) <= most {
+		return fmt.Errorf("line %d: %s: got the unknown %q, want one of %s", n.Line, what, names.Clip(got), strings.Join(known, ", "))
+	}
+	near, best := "", 0
+	for _, k := range known {
+		if c := inCommon(k, got); c > best {
+			near, best = k, c
+		}
+	}
+	return fmt.Errorf("line %d: %s: got the unknown %q, want one of the %d in the file of airtime questions --file, such as %s", n.Line, what, names.Clip(got), len(known), cmp.Or(near, known[0]))
+}
+
+// inCommon is how many letters a and b begin and end with alike.
+func inCommon(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	m := 0
+	for m < len(a)-n && m < len(b)-n && a[len(a)-1-m] == b[len(b)-1-m] {
+		m++
+	}
+	return n + m
 }
 
 func ids[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
