@@ -189,9 +189,10 @@ addEventListener("load", () => {
     if (!s && r.width && (r.left < -1 || r.right > innerWidth + 1)) wrong.push("beyond the edge: " + e.outerHTML.slice(0, 80));
   }
   for (const svg of document.querySelectorAll("svg")) {
+    const pixel = Math.max(1, svg.viewBox.baseVal.width / svg.getBoundingClientRect().width); // letters are set to whole pixels
     const box = svg.viewBox.baseVal, texts = [...svg.querySelectorAll("text")].map(e => [e, e.getBBox()]);
     texts.forEach(([e, b], i) => {
-      if (b.x < -1 || b.x + b.width > box.width + 1 || b.y + b.height > box.height + 2) wrong.push("out of its picture: " + e.textContent);
+      if (b.x < -pixel || b.x + b.width > box.width + pixel || b.y + b.height > box.height + 2 * pixel) wrong.push("out of its picture: " + e.textContent + " " + [b.x, b.y, b.width, b.height, box.width, box.height]);
       for (const [f, c] of texts.slice(0, i)) {
         const x = Math.min(b.x + b.width, c.x + c.width) - Math.max(b.x, c.x), dy = Math.abs(+e.getAttribute("y") - +f.getAttribute("y"));
         if (x > 1 && dy < 0.75 * Math.min(+e.getAttribute("font-size"), +f.getAttribute("font-size"))) wrong.push("texts over one another: " + e.textContent + " / " + f.textContent);
