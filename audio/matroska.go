@@ -171,12 +171,13 @@ func endOf(err error) error {
 
 // element reads what an element begins with; a size of -1 is an unknown one.
 func (d *matroskaDecoder) element() (id uint32, size int64, err error) {
-	v, n, err := d.number(4, false)
+	v, _, err := d.number(4, false)
 	if err != nil {
 		return 0, 0, err
 	}
 	id = uint32(v)
-	if v, n, err = d.number(8, true); err != nil {
+	v, n, err := d.number(8, true)
+	if err != nil {
 		return 0, 0, err
 	}
 	if v == 1<<(7*n)-1 {

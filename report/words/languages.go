@@ -25,6 +25,9 @@ var languages = sync.OnceValue(func() (all struct {
 	}
 	add(english())
 	names, err := fs.Glob(languageFiles, "questions_*.yaml")
+	if err != nil {
+		panic(err) // the pattern is wrong
+	}
 	for _, name := range names {
 		if name == "questions_en.yaml" {
 			continue

@@ -144,8 +144,7 @@ func TestQuiet(t *testing.T) {
 // TestLines: without a screen there is a line every five minutes, and nudges.
 func TestLines(t *testing.T) {
 	ana, ben := live.Person{Name: "Ana", Recent: 0.614}, live.Person{Name: "Ben", Recent: 0.386}
-	var states []live.State
-	for _, st := range []live.State{
+	states := []live.State{
 		{At: time.Minute, Room: live.Room{People: []live.Person{ana}}},
 		{At: 5*time.Minute + time.Second, Room: live.Room{People: []live.Person{ana, ben, {Name: "Zoe"}}, Missing: 1}},
 		{At: 6 * time.Minute, Nudge: "Shall we go round?"},
@@ -153,8 +152,6 @@ func TestLines(t *testing.T) {
 		{At: 12 * time.Minute, OffRecord: true},
 		{At: 13 * time.Minute},
 		{At: 15 * time.Minute, Phase: live.Finishing},
-	} {
-		states = append(states, st)
 	}
 	var b bytes.Buffer
 	(&program{stderr: &b}).tellInLines(shown(states))

@@ -371,7 +371,7 @@ func TestCorrections(t *testing.T) {
 	if _, err := s.Merge(a.ID, b.ID); err == nil {
 		t.Error("merged into themselves: got no error")
 	}
-	st = until(t, states, "the merge", func(st *State) bool {
+	until(t, states, "the merge", func(st *State) bool {
 		return !slices.ContainsFunc(st.People, func(p Person) bool { return p.Name == b.Name })
 	})
 	s.End()
@@ -408,8 +408,8 @@ func TestRound(t *testing.T) {
 		return until(t, states, to.String(), after(to))
 	}
 	must(t)(s.Check(true))
-	st := hear(5500 * time.Millisecond)
-	st = until(t, states, "the check", func(st *State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
+	hear(5500 * time.Millisecond)
+	st := until(t, states, "the check", func(st *State) bool { return st.Checking && st.Round.Spoke > 3*time.Second })
 	if st.Round.Spoke > 5*time.Second {
 		t.Errorf("somebody spoke for 4 s, and is said to have for %v", st.Round.Spoke)
 	}
@@ -436,7 +436,7 @@ func TestRound(t *testing.T) {
 	must(t)(s.Check(false))
 	zoe := onRoster(2)
 	must(t)(s.Wait(zoe, true))
-	st = hear(26 * time.Second)
+	hear(26 * time.Second)
 	st = until(t, states, "the figures", measured(26*time.Second))
 	if len(st.People) != 3 || st.People[0].Name != "Ana" || st.People[1].Name != "Ben" || st.People[2].ID != zoe || !st.People[2].Waiting {
 		t.Errorf("got people %+v, want Ana, Ben and Zoe, who waits", st.People)
@@ -458,7 +458,7 @@ func TestRound(t *testing.T) {
 	until(t, states, "two voices", func(st *State) bool { return st.People[1].ID == ben })
 	must(t)(s.Name(ana, "Anna"))
 	must(t)(s.Wait(zoe, false))
-	st = until(t, states, "what can be taken back", func(st *State) bool { return st.Undo != "" })
+	until(t, states, "what can be taken back", func(st *State) bool { return st.Undo != "" })
 	for _, want := range []string{"Zoe is waiting to speak", "Anna is Ana again", "Zoe was not waiting", "Ben is Bn again", "Bn is Voice 1 again", "Ana is Voice 0 again"} {
 		if done, err := s.Undo(); err != nil || done != "Taken back: "+want+"." {
 			t.Errorf("undo: got %q, %v; want %q", done, err, want)
