@@ -40,7 +40,7 @@ func (m *maker) toWrite(id string) {
 // asksMe says whether the sheet of this person asks that question. Whoever said little is asked how much it was, and
 // not whether it was too much; whoever said much is asked that.
 func (m *maker) asksMe(id string) bool {
-	little := m.found.of(m.me).standing < around
+	little := m.found.of(m.me).standing < perhapsBelow
 	switch id {
 	case "share":
 		return !little

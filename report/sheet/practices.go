@@ -135,11 +135,13 @@ func leftOut(g report.Group) bool { return isShown(g) && g.Share < g.PeopleShare
 // standing is how much of the floor somebody had, as far as it is sure.
 type standing int
 
-// From least to most. Around is whoever may be on either side of the equal share.
+// From least to most. Whoever may be on either side of the equal share is around it, or, where less than
+// that is likelier, perhaps below.
 const (
 	unheard standing = iota
 	barely
 	below
+	perhapsBelow
 	around
 	above
 	farAbove
@@ -161,6 +163,8 @@ func (f findings) standingOf(p report.PersonFigures) standing {
 		return farAbove
 	case p.ShareLow > equal:
 		return above
+	case p.Share < equal && p.PresentedS == 0:
+		return perhapsBelow
 	}
 	return around
 }

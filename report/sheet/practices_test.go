@@ -155,11 +155,21 @@ func TestPersonRules(t *testing.T) {
 	}
 }
 
+// TestWhoMayHaveHadLessIsNotToldToWait: with a range on both sides of the equal share, what is likelier counts.
+func TestWhoMayHaveHadLessIsNotToldToWait(t *testing.T) {
+	if perhapsBelow.suits(makesRoom) || !perhapsBelow.suits(takesRoom) {
+		t.Error("somebody who probably had less than an equal share is asked to make room")
+	}
+	if !around.suits(makesRoom) {
+		t.Error("nobody who probably had more is asked to make room")
+	}
+}
+
 func TestStanding(t *testing.T) {
 	f := findings{people: 4, a: &report.Account{Settings: report.DefaultSettings()}}
 	two := findings{people: 2, a: f.a}
 	person := func(low, high float64) report.PersonFigures {
-		return report.PersonFigures{SpeakingS: 1, ShareLow: low, ShareHigh: high}
+		return report.PersonFigures{SpeakingS: 1, Share: (low + high) / 2, ShareLow: low, ShareHigh: high}
 	}
 	presented := person(0, 0)
 	presented.PresentedS = 1
@@ -171,7 +181,7 @@ func TestStanding(t *testing.T) {
 		want standing
 	}{
 		{f, report.PersonFigures{}, unheard}, {f, silent, unheard}, {f, person(.06, .062), barely}, {f, person(.06, .0625), below}, {f, person(.06, .249), below},
-		{f, person(.06, .25), around}, {f, person(.25, .25), around}, {f, person(.24, .9), around}, {f, person(.26, .9), above}, {f, person(.5, .9), above},
+		{f, person(.06, .25), perhapsBelow}, {f, person(.09, .29), perhapsBelow}, {f, person(.25, .25), around}, {f, person(.24, .9), around}, {f, person(.26, .9), above}, {f, person(.5, .9), above},
 		{f, person(.51, .9), farAbove}, {two, person(.98, 1), above}, {two, person(.01, .02), barely}, {f, presented, around},
 	} {
 		if got := tt.f.standingOf(tt.p); got != tt.want {
