@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -70,8 +71,14 @@ func TestBrowserLive(t *testing.T) {
 	do(t, two, chromedp.Click("#undo"))
 	within(t, one, `!document.querySelector("#bars .who").textContent.includes("Ana")`)
 
-	do(t, one, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"), chromedp.Click(`#choices input[value="3"]`), chromedp.Click("#do"))
-	within(t, two, `document.querySelector("#bars .who").textContent.includes("✋")`)
+	// Who speaks waits no longer, so it is somebody silent who is marked, and the hand may be up for a moment only.
+	do(t, two, chromedp.Evaluate(`window.hands = 0; new MutationObserver(() => { window.hands += document.getElementById("bars").textContent.includes("✋") })
+		.observe(document.getElementById("bars"), { subtree: true, childList: true, characterData: true })`, nil))
+	silent := `[...document.querySelectorAll("#bars button:not(:disabled)")].findIndex(b => !b.textContent.includes("●"))`
+	within(t, one, silent+" >= 0")
+	row := fmt.Sprintf("#bars button:nth-child(%d)", eval[int](t, one, silent)+1)
+	do(t, one, chromedp.Click(row), chromedp.WaitVisible("#other"), chromedp.Click(`#choices input[value="3"]`), chromedp.Click("#do"))
+	within(t, two, "window.hands > 0")
 	do(t, one, chromedp.Click("#agenda"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Tools"), chromedp.Click("#do"))
 	within(t, two, text("news")+`.includes("Tools")`)
 	do(t, one, chromedp.Click("#off"))
