@@ -15,22 +15,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"airtime/cmd/internal/tui"
+	"airtime/report/words"
 )
 
-// consentText is read out, or from the screen, before anything is heard.
-const consentText = `May this computer listen to our meeting, so that we see how we share the floor?
-
-It works out who speaks when, on this machine only. No sound is kept and no words are recognised. Voices are told apart, and forgotten when the meeting ends. What stays is who spoke when, under the names that we give.
-
-Anybody can ask for time off the record, or for the whole to stop, at any moment. If one of us would rather not, we do without.`
+// ourConsent is read out, or from the screen, before anything is heard.
+func ourConsent(q *words.Questions) string {
+	return strings.Join([]string{q.Say("screen_consent", nil), q.Say("screen_consent_what", nil), q.Say("screen_consent_anybody", nil)}, "\n\n")
+}
 
 // maxConsent is the longest text, in bytes, to ask with: several screens.
 const maxConsent = 20_000
 
 // consentText is the text to ask with.
-func (f *liveFlags) consentText() (string, error) {
+func (f *liveFlags) consentText(q *words.Questions) (string, error) {
 	if f.consent == "" {
-		return consentText, nil
+		return ourConsent(q), nil
 	}
 	text, err := readConsent(f.consent)
 	if err != nil {
@@ -71,17 +70,17 @@ func readConsent(path string) (string, error) {
 
 // askConsent asks everybody whether to listen, on the screen if that can be. Where there is nobody
 // to ask at a terminal, whoever started the program has.
-func (p *program) askConsent(ctx context.Context, text string, screen bool) (bool, error) {
+func (p *program) askConsent(ctx context.Context, text string, q *words.Questions, screen bool) (bool, error) {
 	switch {
 	case screen:
-		return tui.Consent(ctx, text, p.stdin, p.stderr)
+		return tui.Consent(ctx, text, q, p.stdin, p.stderr)
 	case p.quiet:
 		return true, nil
 	case !isTerminal(p.stdin):
 		fmt.Fprintf(p.stderr, "%s\n\n", text)
 		return true, nil
 	case isTerminal(p.stderr):
-		return askPlainly(ctx, text, p.stdin, p.stderr)
+		return askPlainly(ctx, text, q, p.stdin, p.stderr)
 	}
 	name := "/dev/tty"
 	if runtime.GOOS == "windows" {
@@ -92,11 +91,11 @@ func (p *program) askConsent(ctx context.Context, text string, screen bool) (boo
 		return false, hinted(fmt.Errorf("live: no terminal to ask for consent on: %w", err), "if everybody has agreed already: --quiet")
 	}
 	defer out.Close()
-	return askPlainly(ctx, text, p.stdin, out)
+	return askPlainly(ctx, text, q, p.stdin, out)
 }
 
 // askPlainly is tui.Consent for a terminal that shows lines and no more.
-func askPlainly(ctx context.Context, text string, in io.Reader, out io.Writer) (bool, error) {
+func askPlainly(ctx context.Context, text string, q *words.Questions, in io.Reader, out io.Writer) (bool, error) {
 	width := max(columns(out)-1, 10)
 	fmt.Fprintf(out, "%s\n\n", ansi.Wrap(text, width, ""))
 	type answer struct {
@@ -105,7 +104,7 @@ func askPlainly(ctx context.Context, text string, in io.Reader, out io.Writer) (
 	}
 	lines := bufio.NewReader(in)
 	for {
-		fmt.Fprintln(out, ansi.Wrap("Enter: everybody agrees, begin.   q and Enter: do not listen.", width, ""))
+		fmt.Fprintln(out, ansi.Wrap(strings.ReplaceAll(q.Say("screen_agree_line", nil), words.NBSP, " "), width, ""))
 		given := make(chan answer, 1)
 		go func() {
 			line, err := lines.ReadString('\n')

@@ -21,6 +21,7 @@ type liveFlags struct {
 	roster       string
 	title        string
 	consent      string
+	questions    string
 	noCheck      bool
 	nudge        bool
 	nudgeFor     string
@@ -87,7 +88,7 @@ Keys, which ? shows too:
 			return exactly(0, "none")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, form, err := p.begin(&out, f.from, f.roster, f.consent, f.journal, f.resume, f.names.file)
+			l, form, err := p.begin(&out, f.from, f.roster, f.consent, f.questions, f.journal, f.resume, f.names.file)
 			if err != nil {
 				return err
 			}
@@ -98,13 +99,17 @@ Keys, which ? shows too:
 				return err
 			}
 			out.spare = spareFolder(f.from != "")
-			end, err := p.live(cmd.Context(), f, l.Config, out.destination)
+			q, err := p.readQuestions(f.questions)
+			if err != nil {
+				return err
+			}
+			end, err := p.live(cmd.Context(), f, l.Config, q, out.destination)
 			if end.account != nil {
 				// What was understood is given even where something went wrong in the end.
-				err = errors.Join(err, p.handOver(cmd.Context(), *end.account, form, out, l.Output, paper.print))
+				err = errors.Join(err, p.handOver(cmd.Context(), *end.account, form, out, l.Output, q, paper.print))
 			}
 			p.tellJournal(end.journal, out.isStdout(), err)
-			return errors.Join(err, p.pageAfter(cmd.Context(), end, out.destination))
+			return errors.Join(err, p.pageAfter(cmd.Context(), end, q, out.destination))
 		},
 	}
 	p.addLiveFlags(cmd, &f, &out)
@@ -127,6 +132,7 @@ func (p *program) addLiveFlags(cmd *cobra.Command, f *liveFlags, out *outputFlag
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
 	fs.BoolVar(&f.page, "page", false, "show it in a browser on this computer instead of here, for a wall or for who facilitates")
 	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")
+	addQuestionsFlag(cmd, &f.questions)
 	fs.BoolVar(&f.noCheck, "no-check", false, "begin without the microphone check")
 	fs.BoolVar(&f.nudge, "nudge", false, "show one gentle line to the group now and then, five minutes apart at least, never about somebody")
 	fs.StringVar(&f.nudgeFor, "nudge-for", "", "with --nudge: `LIST` of names of those who asked to be told about themselves, too")

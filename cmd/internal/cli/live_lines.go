@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"airtime/cmd/internal/live"
+	"airtime/report/words"
 )
 
 // tellInLines is for where there is no screen, or nobody to see one: a line every five minutes, nudges, and what is
 // wrong with the microphone or the disk.
-func (p *program) tellInLines(next func(context.Context) (live.Update, error)) {
+func (p *program) tellInLines(next func(context.Context) (live.Update, error), q *words.Questions) {
 	last := &live.State{}
 	due := live.Recent
 	for {
@@ -27,14 +28,14 @@ func (p *program) tellInLines(next func(context.Context) (live.Update, error)) {
 		}
 		if st.At >= due && st.Phase == live.Listening && !st.OffRecord {
 			due = st.At.Truncate(live.Recent) + live.Recent
-			p.note("%s", recently(st))
+			p.note("%s", recently(st, q))
 		}
 		last = st
 	}
 }
 
 // recently says how the last five minutes were shared.
-func recently(st *live.State) string {
+func recently(st *live.State, q *words.Questions) string {
 	var shares []string
 	for _, who := range st.People {
 		if who.Recent > 0 {
@@ -42,10 +43,10 @@ func recently(st *live.State) string {
 		}
 	}
 	if len(shares) == 0 {
-		shares = []string{"nobody was heard"}
+		shares = []string{q.Say("screen_nobody_recently", nil)}
 	}
-	line := fmt.Sprintf("%s, in the last five minutes: %s", clock(st.At), strings.Join(shares, ", "))
-	if unheard := st.Unheard(); unheard != "" {
+	line := q.Say("screen_recently", words.Vars{"at": clock(st.At), "people": strings.Join(shares, ", ")})
+	if unheard := st.Unheard(q); unheard != "" {
 		line += "; " + unheard
 	}
 	return line

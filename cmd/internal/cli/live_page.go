@@ -31,7 +31,7 @@ func openLivePage() (*livePage, error) {
 
 // begin shows the meeting and says where. The page stays until ctx ends.
 func (l *livePage) begin(ctx context.Context, s *sitting, session *live.Session) error {
-	l.live = web.NewLive(session, web.LiveOptions{Style: render.Style(), Names: s.names})
+	l.live = web.NewLive(session, web.LiveOptions{Questions: s.words, Style: render.Style(), Names: s.names})
 	l.server.Show(l.live.Serve())
 	go l.live.Run(context.WithoutCancel(ctx)) // to the end of the meeting, which ctx only begins
 	go func() { l.served <- l.server.Serve(ctx) }()
@@ -42,7 +42,7 @@ func (l *livePage) begin(ctx context.Context, s *sitting, session *live.Session)
 }
 
 // pageAfter goes on with the account on the page that the meeting was on, until it is interrupted.
-func (p *program) pageAfter(ctx context.Context, end liveEnd, out destination) error {
+func (p *program) pageAfter(ctx context.Context, end liveEnd, q *words.Questions, out destination) error {
 	if end.page == nil || end.page.live == nil {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (p *program) pageAfter(ctx context.Context, end liveEnd, out destination) e
 		end.page.live.Over()
 		return nil
 	}
-	o := p.reportPage(nil, func(a report.Account) (*sheet.Sheet, error) { s := sheet.Group(&a, nil); return &s, nil })
+	o := p.reportPage(q, func(a report.Account) (*sheet.Sheet, error) { s := sheet.Group(&a, q); return &s, nil })
 	if !out.isStdout() {
 		o.Save = p.saveTo(out.path)
 	}

@@ -17,6 +17,7 @@ import (
 	"airtime/report/names"
 	"airtime/report/render"
 	"airtime/report/sheet"
+	"airtime/report/words"
 )
 
 // liveEnd is what is left of a meeting.
@@ -33,6 +34,7 @@ type sitting struct {
 	output config.Output
 	config live.Config
 	title  string
+	words  *words.Questions
 	names  []string // to choose from
 	ask    string   // for consent
 	src    audio.Source
@@ -40,8 +42,8 @@ type sitting struct {
 }
 
 // live is one meeting from consent to account.
-func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out destination) (end liveEnd, err error) {
-	s := &sitting{p: p, flags: f, output: c.Output}
+func (p *program) live(ctx context.Context, f liveFlags, c config.Config, q *words.Questions, out destination) (end liveEnd, err error) {
+	s := &sitting{p: p, flags: f, output: c.Output, words: q}
 	begun := false
 	defer func() {
 		if !begun {
@@ -53,7 +55,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, out de
 		return end, err
 	}
 	screen := !p.quiet && !f.page && isTerminal(p.stdin) && canRedraw(p.stderr)
-	yes, err := p.askConsent(ctx, s.ask, screen)
+	yes, err := p.askConsent(ctx, s.ask, s.words, screen)
 	if err != nil {
 		return end, err
 	}
@@ -93,7 +95,9 @@ func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 	if s.names, err = parseNames(f.names.list); err != nil {
 		return err
 	}
-	*lc = live.Config{Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.n, Neutral: report.NeutralName, Nudge: f.nudge}
+	*lc = live.Config{
+		Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.n, Words: s.words, Neutral: report.NeutralName, Nudge: f.nudge,
+	}
 	if lc.NudgeFor, err = parseNames(f.nudgeFor); err != nil {
 		return err
 	}
@@ -106,7 +110,7 @@ func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 			return &usageError{err: err}
 		}
 	}
-	if s.ask, err = f.consentText(); err != nil {
+	if s.ask, err = f.consentText(s.words); err != nil {
 		return err
 	}
 	if lc.Journal, lc.Past, err = openJournal(f); err != nil {
@@ -175,7 +179,7 @@ func (s *sitting) hold(ctx context.Context, session *live.Session, screen bool) 
 		}
 		v := session.Watch(-1)
 		go func() {
-			p.tellInLines(v.Next)
+			p.tellInLines(v.Next, s.words)
 			shown <- nil
 		}()
 	}
@@ -219,15 +223,15 @@ func (s *sitting) greet(session *live.Session) {
 func (s *sitting) show(ctx context.Context, session *live.Session) error {
 	s.greet(session)
 	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, tui.Options{
-		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Kept: s.config.Journal != nil,
+		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Words: s.words, Kept: s.config.Journal != nil,
 		Halfway: s.halfway, Print: s.printHalfway(ctx),
 	})
 }
 
 // handOver gives the account to where it was asked for, and its sheet to the printer if that is wanted. On a screen it is
 // what a group needs at the end of a meeting: the account is in the journal.
-func (p *program) handOver(ctx context.Context, a report.Account, f form, out outputFlags, c config.Output, onPaper bool) error {
-	o := p.options(c, out.destination)
+func (p *program) handOver(ctx context.Context, a report.Account, f form, out outputFlags, c config.Output, q *words.Questions, onPaper bool) error {
+	o := p.options(c, out.destination).in(q)
 	var err error
 	if !out.isStdout() || out.format.text != "" {
 		if err = p.deliver(a, f, out.destination, o); err != nil {
@@ -235,7 +239,7 @@ func (p *program) handOver(ctx context.Context, a report.Account, f form, out ou
 		}
 	}
 	if out.isStdout() && out.format.text == "" || !out.isStdout() && isTerminal(p.stdout) && !p.quiet {
-		short, onScreen := sheet.Short(&a, nil), p.options(c, destination{})
+		short, onScreen := sheet.Short(&a, q), p.options(c, destination{}).in(q)
 		onScreen.sheet = &short
 		for _, n := range a.Notes {
 			p.note("%s", n)
@@ -259,7 +263,7 @@ func (p *program) handOver(ctx context.Context, a report.Account, f form, out ou
 // halfway is the half page for a break, in lines of so many columns.
 func (s *sitting) halfway(a *report.Account, width int) ([]string, error) {
 	var b strings.Builder
-	err := render.Text(&b, sheet.Halfway(a, nil), render.TextOptions{Width: width, ASCII: asciiOnly()})
+	err := render.Text(&b, sheet.Halfway(a, s.words), render.TextOptions{Width: width, ASCII: asciiOnly()})
 	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n"), err
 }
 
@@ -270,8 +274,8 @@ func (s *sitting) printHalfway(ctx context.Context) func(*report.Account) (strin
 		if err != nil {
 			return "", err
 		}
-		half := sheet.Halfway(a, nil)
-		o := s.p.options(s.output, destination{})
+		half := sheet.Halfway(a, s.words)
+		o := s.p.options(s.output, destination{}).in(s.words)
 		o.sheet = &half
 		return toPrinter(ctx, *a, pdf, o)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/live"
+	"airtime/report/words"
 )
 
 // writeJournal writes one of a meeting that began at a time and has no end.
@@ -134,7 +135,7 @@ func TestQuiet(t *testing.T) {
 			states = append(states, live.State{Problem: problem})
 		}
 		p.note("a note")
-		p.tellInLines(shown(states))
+		p.tellInLines(shown(states), words.English())
 		if b.String() != tt.want {
 			t.Errorf("quiet %v, silent %v: got %q, want %q", tt.quiet, tt.silent, b.String(), tt.want)
 		}
@@ -154,8 +155,8 @@ func TestLines(t *testing.T) {
 		{At: 15 * time.Minute, Phase: live.Finishing},
 	}
 	var b bytes.Buffer
-	(&program{stderr: &b}).tellInLines(shown(states))
-	want := "airtime: 5:01, in the last five minutes: Ana 61 %, Ben 39 %; 1 of us has not spoken yet\n" +
+	(&program{stderr: &b}).tellInLines(shown(states), words.English())
+	want := "airtime: 5:01, in the last five minutes: Ana 61 %, Ben 39 %; one of us has not spoken yet\n" +
 		"airtime: Shall we go round?\n" +
 		"airtime: 13:00, in the last five minutes: nobody was heard\n"
 	if b.String() != want {
@@ -181,7 +182,7 @@ func TestReadConsent(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, err := (&liveFlags{consent: path}).consentText()
+			got, err := (&liveFlags{consent: path}).consentText(words.English())
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) || len(Hints(err)) == 0 {
 					t.Errorf("got error %v with hints %q, want %q", err, Hints(err), tt.err)
@@ -203,11 +204,11 @@ func TestAskPlainly(t *testing.T) {
 		{"\n", true, 1}, {"\r\n", true, 1}, {"q\n", false, 1}, {"Q\n", false, 1}, {"what?\n\n", true, 2}, {"", false, 1}, {"yes", false, 1},
 	} {
 		var out bytes.Buffer
-		got, err := askPlainly(context.Background(), consentText, strings.NewReader(tt.typed), &out)
+		got, err := askPlainly(context.Background(), ourConsent(words.English()), words.English(), strings.NewReader(tt.typed), &out)
 		if asked := strings.Count(out.String(), "do not listen"); err != nil || got != tt.want || asked != tt.asked {
 			t.Errorf("%q: got %v, %v, asked %d times; want %v, %d times", tt.typed, got, err, asked, tt.want, tt.asked)
 		}
-		if words := strings.Fields(out.String()); !strings.HasPrefix(strings.Join(words, " "), strings.Join(strings.Fields(consentText), " ")) {
+		if said := strings.Fields(out.String()); !strings.HasPrefix(strings.Join(said, " "), strings.Join(strings.Fields(ourConsent(words.English())), " ")) {
 			t.Errorf("%q: the text is not whole:\n%s", tt.typed, &out)
 		}
 		for l := range strings.Lines(out.String()) {
@@ -224,7 +225,7 @@ func TestAskPlainly(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	if yes, err := askPlainly(ctx, "May we?", r, new(bytes.Buffer)); yes || err != nil {
+	if yes, err := askPlainly(ctx, "May we?", words.English(), r, new(bytes.Buffer)); yes || err != nil {
 		t.Errorf("interrupted: got %v, %v", yes, err)
 	}
 }

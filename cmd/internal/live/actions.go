@@ -2,7 +2,6 @@ package live
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,13 +10,7 @@ import (
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
-)
-
-// What an action can be refused for, beside what it is about.
-var (
-	errEnded   = errors.New("the meeting has ended")
-	errUnheard = errors.New("they have not been heard yet")
-	errNobody  = errors.New("there is nobody like that")
+	"airtime/report/words"
 )
 
 // call is something that the engine is asked to do; done is closed when it is, and shown.
@@ -39,9 +32,12 @@ func (s *Session) act(f func() (string, error)) (said string, err error) {
 		<-c.done
 		return said, err
 	case <-s.over:
-		return "", errEnded
+		return "", s.refuse("ended", nil)
 	}
 }
+
+// refuse says why an action cannot be done.
+func (s *Session) refuse(id string, v words.Vars) error { return errors.New(s.book.say("no_"+id, v)) }
 
 // learnt keeps what somebody said, and measures anew.
 func (s *Session) learnt() {
@@ -60,7 +56,7 @@ func (s *Session) checkName(name string, label int) error {
 	}
 	for v := range s.book.labels() {
 		if v != label && strings.EqualFold(s.config.Neutral(v), name) {
-			return fmt.Errorf("%s is what another voice is called; if they are one person, merge them", name)
+			return s.refuse("other_voice", words.Vars{"name": name})
 		}
 	}
 	return nil
@@ -72,7 +68,7 @@ func (s *Session) Name(who ID, name string) (string, error) {
 	return s.act(func() (string, error) {
 		v := s.book.voice(who)
 		if v == diarize.Unknown {
-			return "", errUnheard
+			return "", s.refuse("unheard", nil)
 		}
 		if err := s.checkName(name, v); err != nil {
 			return "", err
@@ -112,9 +108,9 @@ func (s *Session) Said(name string, from, until time.Duration) (string, error) {
 		v, err := s.book.said(span, label, name)
 		switch {
 		case errors.Is(err, diarize.ErrNoSpeech) && s.checking:
-			return "", errors.New("nobody was heard since the last name; to mend one, name that row")
+			return "", s.refuse("heard_since", nil)
 		case errors.Is(err, diarize.ErrNoSpeech):
-			return "", errors.New("what they said is too short to know them by")
+			return "", s.refuse("too_short", nil)
 		case err != nil:
 			return "", err
 		}
@@ -123,7 +119,7 @@ func (s *Session) Said(name string, from, until time.Duration) (string, error) {
 			s.inRound(v)
 		}
 		s.learnt()
-		return fmt.Sprintf("That was %s.", name), nil
+		return s.book.say("said", words.Vars{"name": name}), nil
 	})
 }
 
@@ -172,9 +168,9 @@ func (s *Session) Merge(from, to ID) (string, error) {
 		a, b := s.book.voice(from), s.book.voice(to)
 		switch {
 		case a == diarize.Unknown && b == diarize.Unknown:
-			return "", errUnheard
+			return "", s.refuse("unheard", nil)
 		case a == b:
-			return "", errors.New("that is the same person already")
+			return "", s.refuse("same", nil)
 		}
 		defer s.learnt()
 		switch name, _ := s.book.called(to); {
@@ -193,7 +189,7 @@ func (s *Session) NotThem(who ID) (string, error) {
 	return s.act(func() (string, error) {
 		name, ok := s.book.called(who)
 		if !ok {
-			return "", errNobody
+			return "", s.refuse("nobody", nil)
 		}
 		label := s.book.voice(who)
 		v := label - s.book.first()
@@ -203,7 +199,7 @@ func (s *Session) NotThem(who ID) (string, error) {
 			i--
 		}
 		if i < 0 {
-			return "", fmt.Errorf("nothing was taken for %s", name)
+			return "", s.refuse("taken", words.Vars{"name": name})
 		}
 		span := turns[i].Span
 		for i--; i >= 0 && turns[i].Speaker == v && span.Start-turns[i].End < 2*int64(audio.AnalysisRate); i-- {
@@ -211,12 +207,12 @@ func (s *Session) NotThem(who ID) (string, error) {
 		}
 		switch err := s.book.notThem(span, label); {
 		case errors.Is(err, diarize.ErrNoSpeech):
-			return "", fmt.Errorf("nothing was taken for %s", name)
+			return "", s.refuse("taken", words.Vars{"name": name})
 		case err != nil:
 			return "", err
 		}
 		s.learnt()
-		return fmt.Sprintf("That was not %s.", name), nil
+		return s.book.say("not_them", words.Vars{"name": name}), nil
 	})
 }
 
@@ -226,7 +222,7 @@ func (s *Session) Undo() (string, error) {
 	return s.act(func() (string, error) {
 		n := len(s.book.undo)
 		if n == 0 {
-			return "", errors.New("there is nothing to take back")
+			return "", s.refuse("undo", nil)
 		}
 		last := s.book.undo[n-1]
 		s.book.undo = s.book.undo[:n-1]
@@ -234,7 +230,7 @@ func (s *Session) Undo() (string, error) {
 			return "", err
 		}
 		s.learnt()
-		return "Taken back: " + last.what, nil
+		return s.book.say("undone", words.Vars{"what": last.what}), nil
 	})
 }
 
@@ -244,18 +240,18 @@ func (s *Session) OffRecord(on bool) (string, error) {
 	return s.act(func() (string, error) {
 		switch {
 		case s.paused && on:
-			return "", errors.New("it is off the record already")
+			return "", s.refuse("off_already", nil)
 		case !s.paused && !on:
-			return "", errors.New("it is on the record already")
+			return "", s.refuse("on_already", nil)
 		}
 		s.paused = on
 		s.l.Pause(on)
 		if k, ok := s.book.ongoing(report.OffRecord, -1, ""); ok {
 			s.book.end(k)
-			return "This is on the record again.", nil
+			return s.book.say("on", nil), nil
 		}
 		s.book.begin(report.OffRecord, -1, "")
-		return "This is off the record: nothing is listened to.", nil
+		return s.book.say("off", nil), nil
 	})
 }
 
@@ -263,12 +259,13 @@ func (s *Session) OffRecord(on bool) (string, error) {
 func (s *Session) Agenda(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	return s.act(func() (string, error) {
-		s.book.beginMark(report.Agenda, -1, text, strings.TrimSpace("the new item "+text)+" has not begun.")
-		s.measure()
-		if text == "" {
-			return "A new item begins.", nil
+		id, item := "agenda", words.Vars{"text": text}
+		if text != "" {
+			id = "agenda_text"
 		}
-		return fmt.Sprintf("A new item begins: %s.", text), nil
+		s.book.beginMark(report.Agenda, -1, text, s.book.say(id+"_undo", item))
+		s.measure()
+		return s.book.say(id, item), nil
 	})
 }
 
@@ -278,7 +275,7 @@ func (s *Session) Present(who ID) (string, error) {
 	return s.act(func() (string, error) {
 		label, text, name, ok := s.book.whose(who)
 		if who != Nobody && !ok {
-			return "", errNobody
+			return "", s.refuse("nobody", nil)
 		}
 		over := ""
 		for _, k := range s.book.log.Marks() {
@@ -286,22 +283,22 @@ func (s *Session) Present(who ID) (string, error) {
 				continue
 			}
 			if k.Label == label && k.Text == text && who != Nobody {
-				return "", fmt.Errorf("%s is presenting already", name)
+				return "", s.refuse("presents_already", words.Vars{"name": name})
 			}
 			speaker := k.Text
 			if k.Label >= 0 {
 				speaker = s.book.name(k.Label)
 			}
-			over = fmt.Sprintf("The presentation of %s is over.", speaker)
-			s.book.endMark(k, fmt.Sprintf("the presentation of %s goes on.", speaker))
+			over = s.book.say("presented", words.Vars{"name": speaker})
+			s.book.endMark(k, s.book.say("presented_undo", words.Vars{"name": speaker}))
 		}
 		defer s.measure()
 		switch {
 		case who != Nobody:
-			s.book.beginMark(report.Presentation, label, text, fmt.Sprintf("%s is not presenting.", name))
-			return fmt.Sprintf("%s is presenting.", name), nil
+			s.book.beginMark(report.Presentation, label, text, s.book.say("presents_undo", words.Vars{"name": name}))
+			return s.book.say("presents", words.Vars{"name": name}), nil
 		case over == "":
-			return "", errors.New("nobody is presenting")
+			return "", s.refuse("presenting", nil)
 		}
 		return over, nil
 	})
@@ -312,22 +309,23 @@ func (s *Session) Wait(who ID, on bool) (string, error) {
 	return s.act(func() (string, error) {
 		label, text, name, ok := s.book.whose(who)
 		if !ok {
-			return "", errNobody
+			return "", s.refuse("nobody", nil)
 		}
 		k, waits := s.book.ongoing(report.Waiting, label, text)
+		them := words.Vars{"name": name}
 		switch {
 		case waits && on:
-			return "", fmt.Errorf("%s is waiting already", name)
+			return "", s.refuse("waits_already", them)
 		case !waits && !on:
-			return "", fmt.Errorf("%s is not waiting", name)
+			return "", s.refuse("waits_not", them)
 		case on && s.speaks(label):
-			return "", fmt.Errorf("%s speaks just now", name)
+			return "", s.refuse("speaks", them)
 		case on:
-			s.book.beginMark(report.Waiting, label, text, fmt.Sprintf("%s was not waiting.", name))
-			return fmt.Sprintf("%s is waiting to speak.", name), nil
+			s.book.beginMark(report.Waiting, label, text, s.book.say("waits_undo", them))
+			return s.book.say("waits", them), nil
 		}
-		s.book.endMark(k, fmt.Sprintf("%s is waiting to speak.", name))
-		return fmt.Sprintf("%s is not waiting any more.", name), nil
+		s.book.endMark(k, s.book.say("waits", them))
+		return s.book.say("waits_not", them), nil
 	})
 }
 
@@ -345,15 +343,15 @@ func (s *Session) Check(on bool) (string, error) {
 	return s.act(func() (string, error) {
 		switch {
 		case s.checking && on:
-			return "", errors.New("the microphone check goes on already")
+			return "", s.refuse("check_already", nil)
 		case !s.checking && !on:
-			return "", errors.New("the meeting has begun already")
+			return "", s.refuse("begun", nil)
 		}
 		s.check(on)
 		if on {
-			return "The microphone check begins.", nil
+			return s.book.say("check", nil), nil
 		}
-		return "The meeting begins.", nil
+		return s.book.say("begins", nil), nil
 	})
 }
 

@@ -2,7 +2,6 @@ package live
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // ID is somebody in the meeting, for as long as it lasts: above Nobody for who has a voice, below for who is on
@@ -33,6 +33,7 @@ func (who ID) roster() int { return -1 - int(who) }
 type book struct {
 	log     *journal.Log
 	voices  *diarize.Live
+	words   *words.Questions
 	neutral func(int) string // names the i-th voice that nobody named
 	now     func() time.Duration
 	merged  map[int]int // labels of this source that are part of another one
@@ -48,6 +49,9 @@ type undoing struct {
 
 // maxUndo is how many steps can be taken back.
 const maxUndo = 100
+
+// say is a sentence in the words of the meeting.
+func (b *book) say(id string, v words.Vars) string { return b.words.Say("live_"+id, v) }
 
 // did says how the last thing that was said can be taken back.
 func (b *book) did(what string, back func() error) {
@@ -213,11 +217,11 @@ func (b *book) giveName(label int, name string) (string, error) {
 		return "", err
 	}
 	b.rename(label, name)
-	b.did(fmt.Sprintf("%s is %s again.", name, cmp.Or(was, b.neutral(label))), func() error {
+	b.did(b.say("named_undo", words.Vars{"name": name, "was": cmp.Or(was, b.neutral(label))}), func() error {
 		b.rename(label, was)
 		return unsay()
 	})
-	return fmt.Sprintf("%s is %s now.", wasCalled, name), nil
+	return b.say("named", words.Vars{"was": wasCalled, "name": name}), nil
 }
 
 // merge says that two voices are one person's, and what that does.
@@ -249,7 +253,7 @@ func (b *book) merge(from, to int) (string, error) {
 		}
 	}
 	b.remark(marks, from, to)
-	b.did(fmt.Sprintf("%s and %s are two people again.", nameFrom, nameTo), func() error {
+	b.did(b.say("merged_undo", words.Vars{"a": nameFrom, "b": nameTo}), func() error {
 		if here {
 			if err := b.voices.Unmerge(from - b.first()); err != nil {
 				return err
@@ -264,7 +268,7 @@ func (b *book) merge(from, to int) (string, error) {
 		b.remark(marks, to, from)
 		return nil
 	})
-	return fmt.Sprintf("%s and %s are one person now.", nameFrom, nameTo), nil
+	return b.say("merged", words.Vars{"a": nameFrom, "b": nameTo}), nil
 }
 
 // remark gives marks, which are from's, to to.
@@ -304,9 +308,9 @@ func (b *book) said(span audio.Span, label int, name string) (int, error) {
 	if was != name {
 		b.rename(v, name)
 	}
-	what := fmt.Sprintf("it is not said any more that %s spoke.", name)
+	what := b.say("said_undo", words.Vars{"name": name})
 	if was != name {
-		what = fmt.Sprintf("%s is %s again.", name, wasCalled)
+		what = b.say("named_undo", words.Vars{"name": name, "was": wasCalled})
 	}
 	b.did(what, func() error {
 		if was != name {
@@ -322,7 +326,7 @@ func (b *book) notThem(span audio.Span, label int) error {
 	if err := b.voices.NotThat(span, label-b.first()); err != nil {
 		return err
 	}
-	b.did(fmt.Sprintf("that was %s, as it was taken for.", b.name(label)), b.voices.Unsay)
+	b.did(b.say("not_them_undo", words.Vars{"name": b.name(label)}), b.voices.Unsay)
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // Config is how a meeting is heard.
@@ -23,6 +24,7 @@ type Config struct {
 	Title    string
 	Roster   []report.Person
 	People   int              // how many are in the room, also those who say nothing, or 0 if nobody said
+	Words    *words.Questions // what it says; nil is English
 	Neutral  func(int) string // names the i-th voice that nobody named
 	Journal  *journal.File    // nil keeps none
 	Past     *journal.Past    // what Journal holds already, if the meeting is gone on with
@@ -110,13 +112,16 @@ func New(c Config, src audio.Source) (*Session, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
+	if c.Words == nil {
+		c.Words = words.English()
+	}
 	s := &Session{
 		config: c, src: src, l: l, hub: newHub(),
 		do: make(chan call), end: make(chan struct{}), over: make(chan struct{}),
 		levels: levels{}, heard: map[int]bool{}, phase: Listening,
 	}
 	s.finishing, s.stop = context.WithCancel(context.Background())
-	s.book = &book{log: s.begin(), voices: l, neutral: c.Neutral, now: s.now, merged: map[int]int{}}
+	s.book = &book{log: s.begin(), voices: l, words: c.Words, neutral: c.Neutral, now: s.now, merged: map[int]int{}}
 	s.shown = s.book.log.Before()
 	return s, nil
 }
@@ -281,6 +286,9 @@ func inWords(d time.Duration) string {
 	return fmt.Sprintf("%.0f min", d.Minutes())
 }
 
+// clock writes d as 0:05, 12:30 or 1:02:03.
+func clock(d time.Duration) string { return report.Instant(d.Truncate(time.Second)) }
+
 // hear takes in sound.
 func (s *Session) hear(x []float32) {
 	s.l.Push(x)
@@ -302,7 +310,9 @@ func (s *Session) event(e diarize.Event) {
 	}
 	s.hub.note(Event{
 		Kind: Corrected, At: s.now(), From: s.time(e.Span.Start), To: s.time(e.Span.End),
-		Text: fmt.Sprintf("was %s, is %s", s.name(e.Was), s.name(e.Label)),
+		Text: s.book.say("corrected", words.Vars{
+			"from": clock(s.time(e.Span.Start)), "to": clock(s.time(e.Span.End)), "name": s.name(e.Label), "was": s.name(e.Was),
+		}),
 	})
 }
 
@@ -313,7 +323,7 @@ func (s *Session) now() time.Duration         { return s.time(s.l.Heard()) }
 // name is what a label of the source is called.
 func (s *Session) name(label int) string {
 	if label == diarize.Unknown {
-		return "somebody"
+		return s.book.say("somebody", nil)
 	}
 	return s.book.name(label + s.book.first())
 }

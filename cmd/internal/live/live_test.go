@@ -22,6 +22,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 const rate = audio.AnalysisRate
@@ -257,8 +258,8 @@ func TestSession(t *testing.T) {
 	if _, err := slow.Next(context.Background()); !errors.Is(err, io.EOF) {
 		t.Errorf("after the last: got %v, want %v", err, io.EOF)
 	}
-	if _, err := s.Agenda("too late"); !errors.Is(err, errEnded) {
-		t.Errorf("after the end: got error %v, want %v", err, errEnded)
+	if _, err := s.Agenda("too late"); err == nil || err.Error() != "the meeting has ended" {
+		t.Errorf("after the end: got error %v, want that it has ended", err)
 	}
 	if m.People[0].Name != "Ana" || !m.People[0].Listed || len(m.People) < 2 || !m.People[1].Listed || slices.ContainsFunc(m.People[2:], func(p report.Person) bool { return p.Listed }) {
 		t.Errorf("got people %+v, want Ana, and one voice that counts as Zoe", m.People)
@@ -441,8 +442,8 @@ func TestRound(t *testing.T) {
 	if len(st.People) != 3 || st.People[0].Name != "Ana" || st.People[1].Name != "Ben" || st.People[2].ID != zoe || !st.People[2].Waiting {
 		t.Errorf("got people %+v, want Ana, Ben and Zoe, who waits", st.People)
 	}
-	if st.Missing != 1 || st.Unsure != 0 || st.There != 3 || st.Unheard() != "" {
-		t.Errorf("after 26 s: got %d missing, %d unsure of %d, %q; want Zoe missing, and nothing said", st.Missing, st.Unsure, st.There, st.Unheard())
+	if st.Missing != 1 || st.Unsure != 0 || st.There != 3 || st.Unheard(words.English()) != "" {
+		t.Errorf("after 26 s: got %d missing, %d unsure of %d, %q; want Zoe missing, and nothing said", st.Missing, st.Unsure, st.There, st.Unheard(words.English()))
 	}
 
 	must(t)(s.Merge(ben, ana))
@@ -792,11 +793,11 @@ func TestNudges(t *testing.T) {
 	people := []Person{{Name: "a", Heard: true, Recent: 0.9}, {Name: "b", Heard: true, Recent: 0.1}, {Name: "c"}}
 	room := Room{People: people, There: 5, Missing: 3}
 	var n nudges
-	n.look(time.Minute, held, room, nil)
+	n.look(words.English(), time.Minute, held, room, nil)
 	if n.line(time.Minute) != "" {
 		t.Error("a nudge in the first five minutes")
 	}
-	n.look(20*time.Minute, even, Room{People: people, There: 2}, nil)
+	n.look(words.English(), 20*time.Minute, even, Room{People: people, There: 2}, nil)
 	if got := n.line(20 * time.Minute); got != "" {
 		t.Errorf("got %q with nothing to say", got)
 	}
@@ -805,7 +806,7 @@ func TestNudges(t *testing.T) {
 		n = nudges{}
 		for at := 20 * time.Minute; at < 60*time.Minute; at += 5 * time.Second {
 			before := n.at
-			if n.look(at, held, room, asked) != (n.at != before) {
+			if n.look(words.English(), at, held, room, asked) != (n.at != before) {
 				t.Error("that something is said is not said")
 			}
 			if n.at == before {
@@ -842,7 +843,7 @@ func TestNudgesAreSure(t *testing.T) {
 		want string
 	}{
 		{"who has not spoken", Room{There: 4, Missing: 1}, "One of us has not spoken yet. Shall we go round?"},
-		{"voices that may be two people's", Room{There: 6, Unsure: 2}, "We are 6, and so far 4 voices were told apart. Shall we go round?"},
+		{"voices that may be two people's", Room{There: 6, Unsure: 2}, "We are six, and so far four voices were told apart. Shall we go round?"},
 		{"nobody heard", Room{There: 6, Unsure: 6}, ""},
 		{"long ago", Room{There: 1, People: []Person{{Name: "Ana", Named: true, Heard: true, Silent: long}}}, "One of us has not been heard for ten minutes. A pause might open a door."},
 		{"long ago, or they are the other voice", Room{There: 2, People: []Person{{Name: "Ana", Named: true, Heard: true, Silent: long}, {Name: "Person B", Heard: true}}}, ""},
@@ -850,7 +851,7 @@ func TestNudgesAreSure(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var n nudges
-			n.look(20*time.Minute, quiet, tt.room, nil)
+			n.look(words.English(), 20*time.Minute, quiet, tt.room, nil)
 			if got := n.line(20 * time.Minute); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}

@@ -23,7 +23,7 @@ func (s *Session) measure() {
 	s.measured, s.next = s.now(), time.Now().Add(measureCost*time.Since(begun))
 	s.remember()
 	if s.config.Nudge && !s.paused && !s.checking && s.listened(s.now()-nudgePause, s.now()) == nudgePause {
-		if s.nudges.look(s.now(), s.recent, s.room(nil), s.config.NudgeFor) {
+		if s.nudges.look(s.config.Words, s.now(), s.recent, s.room(nil), s.config.NudgeFor) {
 			s.hub.note(Event{Kind: Nudged, At: s.now(), Text: s.nudges.text})
 		}
 	}

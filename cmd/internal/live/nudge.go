@@ -1,11 +1,11 @@
 package live
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // Nudges are rare, and about the group: never about somebody who did not ask for it.
@@ -36,11 +36,11 @@ func (n *nudges) line(t time.Duration) string {
 
 // look says something at t if there is something to say and it is time, and whether it did. asked are the names of
 // those who want to be told about themselves.
-func (n *nudges) look(t time.Duration, recent *report.Account, room Room, asked []string) bool {
+func (n *nudges) look(q *words.Questions, t time.Duration, recent *report.Account, room Room, asked []string) bool {
 	if t < nudgeEvery || n.text != "" && t-n.at < nudgeEvery {
 		return false
 	}
-	found := append(forAll(recent, room), forWhoAsked(recent, room.People, asked)...)
+	found := append(forAll(q, recent, room), forWhoAsked(q, recent, room.People, asked)...)
 	if len(found) == 0 {
 		return false
 	}
@@ -49,7 +49,7 @@ func (n *nudges) look(t time.Duration, recent *report.Account, room Room, asked 
 }
 
 // forAll is what can be said to the group.
-func forAll(recent *report.Account, room Room) (found []string) {
+func forAll(q *words.Questions, recent *report.Account, room Room) (found []string) {
 	heard, quiet, nameless := 0, 0, 0
 	for _, p := range room.People {
 		switch {
@@ -65,22 +65,22 @@ func forAll(recent *report.Account, room Room) (found []string) {
 	quiet -= nameless
 	switch n := room.There - room.Unsure; {
 	case room.Missing > 0:
-		found = append(found, fmt.Sprintf("%s of us %s not spoken yet. Shall we go round?", numeral(room.Missing), have(room.Missing)))
+		found = append(found, nudge(q, "missing", words.Vars{"n": room.Missing}))
 	case room.Unsure > 0 && n > 0:
-		found = append(found, fmt.Sprintf("We are %d, and so far %d %s told apart. Shall we go round?", room.There, n, map[bool]string{true: "voice was", false: "voices were"}[n == 1]))
+		found = append(found, nudge(q, "unsure", words.Vars{"n": n, "there": room.There}))
 	}
 	top := 0.0
 	for _, p := range recent.People {
 		top = max(top, p.Share)
 	}
 	if spoken(recent) && heard > 1 && top > nudgeHeld {
-		found = append(found, "One voice has held most of the last five minutes. Who has not been asked?")
+		found = append(found, nudge(q, "held", nil))
 	}
 	if quiet > 0 {
-		found = append(found, fmt.Sprintf("%s of us %s not been heard for ten minutes. A pause might open a door.", numeral(quiet), have(quiet)))
+		found = append(found, nudge(q, "quiet", words.Vars{"n": quiet}))
 	}
 	if spoken(recent) && recent.OverlapShare > nudgeOverlap {
-		found = append(found, "We often speak at the same time just now. One at a time gives room.")
+		found = append(found, nudge(q, "overlap", nil))
 	}
 	return found
 }
@@ -89,30 +89,19 @@ func forAll(recent *report.Account, room Room) (found []string) {
 func spoken(recent *report.Account) bool { return recent.SpeechS.Duration() > nudgeEvery/4 }
 
 // forWhoAsked is what can be said to those who asked to be told about themselves.
-func forWhoAsked(recent *report.Account, people []Person, asked []string) (found []string) {
+func forWhoAsked(q *words.Questions, recent *report.Account, people []Person, asked []string) (found []string) {
 	for _, p := range people {
 		switch {
 		case !slices.Contains(asked, p.Name) || !p.Heard:
 		case p.Recent > nudgeOwn && spoken(recent):
-			found = append(found, p.Name+", as you asked: more than half of the last five minutes was yours.")
+			found = append(found, q.Say("live_nudge_you_held", words.Vars{"name": p.Name}))
 		case p.Silent > nudgeLong:
-			found = append(found, p.Name+", as you asked: you have not been heard for ten minutes.")
+			found = append(found, q.Say("live_nudge_you_quiet", words.Vars{"name": p.Name}))
 		}
 	}
 	return found
 }
 
-func numeral(n int) string {
-	words := [...]string{"None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"}
-	if n < len(words) {
-		return words[n]
-	}
-	return fmt.Sprint(n)
-}
-
-func have(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
+func nudge(q *words.Questions, id string, v words.Vars) string {
+	return words.Capitalized(q.Say("live_nudge_"+id, v))
 }

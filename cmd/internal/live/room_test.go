@@ -10,6 +10,7 @@ import (
 	"airtime/audio/audiotest"
 	"airtime/cmd/internal/journal"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // gathering is a session of which four voices were heard, for a minute each, and which may have names.
@@ -67,14 +68,14 @@ func TestRoom(t *testing.T) {
 	}{
 		{"nobody said", 0, nil, nil, Room{There: 4}, 4, ""},
 		{"as many", 4, nil, nil, Room{There: 4}, 4, ""},
-		{"two more", 6, nil, nil, Room{There: 6, More: 2, Unsure: 2}, 4, "we are 6, and 4 voices were told apart"},
-		{"two more, with names", 6, nil, []string{"Ana", "Ben", "Chidi", "Dee"}, Room{There: 6, More: 2, Unsure: 2}, 4, "we are 6, and 4 voices were told apart"},
+		{"two more", 6, nil, nil, Room{There: 6, More: 2, Unsure: 2}, 4, "we are six, and four voices were told apart"},
+		{"two more, with names", 6, nil, []string{"Ana", "Ben", "Chidi", "Dee"}, Room{There: 6, More: 2, Unsure: 2}, 4, "we are six, and four voices were told apart"},
 		{"fewer than voices", 3, nil, nil, Room{There: 4}, 4, ""},
 		{"a roster of as many", 0, roster("Ana", "Ben", "Chidi", "Dee"), nil, Room{There: 4}, 4, ""},
 		{"a roster and its number", 4, roster("Ana", "Ben", "Chidi", "Dee"), []string{"Ana"}, Room{There: 4}, 4, ""},
-		{"a roster, one without a voice", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), nil, Room{There: 5, More: 1, Missing: 1}, 4, "1 of us has not spoken yet"},
-		{"all named, one without a voice", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), []string{"Ana", "Ben", "Chidi", "Dee"}, Room{There: 5, Missing: 1}, 5, "1 of us has not spoken yet"},
-		{"a voice that may be theirs", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), []string{"Ana", "Ben", "Chidi"}, Room{There: 5, More: 1, Missing: 1}, 4, "1 of us has not spoken yet"},
+		{"a roster, one without a voice", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), nil, Room{There: 5, More: 1, Missing: 1}, 4, "one of us has not spoken yet"},
+		{"all named, one without a voice", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), []string{"Ana", "Ben", "Chidi", "Dee"}, Room{There: 5, Missing: 1}, 5, "one of us has not spoken yet"},
+		{"a voice that may be theirs", 5, roster("Ana", "Ben", "Chidi", "Dee", "Eli"), []string{"Ana", "Ben", "Chidi"}, Room{There: 5, More: 1, Missing: 1}, 4, "one of us has not spoken yet"},
 		{"a guest", 0, roster("Ana", "Ben"), []string{"Ana", "Ben", "Guest", "Other"}, Room{There: 4}, 4, ""},
 		{"who comes late", 0, []report.Person{{Name: "Late", Listed: true, From: time.Hour}}, []string{"Ana", "Ben", "Chidi", "Dee"}, Room{There: 4}, 4, ""},
 	} {
@@ -85,8 +86,8 @@ func TestRoom(t *testing.T) {
 			st := s.state()
 			got := st.Room
 			got.People = nil
-			if fmt.Sprint(got) != fmt.Sprint(tt.want) || len(st.People) != tt.rows || st.Unheard() != tt.said {
-				t.Errorf("got %+v in %d rows, %q; want %+v in %d, %q", got, len(st.People), st.Unheard(), tt.want, tt.rows, tt.said)
+			if fmt.Sprint(got) != fmt.Sprint(tt.want) || len(st.People) != tt.rows || st.Unheard(words.English()) != tt.said {
+				t.Errorf("got %+v in %d rows, %q; want %+v in %d, %q", got, len(st.People), st.Unheard(words.English()), tt.want, tt.rows, tt.said)
 			}
 			m := s.book.log.Meeting(nil, neutral)
 			counted := 0
@@ -133,7 +134,7 @@ func TestHeardIsHeard(t *testing.T) {
 	if st.There != 5 || st.Missing != 1 {
 		t.Errorf("got %d missing of %d, want Eli of 5", st.Missing, st.There)
 	}
-	for _, line := range forAll(&report.Account{}, st.Room) {
+	for _, line := range forAll(words.English(), &report.Account{}, st.Room) {
 		if strings.Contains(line, "Two of us") {
 			t.Errorf("got the nudge %q: Dee has spoken", line)
 		}

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // Phase is what the session is doing.
@@ -109,15 +109,15 @@ type Room struct {
 // missingAfter is how long a meeting goes on before it is said that somebody has not spoken.
 const missingAfter = 5 * time.Minute
 
-// Unheard says how many have not spoken, or "" where that is not worth saying.
-func (st *State) Unheard() string {
+// Unheard says in the words of q how many have not spoken, or "" where that is not worth saying.
+func (st *State) Unheard(q *words.Questions) string {
 	switch {
 	case st.At < missingAfter:
 		return ""
 	case st.Missing > 0:
-		return fmt.Sprintf("%d of us %s not spoken yet", st.Missing, have(st.Missing))
+		return q.Say("live_missing", words.Vars{"n": st.Missing})
 	case st.Unsure > 0:
-		return fmt.Sprintf("we are %d, and %d %s told apart", st.There, st.There-st.Unsure, map[bool]string{true: "voice was", false: "voices were"}[st.There-st.Unsure == 1])
+		return q.Say("live_unsure", words.Vars{"n": st.There - st.Unsure, "there": st.There})
 	}
 	return ""
 }

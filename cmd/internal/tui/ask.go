@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"airtime/cmd/internal/live"
+	"airtime/report/words"
 )
 
 // free are the names that can be chosen from: nobody has them yet.
@@ -23,7 +24,7 @@ func (m *model) free() (names []string) {
 }
 
 func (m *model) ask(question string, text []rune, do func(string) tea.Cmd) {
-	m.mode, m.question, m.text, m.typed, m.offered = modeType, question, text, do, 0
+	m.mode, m.question, m.text, m.typed, m.listed, m.offered = modeType, question, text, do, false, 0
 }
 
 // choose asks for one of some keys.
@@ -33,17 +34,17 @@ func (m *model) choose(question string, answers map[string]func() tea.Cmd) {
 
 // askName asks for a name; the number of a row asks for that row's instead.
 func (m *model) askName(question string, do func(string) tea.Cmd) {
-	question += " (a number: that row"
-	if len(m.free()) > 0 {
-		question += "; Tab: from the list"
+	id, listed := "ask_row", len(m.free()) > 0
+	if listed {
+		id = "ask_list"
 	}
-	m.ask(question+")", nil, func(s string) tea.Cmd {
+	m.ask(m.say(id, words.Vars{"question": question}), nil, func(s string) tea.Cmd {
 		if s = strings.TrimSpace(s); s == "" {
 			return nil
 		}
 		if n, err := strconv.Atoi(s); err == nil {
 			if n < 1 || n > len(m.rows) {
-				m.told = "That fits nobody."
+				m.told = m.say("fits_nobody", nil)
 				return nil
 			}
 			m.nameRow(n - 1)
@@ -51,11 +52,12 @@ func (m *model) askName(question string, do func(string) tea.Cmd) {
 		}
 		return do(s)
 	})
+	m.listed = listed
 }
 
 func (m *model) pick(question string, do func(int) tea.Cmd) {
 	if len(m.rows) == 0 {
-		m.told = "Nobody has been heard yet."
+		m.told = m.say("nobody", nil)
 		return
 	}
 	m.mode, m.question, m.text, m.picked = modePick, question, nil, do
@@ -86,7 +88,7 @@ func (m *model) edit(k tea.KeyMsg) (done bool) {
 }
 
 func (m *model) typeKey(k tea.KeyMsg) tea.Cmd {
-	if k.Type == tea.KeyTab && strings.Contains(m.question, "Tab") {
+	if k.Type == tea.KeyTab && m.listed {
 		if names := m.free(); len(names) > 0 {
 			m.text = []rune(names[m.offered%len(names)])
 			m.offered++
@@ -128,13 +130,13 @@ func (m *model) find(s string) (row int, problem string) {
 		case name == s:
 			return i, ""
 		case strings.HasPrefix(name, s) && found >= 0:
-			return -1, fmt.Sprintf("%q fits more than one.", s)
+			return -1, m.say("fits_many", words.Vars{"text": s})
 		case strings.HasPrefix(name, s):
 			found = i
 		}
 	}
 	if found < 0 {
-		return -1, "That fits nobody."
+		return -1, m.say("fits_nobody", nil)
 	}
 	return found, ""
 }
@@ -147,7 +149,7 @@ func (m *model) asked() string {
 	case modeType:
 		return " " + m.question + " " + string(m.text) + "_"
 	case modePick:
-		return fmt.Sprintf(" %s (number or name) %s_", m.question, string(m.text))
+		return " " + m.say("pick", words.Vars{"question": m.question}) + " " + string(m.text) + "_"
 	}
 	return ""
 }

@@ -1,13 +1,13 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"airtime/cmd/internal/live"
+	"airtime/report/words"
 )
 
 // commands are the keys that are pressed while nothing is asked.
@@ -26,7 +26,7 @@ var commands = map[string]func(*model) tea.Cmd{
 	},
 	"h": (*model).halfway,
 	"q": func(m *model) tea.Cmd {
-		m.choose("End the meeting? y: yes   any other key: no", map[string]func() tea.Cmd{"y": func() tea.Cmd {
+		m.choose(m.say("end_sure", nil), map[string]func() tea.Cmd{"y": func() tea.Cmd {
 			m.end()
 			return nil
 		}})
@@ -45,7 +45,7 @@ var commands = map[string]func(*model) tea.Cmd{
 		return m.check(false)
 	},
 	"a": func(m *model) tea.Cmd {
-		m.ask("What is the new item?", nil, func(s string) tea.Cmd {
+		m.ask(m.say("new_item", nil), nil, func(s string) tea.Cmd {
 			return m.act(true, func() (string, error) { return m.session.Agenda(s) })
 		})
 		return nil
@@ -77,11 +77,11 @@ func (m *model) halfway() tea.Cmd {
 	return func() tea.Msg {
 		a, err := m.session.Halfway()
 		if err != nil {
-			return toldMsg(failed(err))
+			return toldMsg(m.failed(err))
 		}
 		lines, err := m.options.Halfway(a, width)
 		if err != nil {
-			return toldMsg(failed(err))
+			return toldMsg(m.failed(err))
 		}
 		return halfMsg{lines, a}
 	}
@@ -94,16 +94,16 @@ func (m *model) notThem() tea.Cmd {
 		who = m.last()
 	}
 	if who == live.Nobody {
-		m.told = "Nobody has been heard yet."
+		m.told = m.say("nobody", nil)
 		return nil
 	}
 	return m.act(true, func() (string, error) { return m.session.NotThem(who) })
 }
 
 func (m *model) merge() tea.Cmd {
-	m.pick("Who was taken for a person of their own?", func(i int) tea.Cmd {
+	m.pick(m.say("merge_from", nil), func(i int) tea.Cmd {
 		from := m.rows[i].ID
-		m.pick(m.personName(i)+" is the same person as", func(j int) tea.Cmd {
+		m.pick(m.say("merge_to", words.Vars{"name": m.personName(i)}), func(j int) tea.Cmd {
 			to := m.rows[j].ID
 			return m.act(true, func() (string, error) { return m.session.Merge(from, to) })
 		})
@@ -113,7 +113,7 @@ func (m *model) merge() tea.Cmd {
 }
 
 func (m *model) wait() tea.Cmd {
-	m.pick("Who waits to speak, or no longer does?", func(i int) tea.Cmd {
+	m.pick(m.say("who_waits", nil), func(i int) tea.Cmd {
 		p := m.rows[i]
 		return m.act(true, func() (string, error) { return m.session.Wait(p.ID, !p.Waiting) })
 	})
@@ -124,7 +124,7 @@ func (m *model) present() tea.Cmd {
 	if m.state.Presenting != live.Nobody {
 		return m.act(true, func() (string, error) { return m.session.Present(live.Nobody) })
 	}
-	m.pick("Who presents?", func(i int) tea.Cmd {
+	m.pick(m.say("who_presents", nil), func(i int) tea.Cmd {
 		who := m.rows[i].ID
 		return m.act(true, func() (string, error) { return m.session.Present(who) })
 	})
@@ -137,16 +137,16 @@ func (m *model) name() tea.Cmd {
 	switch who, name := m.speaker(); {
 	case m.state.Checking:
 		since := m.state.Round.Since
-		m.askName("Who was that?", func(name string) tea.Cmd {
+		m.askName(m.say("who_was", nil), func(name string) tea.Cmd {
 			return m.act(true, func() (string, error) { return m.session.Said(name, since, until) })
 		})
 	case who != live.Nobody:
 		since := m.state.Floor[0].Since
-		m.askName(fmt.Sprintf("Who is %s?", name), func(typed string) tea.Cmd {
+		m.askName(m.say("who_is", words.Vars{"name": name}), func(typed string) tea.Cmd {
 			return m.called(who, name, typed, func() (string, error) { return m.session.Said(typed, since, until) })
 		})
 	default:
-		m.pick("Who is to be named?", func(i int) tea.Cmd {
+		m.pick(m.say("who_named", nil), func(i int) tea.Cmd {
 			m.nameRow(i)
 			return nil
 		})
@@ -158,10 +158,10 @@ func (m *model) name() tea.Cmd {
 func (m *model) nameRow(i int) {
 	p, who := m.rows[i], m.personName(i)
 	if !p.Voice {
-		m.told = who + " has not been heard yet."
+		m.told = m.say("unheard", words.Vars{"name": who})
 		return
 	}
-	m.askName(fmt.Sprintf("Who is %s?", who), func(name string) tea.Cmd { return m.called(p.ID, who, name, nil) })
+	m.askName(m.say("who_is", words.Vars{"name": who}), func(name string) tea.Cmd { return m.called(p.ID, who, name, nil) })
 }
 
 // called gives a name to somebody, who was called so far, or says that it is somebody else who speaks just now (if said is not nil): where
@@ -180,16 +180,16 @@ func (m *model) called(who live.ID, sofar, name string, said func() (string, err
 	var question string
 	switch {
 	case other:
-		question = fmt.Sprintf("%s is in the list.  b: both rows are %s", name, name)
+		question = m.say("in_list", words.Vars{"name": name})
 		answers["b"] = rename
 	case named && said != nil:
-		question = fmt.Sprintf("r: %s is called %s", sofar, name)
+		question = m.say("is_called", words.Vars{"was": sofar, "name": name})
 		answers["r"] = rename
 	default:
 		return rename()
 	}
 	if said != nil {
-		question += fmt.Sprintf("   s: %s speaks now, and not %s", name, sofar)
+		question = m.say("speaks_now", words.Vars{"question": question, "was": sofar, "name": name})
 		answers["s"] = func() tea.Cmd { return m.act(true, said) }
 	}
 	m.choose(question, answers)

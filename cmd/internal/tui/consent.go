@@ -8,11 +8,13 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"airtime/report/words"
 )
 
 // Consent shows text and asks whether to begin. Nothing is heard before that.
-func Consent(ctx context.Context, text string, in io.Reader, out io.Writer) (bool, error) {
-	m := newConsent(text)
+func Consent(ctx context.Context, text string, q *words.Questions, in io.Reader, out io.Writer) (bool, error) {
+	m := newConsent(text, q)
 	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler()).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return false, nil
@@ -23,6 +25,7 @@ func Consent(ctx context.Context, text string, in io.Reader, out io.Writer) (boo
 // consent is the text, of which a small screen shows a part at a time. Nobody agrees to what they have not seen.
 type consent struct {
 	text          string
+	words         *words.Questions
 	width, height int
 	shown         bool // the screen's size is known
 	top           int  // the first line that is shown
@@ -31,7 +34,9 @@ type consent struct {
 	done          bool
 }
 
-func newConsent(text string) *consent { return &consent{text: text, width: 80, height: 24} }
+func newConsent(text string, q *words.Questions) *consent {
+	return &consent{text: text, words: q, width: 80, height: 24}
+}
 
 func (c *consent) Init() tea.Cmd { return nil }
 
@@ -78,27 +83,21 @@ func (c *consent) lines() []string {
 	return strings.Split(ansi.Wrap(c.text, max(min(c.width, 80)-2, 10), ""), "\n")
 }
 
-// The keys; agree is the longer text.
-const (
-	readOn = "Space or arrows: read on.   q: do not listen."
-	agree  = "Enter: everybody agrees, begin.   q: do not listen."
-)
-
 // keys are what can be done; never more lines of it than room leaves.
 func (c *consent) keys() []string {
 	if !c.seen {
-		return c.wrap(readOn)
+		return c.wrap("read_on")
 	}
-	return c.wrap(agree)
+	return c.wrap("agree")
 }
 
-func (c *consent) wrap(keys string) []string {
-	return strings.Split(ansi.Wrap(keys, max(c.width-1, 10), ""), "\n")
+func (c *consent) wrap(id string) []string {
+	return strings.Split(ansi.Wrap(say(c.words, id, nil), max(c.width-1, 10), ""), "\n")
 }
 
 // room is how many lines of the text are shown: the keys stand under it, after an empty line.
 func (c *consent) room() int {
-	return max(1, c.height-1-len(c.wrap(agree)))
+	return max(1, c.height-1-max(len(c.wrap("agree")), len(c.wrap("read_on"))))
 }
 
 func (c *consent) View() string {

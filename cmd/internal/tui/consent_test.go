@@ -7,6 +7,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"airtime/report/words"
 )
 
 var (
@@ -22,7 +24,7 @@ func TestConsent(t *testing.T) {
 		key  tea.KeyMsg
 		want bool
 	}{{enter, true}, {tea.KeyMsg{Type: tea.KeyCtrlC}, false}, {letter, false}} {
-		c := newConsent("May we?")
+		c := newConsent("May we?", words.English())
 		c.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 		c.Update(tt.key)
 		if !c.done || c.yes != tt.want {
@@ -33,15 +35,15 @@ func TestConsent(t *testing.T) {
 
 // TestConsentIsSeen: on any screen every line is shown before anybody can agree, and nothing is cut.
 func TestConsentIsSeen(t *testing.T) {
-	var words []string
+	var said []string
 	for i := range 300 {
-		words = append(words, fmt.Sprintf("word%d", i))
+		said = append(said, fmt.Sprintf("word%d", i))
 	}
-	text := strings.Join(words, " ")
+	text := strings.Join(said, " ")
 	for _, size := range []tea.WindowSizeMsg{{}, {Width: 80, Height: 24}, {Width: 200, Height: 60}, {Width: 30, Height: 10}, {Width: 12, Height: 8}, {Width: 80, Height: 3}} {
 		for _, next := range []tea.KeyMsg{space, down} {
 			t.Run(fmt.Sprintf("%dx%d %s", size.Width, size.Height, next), func(t *testing.T) {
-				c := newConsent(text)
+				c := newConsent(text, words.English())
 				if c.Update(enter); c.done {
 					t.Fatal("agreed before anything was shown")
 				}
@@ -72,7 +74,7 @@ func TestConsentIsSeen(t *testing.T) {
 					c.Update(next)
 					look()
 				}
-				for _, w := range words {
+				for _, w := range said {
 					if !shown[w] {
 						t.Errorf("%s was never shown", w)
 					}

@@ -8,6 +8,7 @@ import (
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/words"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -65,7 +66,8 @@ type model struct {
 	mode     mode
 	question string
 	text     []rune
-	offered  int                  // of free
+	listed   bool                 // names of free are offered
+	offered  int                  // of these
 	typed    func(string) tea.Cmd // what to do with the line
 	picked   func(i int) tea.Cmd  // and with row i
 	answers  map[string]func() tea.Cmd
@@ -87,6 +89,9 @@ type (
 
 func newModel(s Session, v viewer, o Options) *model {
 	m := &model{session: s, view: v, options: o, glyphs: unicodeGlyphs, width: 80, height: 24}
+	if m.options.Words == nil {
+		m.options.Words = words.English()
+	}
 	if o.ASCII {
 		m.glyphs = asciiGlyphs
 	}
@@ -227,18 +232,20 @@ func (m *model) act(undoable bool, f func() (string, error)) tea.Cmd {
 		said, err := f()
 		switch {
 		case err != nil:
-			return toldMsg(failed(err))
+			return toldMsg(m.failed(err))
 		case m.hidden: // it would name somebody
-			said = "Done."
+			said = m.say("done", nil)
 		}
 		if undoable {
-			said += " (u: take it back)"
+			said = m.say("take_back", words.Vars{"said": said})
 		}
 		return toldMsg(said)
 	}
 }
 
-func failed(err error) string { return "That did not work: " + err.Error() + "." }
+func (m *model) failed(err error) string {
+	return m.say("failed", words.Vars{"why": err.Error()})
+}
 
 // Run shows the session until it is over. It returns at once if the terminal goes away; the session
 // is then still there.

@@ -87,7 +87,7 @@ func TestPictures(t *testing.T) {
 	both := meeting()
 	both.Floor = append(both.Floor, live.Speaker{ID: 4, Name: "Person D", Sure: true})
 	both.People[1].Waiting, both.Presenting = true, 1
-	corrected := []live.Event{{Seq: 1, Kind: live.Corrected, At: both.At, From: time.Minute, To: 70 * time.Second, Text: "was Ana, is Ben"}}
+	corrected := []live.Event{{Seq: 1, Kind: live.Corrected, At: both.At, From: time.Minute, To: 70 * time.Second, Text: "Corrected: 1:00 to 1:10 was Ben, not Ana."}}
 	checking := meeting()
 	checking.Checking = true
 	checking.Round = live.Round{Since: 31 * time.Minute, Spoke: 7 * time.Second, Heard: []live.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben", Quiet: true}}}

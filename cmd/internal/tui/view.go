@@ -9,6 +9,7 @@ import (
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // Options say how the screen looks.
@@ -16,8 +17,9 @@ type Options struct {
 	Title string
 	Bold  bool // headings and whoever speaks are bold; false leaves the terminal's attributes alone
 	ASCII bool
-	Names []string // offered when somebody is named
-	Kept  bool     // what is understood is kept in a journal
+	Words *words.Questions // nil is English
+	Names []string         // offered when somebody is named
+	Kept  bool             // what is understood is kept in a journal
 
 	Halfway func(a *report.Account, width int) ([]string, error) // the half page for a break, in lines
 	Print   func(*report.Account) (string, error)                // prints it, and says so
@@ -49,13 +51,13 @@ func (m *model) picture() string {
 	add := func(s string) { top = append(top, s) }
 	add(m.heading(width))
 	if m.state.Agenda != "" && m.mode != modeHelp && m.mode != modeHalf {
-		add(" Agenda: " + m.state.Agenda)
+		add(" " + m.say("agenda", words.Vars{"text": m.state.Agenda}))
 	}
 	add("")
 	var body []string
 	switch {
 	case m.mode == modeHelp:
-		body = wrap(help, width)
+		body = wrap(helpIn(m.options.Words), width)
 		m.page = min(m.page, max(0, len(body)-(m.height-len(top)-3)))
 		body = body[m.page:]
 	case m.mode == modeHalf:
@@ -86,21 +88,21 @@ func (m *model) picture() string {
 // heading says whether it listens.
 func (m *model) heading(width int) string {
 	st := &m.state
-	word := m.glyphs.on + " listening"
+	word := m.glyphs.on + " " + m.options.Words.Say("page_listening", nil)
 	switch {
 	case st.Phase != live.Listening:
-		word = m.glyphs.off + " the meeting is over: going through it once more"
+		word = m.glyphs.off + " " + m.say("over", nil)
 	case st.OffRecord:
-		word = m.glyphs.off + " OFF THE RECORD"
+		word = m.glyphs.off + " " + m.say("off", nil)
 	case st.Deaf:
-		word = m.glyphs.off + " NOTHING IS HEARD"
+		word = m.glyphs.off + " " + m.say("deaf", nil)
 	case st.Checking:
-		word = m.glyphs.on + " microphone check"
+		word = m.glyphs.on + " " + m.say("check", nil)
 	}
 	left := " " + m.bold(word) + "   " + clock(st.At)
 	right := m.options.Title
 	if right == "" {
-		right = "no sound and no words are kept"
+		right = m.say("kept", nil)
 	}
 	return spread(left, right, width)
 }
@@ -111,40 +113,40 @@ func (m *model) floor() []string {
 	var s string
 	switch {
 	case st.Phase != live.Listening:
-		s = "Thank you. The account comes in a moment."
+		s = m.say("thanks", nil)
 	case st.OffRecord:
-		s = "What the microphone hears is thrown away. This time is left out of the account."
+		s = m.say("thrown", nil)
 	case st.Deaf:
-		s = "The microphone is silent. This time is left out of the account."
+		s = m.say("silent_microphone", nil)
 	case len(st.Floor) > 1:
 		var names []string
 		for _, w := range st.Floor {
 			names = append(names, m.shown(w.ID, w.Name))
 		}
-		s = m.bold(strings.Join(names, " and ")) + " speak at the same time"
+		s = m.say("together", words.Vars{"names": m.bold(m.options.Words.List(names, len(names)))})
 	case len(st.Floor) == 1:
 		w := st.Floor[0]
-		s = m.bold(m.shown(w.ID, w.Name))
+		them := words.Vars{"name": m.bold(m.shown(w.ID, w.Name)), "long": clock(st.At - w.Since)}
 		switch {
 		case w.ID == live.Nobody:
-			s = "Somebody begins to speak"
+			s = m.say("begins", nil)
 		case !w.Sure:
-			s += " speaks, it seems"
+			s = m.say("perhaps", them)
 		default:
-			s += " has the floor, for " + clock(st.At-w.Since)
+			s = m.options.Words.Say("page_has", them)
 		}
 		if st.Overlap {
-			s += "; somebody speaks at the same time"
+			s = m.say("and_another", words.Vars{"floor": s})
 		}
 	case st.Silence >= openFloor:
-		s = "The floor is open, for " + clock(st.Silence)
+		s = m.options.Words.Say("page_open", words.Vars{"long": clock(st.Silence)})
 	default:
-		s = "A pause"
+		s = m.say("pause", nil)
 	}
 	lines := []string{" " + s}
 	second := ""
 	if st.Presenting != live.Nobody {
-		second = " " + m.shown(st.Presenting, m.nameOf(st.Presenting)) + " is presenting."
+		second = " " + m.options.Words.Say("live_presents", words.Vars{"name": m.shown(st.Presenting, m.nameOf(st.Presenting))})
 	}
 	var waiting []string
 	for _, p := range st.People {
@@ -153,7 +155,7 @@ func (m *model) floor() []string {
 		}
 	}
 	if len(waiting) > 0 {
-		second += " Waiting to speak: " + strings.Join(waiting, ", ") + "."
+		second += " " + m.say("waiting", words.Vars{"names": strings.Join(waiting, ", ")})
 	}
 	return append(lines, second)
 }
@@ -162,7 +164,7 @@ func (m *model) floor() []string {
 func (m *model) people(width, rows int) []string {
 	st := &m.state
 	if len(m.rows) == 0 {
-		return []string{"", "  Nobody has been heard yet."}
+		return []string{"", "  " + m.say("nobody", nil)}
 	}
 	n := max(st.There, 1)
 	equal := 1 / float64(n)
@@ -176,12 +178,12 @@ func (m *model) people(width, rows int) []string {
 	const figures = 33 // share, the last five minutes, and a word
 	bar := max(8, width-name-figures-5)
 
-	head := "   " + fit("", name, m.glyphs.dots) + "  " + fit("whole meeting ("+m.glyphs.equal+" equal share)", bar+6, m.glyphs.dots) + "  last 5 min"
+	head := "   " + fit("", name, m.glyphs.dots) + "  " + fit(m.say("whole", words.Vars{"mark": m.glyphs.equal}), bar+6, m.glyphs.dots) + "  " + m.say("recent", nil)
 	lines := []string{head}
 	from := min(m.scroll, max(0, len(m.rows)-rows))
 	for i := from; i < len(m.rows); i++ {
 		if len(lines) > rows-1 && i < len(m.rows)-1 {
-			lines = append(lines, fmt.Sprintf("   %d more (arrow keys)", len(m.rows)-i))
+			lines = append(lines, "   "+m.say("more_rows", count(len(m.rows)-i)))
 			break
 		}
 		p := m.rows[i]
@@ -199,15 +201,15 @@ func (m *model) people(width, rows int) []string {
 		word := ""
 		switch {
 		case p.Waiting:
-			word = "waiting"
+			word = m.say("waits", nil)
 		case !p.Voice:
-			word = "not heard yet"
+			word = m.options.Words.Say("page_unheard_person", nil)
 		case !p.Heard:
-			word = "has not spoken"
+			word = m.say("not_spoken", nil)
 		case p.Quiet:
-			word = "quiet voice"
+			word = m.say("quiet", nil)
 		case p.Silent >= longQuiet:
-			word = "silent " + minutes(p.Silent)
+			word = m.say("silent", words.Vars{"time": minutes(p.Silent)})
 		}
 		share, recent := percent(p.Share), percent(p.Recent)
 		if !p.Heard {
@@ -218,14 +220,14 @@ func (m *model) people(width, rows int) []string {
 		lines = append(lines, fmt.Sprintf("%s%s  %s %5s  %5s  %s", marker, label, m.bar(p, equal, top, bar), share, recent, word))
 	}
 	if st.More > 0 {
-		word := "not heard yet"
+		id := "more_unheard"
 		if st.Unsure > 0 {
-			word = "no voice of their own yet"
+			id = "more_unsure"
 		}
-		lines = append(lines, fmt.Sprintf("   %d more of us: %s", st.More, word))
+		lines = append(lines, "   "+m.say(id, count(st.More)))
 	}
-	if unheard := st.Unheard(); unheard != "" && st.More == 0 {
-		lines = append(lines, "   "+unheard+".")
+	if unheard := st.Unheard(m.options.Words); unheard != "" && st.More == 0 {
+		lines = append(lines, "   "+words.Capitalized(unheard)+".")
 	}
 	return lines
 }
@@ -271,7 +273,7 @@ func (m *model) shown(who live.ID, name string) string {
 			return m.personName(i)
 		}
 	}
-	return "somebody"
+	return m.options.Words.Say("live_somebody", nil)
 }
 
 // nameOf is the name of somebody in the room.
@@ -281,35 +283,33 @@ func (m *model) nameOf(who live.ID) string {
 			return p.Name
 		}
 	}
-	return "somebody"
+	return m.options.Words.Say("live_somebody", nil)
 }
 
 // round is that in which everybody says who they are.
 func (m *model) round(width int) []string {
 	st := &m.state
-	lines := wrap([]string{" Let us see whether everybody can be heard. One after the other, say your name and what you had for breakfast: ten seconds each. When somebody has spoken, press n and type their name: from then on their voice is known. The check is no part of the meeting. Enter begins."}, width)
-	lines = append(lines, "", " Level "+m.meter(), "")
+	lines := wrap([]string{" " + m.say("round", nil)}, width)
+	lines = append(lines, "", " "+m.say("level", words.Vars{"meter": m.meter()}), "")
 	for i, p := range m.rows {
-		word := "can be heard well"
+		id := "heard_well"
 		if p.Quiet {
-			word = "is quiet: closer to the microphone?"
+			id = "is_quiet"
 		}
 		number := ""
 		if !m.hidden {
 			number = fmt.Sprint(i + 1)
 		}
-		lines = append(lines, fmt.Sprintf("%3s %s %s", number, m.personName(i), word))
+		lines = append(lines, fmt.Sprintf("%3s %s", number, m.say(id, words.Vars{"name": m.personName(i)})))
 	}
-	next := fmt.Sprintf(" Heard %d s of somebody new", int(st.Round.Spoke.Seconds()))
+	next := "heard_enough"
 	switch {
 	case st.Round.Spoke < time.Second:
-		next = " Who is next?"
+		next = "next"
 	case st.Round.Spoke < enoughSpeech:
-		next += "; a little more helps."
-	default:
-		next += ": enough. n: who was that?"
+		next = "heard_some"
 	}
-	return append(lines, next)
+	return append(lines, " "+m.say(next, count(int(st.Round.Spoke.Seconds()))))
 }
 
 // wrap breaks lines, which begin with a space, to the width.
@@ -332,7 +332,7 @@ func (m *model) meter() string {
 	n := int(min(max((m.state.LoudnessDB+60)/60*cells, 0), cells))
 	word := ""
 	if m.state.LoudnessDB > -3 {
-		word = "  too loud"
+		word = "  " + m.say("loud", nil)
 	}
 	return strings.Repeat(m.glyphs.bar, n) + strings.Repeat(".", cells-n) + word
 }
@@ -342,11 +342,10 @@ func (m *model) footer(width int) []string {
 	st := &m.state
 	told := ""
 	if l := m.corrected; l.Seq > 0 && st.At-l.At < showLog {
-		text := l.Text
+		told = " " + l.Text
 		if m.hidden {
-			text = "was somebody else"
+			told = " " + m.say("corrected", words.Vars{"from": clock(l.From), "to": clock(l.To)})
 		}
-		told = fmt.Sprintf(" Corrected: %s to %s %s", clock(l.From), clock(l.To), text)
 	}
 	if st.Nudge != "" {
 		told = " " + st.Nudge
@@ -361,35 +360,7 @@ func (m *model) footer(width int) []string {
 	if over := ansi.StringWidth(asked) - width; over > 0 && m.mode != modeAsk { // what is being typed is at its end
 		asked = ansi.TruncateLeft(asked, over+ansi.StringWidth(m.glyphs.dots), m.glyphs.dots)
 	}
-	keys := " n name  x not them  m merge  u undo  w wait  a item  h half  o off  ?  q end"
-	if st.Checking {
-		keys = " n name  u undo  Enter begin  o off  H hide names  ? help  q end"
-	}
-	if ansi.StringWidth(keys) > width {
-		keys = " n name  x not them  m merge  u undo  o off  ? help  q end"
-	}
-	if ansi.StringWidth(keys) > width {
-		keys = " ? help  q end"
-	}
-	switch {
-	case st.Phase != live.Listening:
-		switch {
-		case m.options.Kept:
-			keys = " Ctrl-C: do not wait for the account; what was understood is kept"
-		case m.givenUp:
-			keys = " Ctrl-C once more: give up the account; nothing is left of the meeting"
-		default:
-			keys = ""
-		}
-	case m.mode == modeAsk:
-		keys = ""
-	case m.mode == modeHelp:
-		keys = " arrow keys: more   any other key: back"
-	case m.mode == modeHalf:
-		keys = " p print   arrow keys: more   any other key: back"
-	case asked != "":
-		keys = " Enter: done   Esc: never mind"
-	}
+	keys := m.keys(width, asked != "")
 	// What is wrong, and what to do about it, is worth a line more.
 	lines := wrap([]string{told}, width)
 	if len(lines) > 2 {
@@ -401,22 +372,62 @@ func (m *model) footer(width int) []string {
 	return append(lines, asked, keys)
 }
 
-var help = []string{
-	" n  give a name to whoever speaks, or to a row by its number; in the microphone check, to whoever spoke last",
-	" x  that was not them: what was taken for the last speaker's was somebody else's",
-	" m  two rows are one person: put them together",
-	" u  take back the last thing you said: a name, a merging, that it was not them, a mark (again: the one before)",
-	" w  somebody waits to speak (it ends when they do)",
-	" a  a new item of the agenda begins",
-	" p  somebody presents, by agreement (again: the presentation is over)",
-	" o  off the record: what is said is thrown away until you press it again",
-	" h  half time: how it was shared so far, and a question, for a look at it together in the break",
-	" H  hide names, or show them",
-	" c  microphone check: everybody says their name once more",
-	" q  end the meeting and see the account (Ctrl-C does the same)",
-	"",
-	" The mark in a bar is the equal share. The end of a bar that is drawn lighter is time that may be somebody else's. The row of somebody who was heard never moves; who speaks has a dot.",
+// keys is the line that says what can be pressed, the shorter the narrower the screen.
+func (m *model) keys(width int, asking bool) string {
+	line := func(id string) string { return " " + m.say("keys_"+id, nil) }
+	switch {
+	case m.state.Phase != live.Listening && m.options.Kept:
+		return line("kept")
+	case m.state.Phase != live.Listening && m.givenUp:
+		return line("given_up")
+	case m.state.Phase != live.Listening, m.mode == modeAsk:
+		return ""
+	case m.mode == modeHelp:
+		return line("help")
+	case m.mode == modeHalf:
+		return line("half")
+	case asking:
+		return line("asked")
+	}
+	wide := line("all")
+	if m.state.Checking {
+		wide = line("check")
+	}
+	for _, keys := range []string{wide, line("some")} {
+		if ansi.StringWidth(keys) <= width {
+			return keys
+		}
+	}
+	return line("few")
 }
+
+// helps are the keys that the help is about, with their names in the question file.
+var helps = [][2]string{
+	{"n", "name"}, {"x", "not"}, {"m", "merge"}, {"u", "undo"}, {"w", "wait"}, {"a", "agenda"}, {"p", "present"}, {"o", "off"},
+	{"h", "half"}, {"H", "hide"}, {"c", "check"}, {"q", "end"},
+}
+
+// helpIn is the help in the words of q.
+func helpIn(q *words.Questions) []string { return append(keysIn(q), "", " "+say(q, "help", nil)) }
+
+// keysIn says in the words of q what each key does.
+func keysIn(q *words.Questions) (lines []string) {
+	for _, k := range helps {
+		lines = append(lines, " "+k[0]+"  "+say(q, "help_"+k[1], nil))
+	}
+	return lines
+}
+
+// say is a sentence of the screen.
+func (m *model) say(id string, v words.Vars) string { return say(m.options.Words, id, v) }
+
+// say is a sentence of the screen, with spaces where the file has those at which no line breaks: they part keys.
+func say(q *words.Questions, id string, v words.Vars) string {
+	return strings.ReplaceAll(q.Say("screen_"+id, v), words.NBSP, " ")
+}
+
+// count is a number in digits, which columns want.
+func count(n int) words.Vars { return words.Vars{"count": fmt.Sprint(n)} }
 
 func (m *model) bold(s string) string {
 	if !m.options.Bold {

@@ -154,6 +154,14 @@ type liveView struct {
 	Marks      []markView   `json:"marks"`
 }
 
+// sentence makes words into one.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return words.Capitalized(s) + "."
+}
+
 type liveFloor struct {
 	ID     int     `json:"id"`
 	Name   string  `json:"name"`
@@ -190,7 +198,7 @@ func (l *Live) view() liveView {
 	v := liveView{
 		Title: s.Title, AtS: s.At.Seconds(), Phase: [...]string{"listening", "finishing", "over"}[s.Phase],
 		OffRecord: s.OffRecord, Deaf: s.Deaf, Checking: s.Checking, Greeted: []string{}, Floor: []liveFloor{}, Overlap: s.Overlap,
-		SilenceS: s.Silence.Seconds(), People: []livePerson{}, There: s.There, More: s.More, Unheard: s.Unheard(),
+		SilenceS: s.Silence.Seconds(), People: []livePerson{}, There: s.There, More: s.More, Unheard: sentence(s.Unheard(l.options.Questions)),
 		Presenting: int(s.Presenting), Agenda: s.Agenda, Undo: s.Undo, Nudge: s.Nudge, Problem: s.Problem,
 		News: l.news, Of: make([]int, len(s.Of)), Turns: l.serial, Marks: []markView{},
 	}
