@@ -42,6 +42,8 @@ type Account struct {
 	People []PersonFigures `json:"people"` // in the order of Meeting.People
 	Turns  []TurnSpan      `json:"turns"`  // who spoke when: the spans all figures come from
 	Marks  []MarkSpan      `json:"marks"`
+	// Choices are what the people chose to do after the meeting, at most one of each and one of the group.
+	Choices []Choice `json:"choices,omitempty"`
 
 	FloorTurns     []FloorSpan   `json:"floor_turns"`     // turns of the measures (joined utterances of at least MinTurn)
 	ShortResponses []FloorSpan   `json:"short_responses"` // backchannels

@@ -72,7 +72,7 @@ func Compute(m Meeting, s Settings) Account {
 	a := Account{
 		Schema: Schema, Title: m.Title, Started: m.Started, Source: m.Source, Settings: s, Notes: m.Notes,
 		LengthS: Seconds(m.Length), SpeakingS: Seconds(c.shared), PresentedS: Seconds(c.total - c.shared),
-		Turns: []TurnSpan{}, Marks: []MarkSpan{}, People: []PersonFigures{},
+		Turns: []TurnSpan{}, Marks: []MarkSpan{}, Choices: slices.Clone(m.Choices), People: []PersonFigures{},
 		FloorTurns: []FloorSpan{}, ShortResponses: []FloorSpan{}, Overlaps: []EventSpan{}, Attempts: []Attempt{}, Breaks: []EventSpan{},
 	}
 

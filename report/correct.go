@@ -165,8 +165,8 @@ func (a Account) validateEdits() error {
 		return (p.ID == q.ID || unnumbered) && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && slices.Equal(p.Tags, q.Tags)
 	}
 	if !slices.EqualFunc(got.People, want.People, samePerson) || !slices.Equal(got.Speech, want.Speech) ||
-		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
-		return errors.New("edits: they do not lead from original to people, turns, marks, notes and settings")
+		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Choices, want.Choices) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
+		return errors.New("edits: they do not lead from original to people, turns, marks, choices, notes and settings")
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		return p, nil
 	}
 	return map[string]func(*Edit, func(int) (int, error)) error{
-		"rename": c.rename, "merge": c.merge, "split": c.splitOff, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "set": c.set,
+		"rename": c.rename, "merge": c.merge, "split": c.splitOff, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "choose": c.choose, "set": c.set,
 	}[e.Kind](e, person)
 }
 
@@ -269,7 +269,7 @@ func (c *correcting) drop(e *Edit, person func(int) (int, error)) error {
 		return err
 	}
 	c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n string) bool { return hasWord(n, e.Args[0]) }))
-	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return k.Kind == Presentation && k.Person == p })
+	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return (k.Kind == Presentation || k.Kind == Waiting) && k.Person == p })
 	c.mark(c.onlyHeard(p)...)
 	c.remove(p, -1)
 	return nil
@@ -437,6 +437,11 @@ func (c *correcting) remove(p, into int) {
 	for i := range c.m.Marks {
 		c.m.Marks[i].Person = now(c.m.Marks[i].Person)
 	}
+	id := 0
+	if into >= 0 {
+		id = c.m.People[into].ID
+	}
+	c.passChoice(c.m.People[p].ID, id)
 	c.m.People = slices.Delete(c.m.People, p, p+1)
 }
 

@@ -91,7 +91,7 @@ func TestParseEdit(t *testing.T) {
 func TestParseEditErrors(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{
 		{"", "got nothing"},
-		{"shrug Ana", `got "shrug", want rename, merge, split, drop, mark, unmark, set or undo`},
+		{"shrug Ana", `got "shrug", want rename, merge, split, drop, mark, unmark, choose, set or undo`},
 		{"rename Ana", "got 1 words after rename, want: rename NAME NEW"},
 		{"rename Person A Ana", "got 3 words after rename, want: rename NAME NEW, with quotes around what has spaces in it"},
 		{`rename "Ana`, "a quote that is not closed"},
@@ -102,7 +102,7 @@ func TestParseEditErrors(t *testing.T) {
 		{"split Ana 5:00-3:00 to Ben", `got "5:00-3:00", which ends before it begins`},
 		{"split Ana 5:00-5:60 to Ben", `got "5:60", want a time`},
 		{"split Ana 5-6 to Ben", `got "5", want a time`},
-		{"mark lunch 3:00-4:00", `got "lunch", want presentation, opening, break, off-record or agenda`},
+		{"mark lunch 3:00-4:00", `got "lunch", want presentation, opening, break, off-record, waiting or agenda`},
 		{"mark presentation 3:00-4:00", "got no name"},
 		{"mark break Ana 3:00-4:00", "got a name"},
 		{"mark agenda noon", `got "noon", want a time`},
@@ -110,6 +110,11 @@ func TestParseEditErrors(t *testing.T) {
 		{"set xyz 3s", `unknown setting "xyz", want one such as`},
 		{"set long_turn 3", "long_turn: got 3, want 1ms to 24h0m0s"},
 		{"set min_events 0", "min_events: got 0, want 1 to 1000"},
+		{"mark waiting 3:00-4:00", "got no name or no time, want: mark waiting NAME FROM-TO"},
+		{"choose rund until 2026-04-01", `got "rund", want a word for something to do, such as round, rotate-opening (`},
+		{"choose start with a round until 2026-04-01", "got 6 words after choose, want: choose WHAT until DATE NAME, with quotes around what has spaces in it"},
+		{"choose round until April", `got "April", want a day such as 2026-03-14`},
+		{"choose round", "got 1 words after choose, want: choose WHAT until DATE NAME"},
 		{"undo x", `got "x", want the number of a correction`},
 		{"undo 0", `got "0", want the number`},
 	} {
@@ -146,6 +151,9 @@ func TestApplyErrors(t *testing.T) {
 		{[]string{"unmark agenda 0:10"}, "got 0:10, want a time with a mark: 3:30"},
 		{[]string{"unmark presentation 0:10"}, "nothing is marked as presentation"},
 		{[]string{"set open_floor 30s"}, "open_floor: got 30s, want at most lapse (10s)"},
+		{[]string{"choose round until 2026-05-01 Zoe"}, `got "Zoe", want one of`},
+		{[]string{"choose round until 2026-05-01", "choose round until 2026-05-01"}, "that is chosen already"},
+		{[]string{"choose round until 2001-05-01"}, "got 2001-05-01, want the day of the meeting, "},
 		{[]string{"undo"}, "there is nothing to undo"},
 		{[]string{"undo 1"}, "got 1, but nothing was corrected"},
 		{[]string{"drop Bo", "undo 2"}, "got 2, want 1 to 1"},
@@ -229,6 +237,77 @@ func TestApply(t *testing.T) {
 	b = mustApply(t, a, "merge Emre into Ana", "split Ana 5:50-5:56 to Emre")
 	if figuresOf(b, "Emre").SpeakingS != figuresOf(a, "Emre").SpeakingS || figuresOf(b, "Ana").SpeakingS != ana {
 		t.Errorf("merged and split: got %+v", figuresOf(b, "Emre"))
+	}
+}
+
+// What is chosen is kept with the person through what is said of them later, one thing of each; it changes no figure,
+// and can be undone. Before, a choice was on paper only.
+func TestChoose(t *testing.T) {
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
+	of := func(a report.Account, name string) string {
+		id := 0
+		if name != "" {
+			id = figuresOf(a, name).ID
+		}
+		c, _ := a.ChoiceOf(id)
+		return c.What
+	}
+	b := mustApply(t, a, "choose share until 2126-05-01", `choose "ask  Bo first" 2126-05-01 ana`, "choose one-breath until 2126-05-01 Bo", "choose round until 2126-05-02")
+	if len(b.Choices) != 3 || of(b, "") != "round" || of(b, "Ana") != "ask Bo first" || of(b, "Bo") != "one-breath" {
+		t.Errorf("got %+v", b.Choices)
+	}
+	if c := mustApply(t, b, "undo"); of(c, "") != "share" {
+		t.Errorf("undone: got %+v", c.Choices)
+	}
+	if c := mustApply(t, b, "rename Ana Anna", "merge Bo into Cleo"); of(c, "Anna") != "ask Bo first" || of(c, "Cleo") != "one-breath" {
+		t.Errorf("renamed and merged: got %+v", c.Choices)
+	}
+	if c := mustApply(t, b, "merge Bo into Ana"); len(c.Choices) != 2 || of(c, "Ana") != "ask Bo first" {
+		t.Errorf("merged into who has chosen: got %+v", c.Choices)
+	}
+	if c := mustApply(t, b, "drop Bo"); len(c.Choices) != 2 {
+		t.Errorf("dropped: got %+v", c.Choices)
+	}
+	if got := b.Edits[1].String(); got != `choose "ask Bo first" until 2126-05-01 Ana` {
+		t.Errorf("got the line %s", got)
+	}
+	again, err := report.ReadJSON(strings.NewReader(saved(t, report.Forget(b))))
+	if err != nil || of(again, "Bo") != "one-breath" {
+		t.Errorf("made final: got %+v, %v", again.Choices, err)
+	}
+	if c := mustApply(t, mustApply(t, again, "choose learn until 2126-05-01 Bo"), "undo"); saved(t, c) != saved(t, report.Forget(b)) {
+		t.Errorf("undone after what was final: got %+v", c.Choices)
+	}
+	for _, tt := range []struct{ old, with, want string }{
+		{`"what": "round"`, `"what": "rund"`, `choices[2]: got "rund"`},
+		{`"on": "2126-05-02"`, `"on": "soon"`, `choices[2]: got "soon", want a day`},
+		{`"on": "2126-05-01", "by": 2`, `"on": "2126-05-01", "by": 77`, "choices[1].by: got 77, want the id"},
+		{`"on": "2126-05-01", "by": 2`, `"on": "2126-05-01", "by": 1`, "choices[1].by: got 1 again"},
+	} {
+		good := saved(t, report.Forget(b))
+		if !strings.Contains(good, tt.old) {
+			t.Fatalf("no %s in %s", tt.old, good)
+		}
+		if _, err := report.ReadJSON(strings.NewReader(strings.Replace(good, tt.old, tt.with, 1))); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", tt.with, err, tt.want)
+		}
+	}
+}
+
+// A wait that somebody saw can be said afterwards too, and goes with who is not counted.
+func TestEditWaiting(t *testing.T) {
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
+	b := mustApply(t, a, "mark waiting Gil 1:00-2:00")
+	if got := figuresOf(b, "Gil").MarkedWaits; len(got) != len(figuresOf(a, "Gil").MarkedWaits)+1 {
+		t.Errorf("got %v", got)
+	}
+	if c := mustApply(t, b, "unmark waiting 1:00"); !slices.Equal(c.Marks, a.Marks) {
+		t.Errorf("unmarked: got %v", c.Marks)
+	}
+	for _, m := range mustApply(t, b, "drop Gil").Marks {
+		if m.Kind == report.Waiting {
+			t.Errorf("dropped: got %+v", m)
+		}
 	}
 }
 
@@ -317,7 +396,11 @@ func someEdit(r *rand.Rand, a report.Account) string {
 		x, y := at(), at()
 		return report.Instant(min(x, y)) + "-" + report.Instant(max(x, y))
 	}
-	switch r.IntN(10) {
+	switch r.IntN(12) {
+	case 10:
+		return fmt.Sprintf("choose round until 2126-01-%02d %s", 1+r.IntN(28), name())
+	case 11:
+		return "mark waiting " + name() + " " + stretch()
 	case 0:
 		return fmt.Sprintf("rename %s N%d", name(), r.IntN(9))
 	case 1:

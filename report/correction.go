@@ -31,8 +31,10 @@ const (
 //	mark opening NAME FROM-TO     # or without NAME
 //	mark break FROM-TO
 //	mark off-record FROM-TO       # what was said in that time is left out
+//	mark waiting NAME FROM-TO     # NAME wanted to speak, as somebody saw
 //	mark agenda AT TEXT           # or without TEXT
 //	unmark KIND AT                # the mark of that kind at that time
+//	choose WHAT until DATE        # or with NAME after it: what NAME chose
 //	set SETTING VALUE             # as in the configuration: measures.long_turn 90s
 //	undo ID                       # or alone: the latest correction
 //
@@ -56,6 +58,7 @@ type Original struct {
 	People   []OriginalPerson `json:"people"`
 	Turns    []TurnSpan       `json:"turns"`
 	Marks    []MarkSpan       `json:"marks"`
+	Choices  []Choice         `json:"choices,omitempty"`
 }
 
 // OriginalPerson is what is said of a person, not worked out. Fields are as in
@@ -96,8 +99,10 @@ var EditForms = [][2]string{
 	{"mark opening NAME FROM-TO", "the opening, by NAME if one is given"},
 	{"mark break FROM-TO", "no meeting time"},
 	{"mark off-record FROM-TO", "leave out what was said in that time"},
+	{"mark waiting NAME FROM-TO", "NAME was seen waiting to speak"},
 	{"mark agenda AT TEXT", "a new item began"},
 	{"unmark KIND AT", "take a mark away"},
+	{"choose WHAT until DATE NAME", "what NAME will do; without NAME, all of us"},
 	{"set SETTING VALUE", "another threshold: measures.long_turn 90s"},
 	{"undo ID", "take a correction back; without ID the last"},
 }
@@ -115,6 +120,7 @@ var editKinds = map[string]struct {
 	"drop":   {1, 1, "", 0},
 	"mark":   {2, 3, "", 0},
 	"unmark": {2, 2, "", 0},
+	"choose": {2, 3, "until", 1},
 	"set":    {2, 2, "", 0},
 	"undo":   {0, 1, "", 0},
 }
@@ -131,7 +137,7 @@ func ParseEdit(line string) (Edit, error) {
 	e := Edit{Kind: strings.ToLower(words[0].text), Args: []string{}}
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, mark, unmark, set or undo", names.Clip(words[0].text))
+		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, mark, unmark, choose, set or undo", names.Clip(words[0].text))
 	}
 	rest := words[1:]
 	if k.word != "" && len(rest) > k.before && rest[k.before] == (editWord{text: k.word}) {
@@ -192,7 +198,7 @@ func Quoted(s string) string {
 	plain := func(r rune) bool {
 		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(`"\#`, r)
 	}
-	if s != "" && s != "to" && s != "into" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+	if s != "" && s != "to" && s != "into" && s != "until" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
@@ -251,7 +257,7 @@ func editWords(line string) ([]editWord, error) {
 func (e Edit) check() error {
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, mark, unmark or set", names.Clip(e.Kind))
+		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, mark, unmark, choose or set", names.Clip(e.Kind))
 	}
 	if n := len(e.Args); n < k.least || n > k.most {
 		var want []string
@@ -284,6 +290,8 @@ func (e Edit) check() error {
 		}
 		_, err := parseInstant(e.Args[1])
 		return err
+	case "choose":
+		return Choice{What: e.Args[0], On: e.Args[1]}.check()
 	case "set":
 		return setSetting(&Settings{}, e.Args[0], e.Args[1])
 	case "undo":
@@ -298,10 +306,10 @@ func (e Edit) check() error {
 
 func checkMarkKind(kind string) error {
 	switch MarkKind(kind) {
-	case Presentation, Opening, Break, OffRecord, Agenda:
+	case Presentation, Opening, Break, OffRecord, Waiting, Agenda:
 		return nil
 	}
-	return fmt.Errorf("got %q, want presentation, opening, break, off-record or agenda", names.Clip(kind))
+	return fmt.Errorf("got %q, want presentation, opening, break, off-record, waiting or agenda", names.Clip(kind))
 }
 
 // mark is what a "mark" says, without the person.
@@ -322,8 +330,8 @@ func (e Edit) mark() (Mark, error) {
 		if err == nil {
 			m.At, err = parseInstant(e.Args[1])
 		}
-	case m.Kind == Presentation && len(e.Args) == 2:
-		err = errors.New("got no name or no time, want: mark presentation NAME FROM-TO")
+	case (m.Kind == Presentation || m.Kind == Waiting) && len(e.Args) == 2:
+		err = fmt.Errorf("got no name or no time, want: mark %s NAME FROM-TO", m.Kind)
 	case (m.Kind == Break || m.Kind == OffRecord) && len(e.Args) == 3:
 		err = fmt.Errorf("got a name, want: mark %s FROM-TO", m.Kind)
 	default:

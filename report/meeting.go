@@ -116,6 +116,7 @@ type Meeting struct {
 	People  []Person
 	Speech  []Speech // sorted by Start, End, Person; may overlap, also within a person
 	Marks   []Mark   // sorted by At
+	Choices []Choice // at most one of each person, and one of the group
 	Notes   []string // whole sentences for the reader about how this was made
 }
 

@@ -47,7 +47,7 @@ func (a Account) original() *Original {
 
 // current is what a was computed from, as it is saved.
 func (a Account) current() *Original {
-	o := &Original{Settings: a.Settings, Notes: a.Notes, Turns: a.Turns, Marks: a.Marks, People: []OriginalPerson{}}
+	o := &Original{Settings: a.Settings, Notes: a.Notes, Turns: a.Turns, Marks: a.Marks, Choices: a.Choices, People: []OriginalPerson{}}
 	for _, p := range a.People {
 		o.People = append(o.People, OriginalPerson{p.ID, p.Name, p.Listed, p.Tags, p.FromS, p.ToS, p.Follow})
 	}
@@ -56,7 +56,7 @@ func (a Account) current() *Original {
 
 // meeting is o as a Meeting; title, time, length and source are those of a.
 func (o *Original) meeting(a Account) (Meeting, error) {
-	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(o.Notes)}
+	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(o.Notes), Choices: slices.Clone(o.Choices)}
 	index := make(map[string]int, len(o.People))
 	for p, f := range o.People {
 		if other, ok := index[f.Name]; ok {
@@ -164,5 +164,22 @@ func (o *Original) validate(length Seconds) (map[string]int, error) {
 			}
 		}
 	}
-	return index, c.err
+	if c.err != nil {
+		return nil, c.err
+	}
+	by := map[int]bool{}
+	for i, k := range o.Choices {
+		path := fmt.Sprintf("choices[%d]", i)
+		if err := k.check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if _, ok := ids[k.By]; k.By != 0 && !ok {
+			return nil, fmt.Errorf("%s.by: got %d, want the id of one of the people", path, k.By)
+		}
+		if by[k.By] {
+			return nil, fmt.Errorf("%s.by: got %d again, want one choice of each", path, k.By)
+		}
+		by[k.By] = true
+	}
+	return index, nil
 }

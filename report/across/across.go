@@ -130,6 +130,9 @@ type Figure struct {
 	Sway float64
 }
 
+// Far is the difference that two meetings of a group stay below in 95 of 100 cases when nothing has changed.
+func (f Figure) Far() float64 { return 1.96 * math.Sqrt2 * f.Sway }
+
 // Figures are all of them, in the order in which they are shown.
 var Figures = []Figure{
 	{"balance", "balance", func(m *MeetingFigures) **Ranged { return &m.Balance }, false, 2, true, 0.129},
@@ -316,7 +319,7 @@ func (x *Comparison) changes() {
 		first, last := seen[0], seen[n-1]
 		apart := up && last.Low > first.High || !up && last.High < first.Low
 		z := (math.Abs(float64(s)) - 1) / math.Sqrt(float64(n*(n-1)*(2*n+5))/18)
-		far := math.Abs(last.Value-first.Value) > 1.96*math.Sqrt2*f.Sway
+		far := math.Abs(last.Value-first.Value) > f.Far()
 		if apart && (always && far || n > 4 && z > 1.96) {
 			x.Changes = append(x.Changes, Change{f.ID, up, first.Value, last.Value, always})
 		}

@@ -60,7 +60,7 @@ func Across(x across.Comparison, q *words.Questions) draw.Drawing {
 			scale = smallScale
 		}
 		say := func(i int) string {
-			return q.Say("across_in_meeting", words.Vars{"figure": rangedAcross(q, f, value(i), "across_range_said"), "meeting": strconv.Itoa(i + 1)})
+			return q.Say("across_in_meeting", words.Vars{"figure": RangedText(q, f, value(i), "across_range_said"), "meeting": strconv.Itoa(i + 1)})
 		}
 		first, last := known[0], known[len(known)-1]
 		told := words.Vars{"figure": q.Say("move_"+f.Key, nil), "first": say(first), "last": say(last)}
@@ -93,9 +93,8 @@ func FigureText(q *words.Questions, f across.Figure, x float64) string {
 	return q.Figure(x, f.Digits)
 }
 
-// rangedAcross writes the figure with its range, as the sentence says one, where
-// that is written otherwise.
-func rangedAcross(q *words.Questions, f across.Figure, r *across.Ranged, sentence string) string {
+// RangedText writes the figure with its range, as the sentence says one, where that is written otherwise.
+func RangedText(q *words.Questions, f across.Figure, r *across.Ranged, sentence string) string {
 	value, low, high := FigureText(q, f, r.Value), FigureText(q, f, r.Low), FigureText(q, f, r.High)
 	if low == high || !f.Trend {
 		return value
@@ -170,6 +169,6 @@ func (c *canvas) panel(x across.Comparison, f across.Figure, left, scale float64
 			c.line(at(i), height(r.High), at(i), height(r.Low), 0.8, draw.Ink)
 		}
 		y := min(max(height(r.Value), top), bottom)
-		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(rangedAcross(c.q, f, r, "range"), words.NBSP, " ")))
+		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(RangedText(c.q, f, r, "range"), words.NBSP, " ")))
 	}
 }

@@ -14,7 +14,7 @@ import (
 func Account(a *report.Account, q *words.Questions) Sheet {
 	m := newMaker(a, q, words.ForFacilitator)
 	m.long = true
-	m.facilitator()
+	_ = must(m.facilitator())
 	m.sheet.Sections = slices.DeleteFunc(m.sheet.Sections, func(s Section) bool { return s.ID == "reflect" })
 	if a.SpeakingS > 0 {
 		m.section("figures", m.q.Say("figures", nil), m.turnsTable())

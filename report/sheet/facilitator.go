@@ -10,10 +10,13 @@ import (
 )
 
 // facilitator writes the two pages for whoever facilitates.
-func (m *maker) facilitator() Sheet {
+func (m *maker) facilitator() (Sheet, error) {
 	m.head()
 	found := m.standsOut()
 	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
+	if err := m.became(); err != nil {
+		return m.sheet, err
+	}
 	talk := m.a.SpeakingS > 0 && m.found.people > 1
 	if talk {
 		m.section("pictures", "", m.picture(picture.Bars(m.a, m.q), "share", "bars", nil))
@@ -24,7 +27,7 @@ func (m *maker) facilitator() Sheet {
 	switch {
 	case m.long:
 		m.inFull("reflect")
-		return m.sheet
+		return m.sheet, nil
 	case talk:
 		m.section("room", m.ask("space-room"), m.picture(picture.Lanes(m.a, m.q), "turn", "lanes", nil))
 		m.section("interrupt", m.ask("interrupt"), m.comingIn()...)
@@ -33,6 +36,9 @@ func (m *maker) facilitator() Sheet {
 			if try, ok := m.tryFor(found); ok {
 				tries = append(tries, try)
 			}
+		}
+		if chosen, ok := m.chosen(); ok {
+			tries = append(tries, chosen)
 		}
 		m.section("try", "", tries...)
 	}
@@ -43,7 +49,7 @@ func (m *maker) facilitator() Sheet {
 		}
 	}
 	m.section("reflect", m.q.Say("reflect", nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: 2})
-	return m.sheet
+	return m.sheet, nil
 }
 
 // facilitatorTries is how many things to try there are on the facilitator's sheet.

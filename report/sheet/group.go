@@ -11,7 +11,7 @@ import (
 )
 
 // group writes the sheet for the table.
-func (m *maker) group() Sheet {
+func (m *maker) group() (Sheet, error) {
 	m.head()
 	found := m.standsOut()
 	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
@@ -22,8 +22,15 @@ func (m *maker) group() Sheet {
 		}
 		m.section("pictures", "", blocks...)
 		if try, ok := m.tryFor(found); ok {
-			m.section("try", "", try, Para{Text: m.ask("willing"), Quiet: true}, Room{Lines: 1})
+			blocks := []Block{try, Para{Text: m.ask("willing"), Quiet: true}, Room{Lines: 1}}
+			if chosen, ok := m.chosen(); ok {
+				blocks = []Block{try, chosen}
+			}
+			m.section("try", "", blocks...)
 		}
+	}
+	if err := m.became(); err != nil {
+		return m.sheet, err
 	}
 	for _, id := range m.three(found) {
 		m.section("ask-"+id, m.ask(id), Room{Lines: writeLines})
@@ -31,7 +38,7 @@ func (m *maker) group() Sheet {
 	if m.long {
 		m.inFull("reflect")
 	}
-	return m.sheet
+	return m.sheet, nil
 }
 
 // writeLines is how much room there is to write to a question of the group.
@@ -58,11 +65,15 @@ func (m *maker) ask(id string) string {
 }
 
 // three are the questions of the group's sheet: the one that what stands out most belongs to, who speaks first,
-// and one that no sound can answer, another at every meeting.
+// and one that no sound can answer, another at every meeting. What became of what was chosen takes the place of the last.
 func (m *maker) three(found []finding) []string {
 	var ids []string
+	most := questionsMost
+	if m.since != nil {
+		most--
+	}
 	add := func(id string) {
-		if len(ids) < questionsMost && id != "" && m.ask(id) != "" && !slices.Contains(ids, id) {
+		if len(ids) < most && id != "" && m.ask(id) != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

@@ -86,7 +86,7 @@ func TestEveryWordCanBeTranslated(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, word := range english.FindAllString(b.String()+pictureText(s), -1) {
-				if word != "h" && word != "min" && word != "s" {
+				if word != "h" && word != "min" && word != "s" && word != "March" { // the months are the layout's, see date
 					t.Errorf("%s, %s: got %q, which no file of questions can change, in\n%s", name, kind, word, b.String())
 					break
 				}

@@ -16,42 +16,52 @@ import (
 
 // Group is the sheet for the table: one printed page whose sentences name nobody. A nil q is words.English.
 func Group(a *report.Account, q *words.Questions) Sheet {
-	s := newMaker(a, q, words.ForGroup).group()
-	s.Pages = 1
-	return s
+	return must(Of(a, q, Want{For: words.ForGroup}))
 }
 
 // Facilitator is two pages: the group's, and who may have wanted in, who was not heard and when the floor was held.
 func Facilitator(a *report.Account, q *words.Questions) Sheet {
-	s := newMaker(a, q, words.ForFacilitator).facilitator()
-	s.Pages = 2
-	return s
+	return must(Of(a, q, Want{For: words.ForFacilitator}))
 }
 
-// Long is the sheet for the group or who facilitates with every figure behind it, and what each of them means.
-func Long(a *report.Account, q *words.Questions, f words.Audience) Sheet {
-	m := newMaker(a, q, f)
-	m.long = true
-	if f == words.ForFacilitator {
-		return m.facilitator()
-	}
-	return m.group()
+// Want is what a sheet is to be like.
+type Want struct {
+	For   words.Audience
+	Me    string          // the name of the person it is about, ForMe
+	Long  bool            // with every figure, and what each of them means, on as many pages as it takes
+	Since *report.Account // of an earlier meeting: what became of what was chosen there
 }
+
+// Of is [Group], [Person], [Facilitator] or [Halfway] as it is wanted.
+func Of(a *report.Account, q *words.Questions, w Want) (s Sheet, err error) {
+	m := newMaker(a, q, w.For)
+	m.long, m.since = w.Long, w.Since
+	switch w.For {
+	case words.ForHalfway:
+		return Halfway(a, q), nil
+	case words.ForMe:
+		s, err = personal(m, w.Me)
+	case words.ForFacilitator:
+		s, err = m.facilitator()
+		s.Pages = 2
+	default:
+		s, err = m.group()
+		s.Pages = 1
+	}
+	if w.Long {
+		s.Pages = 0
+	}
+	return s, err
+}
+
+// must is a sheet that holds nothing against an earlier meeting, which is all that can go wrong.
+func must(s Sheet, _ error) Sheet { return s }
 
 // Person is one page about the person with that name. Everybody else is in it
 // only in sum: it has no other name, nor a word that may hold one (the
 // recording's file name, notes, agenda marks).
 func Person(a *report.Account, q *words.Questions, name string) (Sheet, error) {
-	return personal(newMaker(a, q, words.ForMe), name)
-}
-
-// LongPerson is Person with what each figure means.
-func LongPerson(a *report.Account, q *words.Questions, name string) (Sheet, error) {
-	m := newMaker(a, q, words.ForMe)
-	m.long = true
-	s, err := personal(m, name)
-	s.Pages = 0
-	return s, err
+	return Of(a, q, Want{For: words.ForMe, Me: name})
 }
 
 func personal(m *maker, name string) (Sheet, error) {
@@ -75,9 +85,9 @@ func personal(m *maker, name string) (Sheet, error) {
 		}
 		return Sheet{}, fmt.Errorf("person: got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
 	}
-	s := m.personal()
+	s, err := m.personal()
 	s.Pages = 1
-	return s, nil
+	return s, err
 }
 
 // Worksheet is what is handed out before a meeting: half a page that says what the program does, a paragraph to read aloud
@@ -119,6 +129,7 @@ type maker struct {
 	said  map[string]bool // facts that are
 	way   way             // what the practices that are on the sheet ask of its person
 	long  bool            // with all figures, and what they mean
+	since *report.Account // of an earlier meeting, at which something was chosen
 }
 
 func newMaker(a *report.Account, q *words.Questions, f words.Audience) *maker {

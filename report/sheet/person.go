@@ -7,11 +7,14 @@ import (
 )
 
 // personal writes the page about one person.
-func (m *maker) personal() Sheet {
+func (m *maker) personal() (Sheet, error) {
 	m.head()
 	me := m.found.of(m.me)
 	if me.SpeakingS == 0 && me.PresentedS == 0 {
 		m.section("stands-out", m.q.Say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
+	}
+	if err := m.became(); err != nil {
+		return m.sheet, err
 	}
 	if me.standing <= barely { // for whom it is first of all
 		m.toWrite("center")
@@ -22,7 +25,7 @@ func (m *maker) personal() Sheet {
 	}
 	m.willing()
 	m.section("sure", "", m.howSure())
-	return m.sheet
+	return m.sheet, nil
 }
 
 // toWrite asks a question that only the person can answer, and what they could try.
@@ -55,6 +58,10 @@ func (m *maker) asksMe(id string) bool {
 // willing has the things one can be willing to do, to choose one of, and a line for when it is looked at again.
 func (m *maker) willing() {
 	if m.ask("willing") == "" {
+		return
+	}
+	if chosen, ok := m.chosen(); ok {
+		m.section("willing", m.ask("willing"), chosen)
 		return
 	}
 	var choose []Fact

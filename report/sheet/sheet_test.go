@@ -24,16 +24,44 @@ import (
 )
 
 // sheetsOf are all sheets about a.
+func long(t testing.TB, a *report.Account, q *words.Questions, f words.Audience) sheet.Sheet {
+	t.Helper()
+	s, err := sheet.Of(a, q, sheet.Want{For: f, Long: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func sheetsOf(t testing.TB, a *report.Account, q *words.Questions) map[string]sheet.Sheet {
 	t.Helper()
 	all := map[string]sheet.Sheet{"group": sheet.Group(a, q), "facilitator": sheet.Facilitator(a, q), "halfway": sheet.Halfway(a, q), "short": sheet.Short(a, q),
-		"group, long": sheet.Long(a, q, words.ForGroup), "facilitator, long": sheet.Long(a, q, words.ForFacilitator), "worksheet": sheet.Worksheet(q)}
+		"group, long": long(t, a, q, words.ForGroup), "facilitator, long": long(t, a, q, words.ForFacilitator), "worksheet": sheet.Worksheet(q)}
 	for i, p := range a.People {
 		s, err := sheet.Person(a, q, p.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all[fmt.Sprintf("person %d", i)] = s
+	}
+	if len(a.Turns) == 0 {
+		return all
+	}
+	// The same meeting a month before, with something chosen at each.
+	earlier, chosen := *a, *a
+	earlier.Started, earlier.Title, earlier.LengthS = a.Started.AddDate(0, -1, 0), "", a.LengthS+1
+	earlier.Turns = earlier.Turns[:len(earlier.Turns)-1]
+	earlier.Choices = []report.Choice{{What: "share", On: "2099-03-14"}, {What: "one-breath", On: "2099-03-14", By: a.People[0].ID}}
+	chosen.Choices = earlier.Choices
+	for kind, w := range map[string]sheet.Want{
+		"group, since": {For: words.ForGroup}, "facilitator, since": {For: words.ForFacilitator}, "person, since": {For: words.ForMe, Me: a.People[0].Name},
+	} {
+		w.Since = &earlier
+		s, err := sheet.Of(&chosen, q, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[kind] = s
 	}
 	return all
 }
@@ -379,7 +407,7 @@ func TestStandsOut(t *testing.T) {
 		}
 		tt.change(&a)
 		var got []string
-		for _, f := range sheet.Long(&a, nil, words.ForGroup).Sections[0].Blocks[0].(sheet.Facts).Items {
+		for _, f := range long(t, &a, nil, words.ForGroup).Sections[0].Blocks[0].(sheet.Facts).Items {
 			got = append(got, f.Term)
 		}
 		if strings.Join(got, " ") != tt.want {
@@ -392,7 +420,7 @@ func TestSheetGroups(t *testing.T) {
 	a := report.Compute(reporttest.Circle(), report.DefaultSettings())
 	a.Groups = []report.Group{{Tag: "three", People: 3, PeopleShare: .4, Share: .1}, {Tag: "two", People: 2, PeopleShare: .2, Share: .1}}
 	a.Settings.MinGroup = 2 // as somebody may have set it
-	text := sheetMarkdown(t, sheet.Long(&a, nil, words.ForGroup))
+	text := sheetMarkdown(t, long(t, &a, nil, words.ForGroup))
 	if !strings.Contains(text, "“three”") || strings.Contains(text, "“two”") {
 		t.Errorf("got groups other than the one of three in\n%s", text)
 	}

@@ -24,7 +24,7 @@ func TestNobodyIsNamedFromOneMicrophone(t *testing.T) {
 	m.Source.Voices = report.NetworkVoices
 	heard := report.Compute(m, report.DefaultSettings())
 	for name, of := range map[string]func(*report.Account) sheet.Sheet{
-		"group":       func(a *report.Account) sheet.Sheet { return sheet.Long(a, nil, words.ForGroup) },
+		"group":       func(a *report.Account) sheet.Sheet { return long(t, a, nil, words.ForGroup) },
 		"facilitator": func(a *report.Account) sheet.Sheet { return sheet.Facilitator(a, nil) },
 		"mine": func(a *report.Account) sheet.Sheet {
 			s, err := sheet.Person(a, nil, "Bo")

@@ -2,11 +2,13 @@ package words
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"airtime/report"
+	"airtime/report/names"
 )
 
 // Figure is a decimal figure with the language's sign.
@@ -88,4 +90,15 @@ func (q *Questions) Thresholds(s report.Settings) Vars {
 		}
 	}
 	return used
+}
+
+// Choice is what somebody chose, one of report.Choosable or words of their own, as a sentence has it.
+func (q *Questions) Choice(what string) string {
+	if p, ok := q.Practices[what]; ok {
+		return p.Name
+	}
+	if slices.Contains(report.Choosable, what) {
+		return strings.TrimSuffix(q.Say("willing_"+what, nil), ".")
+	}
+	return names.Isolated(names.Clean(what))
 }

@@ -92,7 +92,9 @@ undone, and nothing is saved until you say so.
 A correction is a line, the same as in the files of report --edits:
 
 ` + forms.String() + `
-Names with spaces go in "quotes"; times are 12:30, 1:02:30 or 90s from the start.
+What can be chosen is a word of the list that "choose" alone prints, such as
+round, or words of your own in quotes. Names with spaces go in "quotes"; times
+are 12:30, 1:02:30 or 90s from the start.
 At the prompt, help lists these and the other commands, and Tab completes. Lines
 can also come from another program; the first mistake then ends it.`,
 		Example: `  airtime edit account.json
@@ -116,7 +118,7 @@ can also come from another program; the first mistake then ends it.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, bare(err))
 			}
-			s := &edit.Session{Account: a, Name: path, Now: time.Now, Out: p.stdout, Width: p.textWidth(l.Output), ASCII: asciiOnly()}
+			s := &edit.Session{Account: a, Name: path, Now: time.Now, Out: p.stdout, Words: p.lang.words(), Width: p.textWidth(l.Output), ASCII: asciiOnly()}
 			s.Save = func(a report.Account, to string) error {
 				d := destination{path: to}
 				if to == "" {

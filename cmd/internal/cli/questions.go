@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,7 @@ type sheetFlags struct {
 	audience  word
 	me        string
 	long      bool
+	since     string // the account of an earlier meeting
 	questions string
 }
 
@@ -31,6 +33,7 @@ func (f *sheetFlags) add(cmd *cobra.Command) {
 	completeWords(cmd, "for", audiences)
 	cmd.Flags().StringVar(&f.me, "me", "", "the `NAME` of the person a sheet is about")
 	cmd.Flags().BoolVar(&f.long, "long", false, "with more pages: every figure, and what each means")
+	cmd.Flags().StringVar(&f.since, "since", "", "the `ACCOUNT.json` of an earlier meeting: say what became of what was chosen there (airtime edit: choose)")
 	addQuestionsFlag(cmd, &f.questions)
 }
 
@@ -51,7 +54,9 @@ func (f *sheetFlags) check(as form) error {
 		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
 	case f.long && f.audience.text == string(words.ForHalfway):
 		return usagef("long: the sheet for the break is half a page, want it for another")
-	case f.audience.text == "" && (f.long || as.account == nil):
+	case f.since != "" && f.audience.text == string(words.ForHalfway):
+		return usagef("since: the sheet for the break says nothing of an earlier meeting, want it for another")
+	case f.audience.text == "" && (f.long || f.since != "" || as.account == nil):
 		f.audience.text = string(words.ForGroup)
 	}
 	if f.audience.text != "" && as.sheet == nil {
@@ -61,28 +66,17 @@ func (f *sheetFlags) check(as form) error {
 }
 
 // sheet returns the sheet that was asked for, or nil for the plain account.
-func (f *sheetFlags) sheet(a *report.Account, q *words.Questions) (*sheet.Sheet, error) {
-	var s sheet.Sheet
-	switch to := words.Audience(f.audience.text); {
-	case to == words.ForHalfway:
-		s = sheet.Halfway(a, q)
-	case to == words.ForMe:
-		write := sheet.Person
-		if f.long {
-			write = sheet.LongPerson
-		}
-		var err error
-		if s, err = write(a, q, f.me); err != nil {
-			return nil, &usageError{err: err}
-		}
-	case to != "" && f.long:
-		s = sheet.Long(a, q, to)
-	case to == words.ForGroup:
-		s = sheet.Group(a, q)
-	case to == words.ForFacilitator:
-		s = sheet.Facilitator(a, q)
-	default:
+func (f *sheetFlags) sheet(a *report.Account, since *report.Account, q *words.Questions) (*sheet.Sheet, error) {
+	if f.audience.text == "" {
 		return nil, nil
+	}
+	s, err := sheet.Of(a, q, sheet.Want{For: words.Audience(f.audience.text), Me: f.me, Long: f.long, Since: since})
+	var wrong *sheet.SinceError
+	if errors.As(err, &wrong) {
+		return nil, usagef("since %s: %w", f.since, err).hint("to choose something at a meeting: airtime edit ACCOUNT.json, then a line such as: choose round until 2026-03-14")
+	}
+	if err != nil {
+		return nil, &usageError{err: err}
 	}
 	return &s, nil
 }

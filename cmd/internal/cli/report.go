@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"airtime/report"
@@ -44,60 +46,16 @@ step by step: airtime edit --help`,
     -o account.json --force account.json
   airtime report --edits corrections.txt account.json
 
+  # what was chosen at this meeting; and, at the next, what became of it
+  airtime report --edit 'choose round until 2026-04-14' \
+    -o march.json --force march.json
+  airtime report --since march.json -o group.pdf april.json
+
   # in your own words, or language
   airtime report --for group --questions ours.yaml account.json`,
 		Args: exactly(1, "one account, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, err := p.load()
-			if err != nil {
-				return err
-			}
-			form, err := paper.resolve(&out)
-			if err != nil {
-				return err
-			}
-			inputs := append([]string{asked.questions}, edits.files...)
-			if !edits.given() || form.name != "json" { // else it is written back once it was read whole
-				inputs = append(inputs, args...)
-			}
-			if err := p.check(out.destination, inputs...); err != nil {
-				return err
-			}
-			files, lines, err := edits.read()
-			if err != nil {
-				return err
-			}
-			if page {
-				if paper.print || out.path != "" || out.format.text != "" {
-					return usagef("page: is shown in a browser, want it without --output, --format and --print")
-				}
-				form.account = nil // a page shows a sheet, the group's if nothing else is said
-			}
-			if err := asked.check(form); err != nil {
-				return err
-			}
-			q, err := p.readQuestions(asked.questions)
-			if err != nil {
-				return err
-			}
-			a, err := p.readAccount(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			if a, err = edits.apply(a, files, lines); err != nil {
-				return err
-			}
-			if edits.given() && form.name != "json" {
-				p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(args[0]).arg)
-			}
-			if page {
-				return p.page(cmd.Context(), a, newInput(args[0]).arg, q, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, q) })
-			}
-			o := p.options(l.Output, out.destination).in(q)
-			if o.sheet, err = asked.sheet(&a, q); err != nil {
-				return err
-			}
-			return p.hand(cmd.Context(), a, form, out.destination, o, paper.print)
+			return p.report(cmd.Context(), args[0], out, asked, edits, paper, page)
 		},
 	}
 	cmd.Flags().BoolVar(&page, "page", false, "walk through it and correct it in a browser on this computer, until Ctrl-C")
@@ -106,4 +64,66 @@ step by step: airtime edit --help`,
 	edits.add(cmd)
 	p.addPrintFlags(cmd, &paper)
 	return cmd
+}
+
+// report writes the account in that file, or a sheet about it, as it was asked for.
+func (p *program) report(ctx context.Context, account string, out outputFlags, asked sheetFlags, edits editFlags, paper printFlags, page bool) error {
+	l, err := p.load()
+	if err != nil {
+		return err
+	}
+	form, err := paper.resolve(&out)
+	if err != nil {
+		return err
+	}
+	inputs := append([]string{asked.questions, asked.since}, edits.files...)
+	if !edits.given() || form.name != "json" { // else it is written back once it was read whole
+		inputs = append(inputs, account)
+	}
+	if err := p.check(out.destination, inputs...); err != nil {
+		return err
+	}
+	files, lines, err := edits.read()
+	if err != nil {
+		return err
+	}
+	if page {
+		if paper.print || out.path != "" || out.format.text != "" {
+			return usagef("page: is shown in a browser, want it without --output, --format and --print")
+		}
+		form.account = nil // a page shows a sheet, the group's if nothing else is said
+	}
+	if err := asked.check(form); err != nil {
+		return err
+	}
+	q, err := p.readQuestions(asked.questions)
+	if err != nil {
+		return err
+	}
+	a, err := p.readAccount(ctx, account)
+	if err != nil {
+		return err
+	}
+	var since *report.Account
+	if asked.since != "" {
+		earlier, err := p.readAccount(ctx, asked.since)
+		if err != nil {
+			return err
+		}
+		since = &earlier
+	}
+	if a, err = edits.apply(a, files, lines); err != nil {
+		return err
+	}
+	if edits.given() && form.name != "json" {
+		p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(account).arg)
+	}
+	if page {
+		return p.page(ctx, a, newInput(account).arg, q, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, since, q) })
+	}
+	o := p.options(l.Output, out.destination).in(q)
+	if o.sheet, err = asked.sheet(&a, since, q); err != nil {
+		return err
+	}
+	return p.hand(ctx, a, form, out.destination, o, paper.print)
 }

@@ -55,7 +55,7 @@ func (s *Session) candidates(words []string) []string {
 		}
 		return all
 	}
-	kinds := []string{string(report.Presentation), string(report.Opening), string(report.Break), string(report.OffRecord), string(report.Agenda)}
+	kinds := []string{string(report.Presentation), string(report.Opening), string(report.Break), string(report.OffRecord), string(report.Waiting), string(report.Agenda)}
 	switch kind, n := strings.ToLower(words[0]), len(words); {
 	case n == 1 && slices.Contains([]string{"rename", "merge", "split", "drop", "turns"}, kind), n == 3 && kind == "merge", n == 4 && kind == "split":
 		return s.names()
@@ -65,7 +65,11 @@ func (s *Session) candidates(words []string) []string {
 		return []string{"to"}
 	case n == 1 && (kind == "mark" || kind == "unmark"):
 		return kinds
-	case n == 2 && kind == "mark" && (words[1] == kinds[0] || words[1] == kinds[1]):
+	case n == 1 && kind == "choose":
+		return report.Choosable
+	case n == 2 && kind == "choose":
+		return []string{"until"}
+	case n == 2 && kind == "mark" && slices.Contains([]string{"presentation", "opening", "waiting"}, words[1]), n == 4 && kind == "choose":
 		return s.names()
 	case n == 2 && kind == "unmark":
 		var times []string

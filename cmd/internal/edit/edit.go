@@ -16,6 +16,7 @@ import (
 
 	"airtime/audio/printable"
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // ErrUnsaved says that the conversation ended with corrections that were not saved.
@@ -28,6 +29,7 @@ type Session struct {
 	Save     func(a report.Account, to string) error // to is "" for the file it came from
 	ReadLine func(prompt string) (string, error)     // io.EOF at the end
 	Out      io.Writer
+	Words    *words.Questions // that what can be chosen is said in
 	Now      func() time.Time
 
 	Strict bool // nobody is there: the first mistake ends it, and nothing is asked
@@ -42,6 +44,7 @@ var commands = [][2]string{
 	{"show", "who was heard, how long and when, and what is marked"},
 	{"turns NAME FROM-TO", "when NAME was heard; without FROM-TO all along"},
 	{"list", "the corrections, with their numbers"},
+	{"choose", "what there is to choose, by its word"},
 	{"forget", "make all corrections final; who was dropped, and what is off the record, is then no longer in the account"},
 	{"save FILE", "keep what was corrected; without FILE where it came from"},
 	{"help", "this list"},
@@ -94,6 +97,14 @@ func (s *Session) do(line string) (done bool, err error) {
 		return false, s.turns(line)
 	case "list":
 		s.list()
+	case "choose":
+		if rest != "" {
+			return false, s.correct(line)
+		}
+		for _, what := range report.Choosable {
+			s.say("  %-17s  %s", what, s.Words.Choice(what))
+		}
+		s.say(`Then, for example: choose round until 2026-03-14, or, for one of you: choose "ask before I begin" until 2026-03-14 Ana`)
 	case "forget":
 		if len(s.Account.Edits) == 0 {
 			return false, errors.New("there is no correction to make final")
@@ -149,6 +160,8 @@ func (s *Session) correct(line string) error {
 	switch {
 	case e.Kind == "drop":
 		s.say("So that it can be undone, the file still has their turns; forget takes them out for good.")
+	case e.Kind == "choose":
+		s.say("The next meeting’s sheet says what became of it: airtime report --since %s NEXT.json", s.Name)
 	case e.Kind == "mark" && e.Args[0] == string(report.OffRecord):
 		s.say("So that it can be undone, the file still has who spoke then; forget takes it out for good.")
 	}
@@ -260,6 +273,13 @@ func (s *Session) show() {
 			}
 		}
 		s.say("  %s %s", m.Kind, text)
+	}
+	for _, c := range a.Choices {
+		who := "we"
+		if i := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.ID == c.By }); c.By > 0 && i >= 0 {
+			who = printable.Line(a.People[i].Name)
+		}
+		s.say("  chosen until %s, %s: %s", c.On, who, printable.Line(c.What))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/words"
 )
 
 // three is an account of Person A, Ben and Zoë, who speak in turn.
@@ -28,7 +29,7 @@ func three() report.Account {
 func talk(strict bool, lines ...string) (said string, saved []report.Account, err error) {
 	var out strings.Builder
 	s := &Session{
-		Account: three(), Name: "a.json", Out: &out, Strict: strict,
+		Account: three(), Name: "a.json", Out: &out, Words: words.English(), Strict: strict,
 		Now: func() time.Time { return time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC) },
 	}
 	s.Save = func(a report.Account, to string) error {
@@ -73,6 +74,9 @@ func TestConversation(t *testing.T) {
 		{"end of input", []string{"drop Ben"}, []string{"not saved"}, 0, ErrUnsaved},
 		{"a failure to save", []string{"drop Ben", "save full.json", "quit", "no"}, []string{"No: no space left"}, 0, nil},
 		{"nothing to save", []string{"save"}, []string{"There is nothing to save."}, 0, nil},
+		{"choose", []string{"choose", "choose rund until 2026-04-01", "choose round until 2026-04-01", "choose share until 2026-04-02 ben", "show", "save"},
+			[]string{"round              A round before open discussion", `No: got "rund", want a word for something to do, such as round,`, "1: choose round until 2026-04-01.", "airtime report --since a.json NEXT.json", "2: choose share until 2026-04-02 Ben.",
+				"chosen until 2026-04-01, we: round", "chosen until 2026-04-02, Ben: share", "Saved a.json."}, 1, nil},
 		{"help", []string{"help"}, []string{"rename NAME NEW", "quit"}, 0, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,7 +93,7 @@ func TestConversation(t *testing.T) {
 				rest = after
 			}
 			for line := range strings.Lines(said) {
-				if n := len([]rune(line)); n > 140 {
+				if n := len([]rune(line)); n > 160 {
 					t.Errorf("%d letters: %s", n, line)
 				}
 			}
@@ -145,6 +149,10 @@ func TestComplete(t *testing.T) {
 		{"mark opening Z", "mark opening Zoë ", nil},
 		{"unmark agenda ", "unmark agenda 1:00 ", nil},
 		{"set measures.long_turn_", "set measures.long_turn_near ", nil},
+		{"mark waiting Z", "mark waiting Zoë ", nil},
+		{"choose rou", "choose round ", nil},
+		{"choose round ", "choose round until ", nil},
+		{"choose round until 2026-03-14 Z", "choose round until 2026-03-14 Zoë ", nil},
 		{"undo ", "undo 1 ", nil},
 		{"nothing ", "nothing ", nil},
 	} {
