@@ -4,6 +4,7 @@ package diarize
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"airtime/diarize/score"
@@ -22,30 +23,32 @@ type heard struct {
 func (h *heard) add(ref []score.Turn, r Result) {
 	hyp := report.Meeting{Length: r.Rate.Duration(r.Samples), Source: report.Source{Kind: "audio", Mode: string(r.Mode), Voices: string(r.Voices)}}
 	for i := range r.Speakers {
-		hyp.People = append(hyp.People, report.Person{Name: strconv.Itoa(i)})
+		hyp.People = append(hyp.People, report.Person{ID: report.VoiceID(i), Name: strconv.Itoa(i)})
 	}
 	for _, t := range r.Turns {
 		hyp.Speech = append(hyp.Speech, report.Speech{
 			Start: r.Rate.Duration(t.Start), End: r.Rate.Duration(t.End),
-			Person: t.Speaker, Confidence: float64(t.Confidence), Alternative: t.Alternative,
+			Person: report.VoiceID(t.Speaker), Confidence: float64(t.Confidence), Alternative: report.VoiceID(t.Alternative),
 		})
 	}
 	known := report.Meeting{Length: hyp.Length}
-	number := map[string]int{}
+	number := map[string]report.PersonID{}
 	for _, t := range ref {
 		p, ok := number[t.Speaker]
 		if !ok {
-			p = len(known.People)
+			p = known.Add(report.Person{Name: t.Speaker})
 			number[t.Speaker] = p
-			known.People = append(known.People, report.Person{Name: t.Speaker})
 		}
-		known.Speech = append(known.Speech, report.Speech{Start: t.Start, End: t.End, Person: p, Confidence: 1, Alternative: -1})
+		known.Speech = append(known.Speech, report.Speech{Start: t.Start, End: t.End, Person: p, Confidence: 1})
 	}
-	names := score.Diarization(ref, hypothesis(r, false), score.Config{}).Mapping
+	same := map[report.PersonID]report.PersonID{}
+	for h, r := range score.Diarization(ref, hypothesis(r, false), score.Config{}).Mapping {
+		same[hyp.People[slices.IndexFunc(hyp.People, func(p report.Person) bool { return p.Name == h })].ID] = number[r]
+	}
 	a, b := report.Compute(known, report.DefaultSettings()), report.Compute(hyp, report.DefaultSettings())
-	share := map[string]float64{}
+	share := map[report.PersonID]float64{}
 	for _, p := range a.People {
-		share[p.Name] = p.Share
+		share[p.ID] = p.Share
 	}
 	for _, p := range b.People {
 		if p.SpeakingS == 0 {
@@ -53,11 +56,11 @@ func (h *heard) add(ref []score.Turn, r Result) {
 		}
 		h.people++
 		h.width += p.ShareHigh - p.ShareLow
-		if s := share[names[p.Name]]; p.ShareLow <= s && s <= p.ShareHigh { // a voice that is nobody's has no share
+		if s := share[same[p.ID]]; p.ShareLow <= s && s <= p.ShareHigh { // a voice that is nobody's has no share
 			h.held++
 		}
 	}
-	g := report.Agree(a, b, names)
+	g := report.Agree(a, b, same)
 	h.taken, h.tried = h.taken.Add(g.Taken), h.tried.Add(g.Tried)
 	for _, e := range []report.EventScore{g.Taken, g.Tried} {
 		h.events++

@@ -3,7 +3,7 @@ package report
 import "time"
 
 // Schema is the version of the account this program writes.
-const Schema = 1
+const Schema = 2
 
 // Account is everything that is said of a meeting: the spans it was worked out
 // from and every figure. It is what is saved (as JSON), drawn and compared; it
@@ -79,7 +79,7 @@ const Mix = "mix"
 
 // PersonFigures is one person's part.
 type PersonFigures struct {
-	ID     int      `json:"id"` // as Person.ID: the same through every correction
+	ID     PersonID `json:"id"` // as Person.ID: the same through every correction
 	Name   string   `json:"name"`
 	Listed bool     `json:"listed"`
 	Tags   []string `json:"tags,omitempty"`
@@ -138,11 +138,11 @@ type PersonFigures struct {
 
 // TurnSpan is one span in which a person speaks.
 type TurnSpan struct {
-	StartS      Seconds `json:"start_s"`
-	EndS        Seconds `json:"end_s"`
-	Person      string  `json:"person"`
-	Confidence  float64 `json:"confidence"`
-	Alternative string  `json:"alternative,omitempty"` // the second candidate, where unsure
+	StartS      Seconds  `json:"start_s"`
+	EndS        Seconds  `json:"end_s"`
+	Person      PersonID `json:"person"`
+	Confidence  float64  `json:"confidence"`
+	Alternative PersonID `json:"alternative,omitempty"` // the second candidate, where unsure
 }
 
 // MarkSpan is a Mark as saved.
@@ -150,15 +150,15 @@ type MarkSpan struct {
 	Kind   MarkKind `json:"kind"`
 	AtS    Seconds  `json:"at_s"`
 	UntilS Seconds  `json:"until_s,omitempty"`
-	Person string   `json:"person,omitempty"`
+	Person PersonID `json:"person,omitempty"`
 	Text   string   `json:"text,omitempty"`
 }
 
 // FloorSpan is a turn or a short response as the measures see it.
 type FloorSpan struct {
-	StartS Seconds `json:"start_s"`
-	EndS   Seconds `json:"end_s"`
-	Person string  `json:"person"`
+	StartS Seconds  `json:"start_s"`
+	EndS   Seconds  `json:"end_s"`
+	Person PersonID `json:"person"`
 }
 
 // EventSpan is a stretch of the meeting.
@@ -180,11 +180,11 @@ const (
 // Attempt says that By came in while On was speaking. Timing alone cannot tell a
 // rude interruption from an eager one.
 type Attempt struct {
-	AtS     Seconds `json:"at_s"`
-	By      string  `json:"by"`
-	On      string  `json:"on"`
-	Outcome Outcome `json:"outcome"`
-	Unsure  bool    `json:"unsure,omitempty"` // rests on a span whose speaker is unsure
+	AtS     Seconds  `json:"at_s"`
+	By      PersonID `json:"by"`
+	On      PersonID `json:"on"`
+	Outcome Outcome  `json:"outcome"`
+	Unsure  bool     `json:"unsure,omitempty"` // rests on a span whose speaker is unsure
 }
 
 // NotCounted are starts into another's turn that are no attempts. (Whoever comes
@@ -198,8 +198,8 @@ type NotCounted struct {
 
 // Pair counts the attempts of By on On.
 type Pair struct {
-	By        string   `json:"by"`
-	On        string   `json:"on"`
+	By        PersonID `json:"by"`
+	On        PersonID `json:"on"`
 	Taken     int      `json:"taken"`
 	Tried     int      `json:"tried"`
 	Other     int      `json:"other"`
@@ -212,29 +212,29 @@ type Pair struct {
 // turn. There is one for each pair of whom it happened; Expected follows from the
 // shares for the others too.
 type AfterCell struct {
-	Last     string  `json:"last"`
-	Next     string  `json:"next"`
-	Count    int     `json:"count"`
-	Expected float64 `json:"expected"` // from the shares
+	Last     PersonID `json:"last"`
+	Next     PersonID `json:"next"`
+	Count    int      `json:"count"`
+	Expected float64  `json:"expected"` // from the shares
 }
 
 // OpenFloor is a silence of at least Settings.OpenFloor within the meeting.
 type OpenFloor struct {
-	StartS Seconds `json:"start_s"`
-	EndS   Seconds `json:"end_s"`
-	Last   string  `json:"last,omitempty"` // held the floor before
-	Next   string  `json:"next,omitempty"` // had the next turn
-	Lapse  bool    `json:"lapse,omitempty"`
-	Break  bool    `json:"break,omitempty"` // long enough to be no meeting time
+	StartS Seconds  `json:"start_s"`
+	EndS   Seconds  `json:"end_s"`
+	Last   PersonID `json:"last,omitempty"` // held the floor before
+	Next   PersonID `json:"next,omitempty"` // had the next turn
+	Lapse  bool     `json:"lapse,omitempty"`
+	Break  bool     `json:"break,omitempty"` // long enough to be no meeting time
 }
 
 // LongTurn is a turn, or what is left of one beside a presentation, of at least
 // Settings.LongTurnNear.
 type LongTurn struct {
-	StartS Seconds `json:"start_s"`
-	EndS   Seconds `json:"end_s"`
-	Person string  `json:"person"`
-	Over   bool    `json:"over"` // at least Settings.LongTurn
+	StartS Seconds  `json:"start_s"`
+	EndS   Seconds  `json:"end_s"`
+	Person PersonID `json:"person"`
+	Over   bool     `json:"over"` // at least Settings.LongTurn
 }
 
 // Wait is the time from when somebody wanted to speak to their next turn. After a
@@ -255,28 +255,28 @@ type Quartiles struct {
 
 // StripWindow is one window of the dynamics strip.
 type StripWindow struct {
-	StartS Seconds `json:"start_s"`
-	EndS   Seconds `json:"end_s"`
-	Holder string  `json:"holder,omitempty"` // has more than HeldByOne of the window's speech
-	Share  float64 `json:"share"`            // of the person with most
-	Speech bool    `json:"speech"`           // somebody spoke in it
+	StartS Seconds  `json:"start_s"`
+	EndS   Seconds  `json:"end_s"`
+	Holder PersonID `json:"holder,omitempty"` // has more than HeldByOne of the window's speech
+	Share  float64  `json:"share"`            // of the person with most
+	Speech bool     `json:"speech"`           // somebody spoke in it
 }
 
 // HeldStretch is a stretch of windows held by the same person. It begins and ends with their speech, and overlaps
 // no other.
 type HeldStretch struct {
-	StartS Seconds `json:"start_s"`
-	EndS   Seconds `json:"end_s"`
-	Person string  `json:"person"`
-	Share  float64 `json:"share"` // of the speech in it
+	StartS Seconds  `json:"start_s"`
+	EndS   Seconds  `json:"end_s"`
+	Person PersonID `json:"person"`
+	Share  float64  `json:"share"` // of the speech in it
 }
 
 // First says who spoke first after the start or an agenda mark.
 type First struct {
-	AtS    Seconds `json:"at_s"`           // the start or the mark
-	Text   string  `json:"text,omitempty"` // of the mark
-	Person string  `json:"person,omitempty"`
-	TurnS  Seconds `json:"turn_s"` // when their turn began
+	AtS    Seconds  `json:"at_s"`           // the start or the mark
+	Text   string   `json:"text,omitempty"` // of the mark
+	Person PersonID `json:"person,omitempty"`
+	TurnS  Seconds  `json:"turn_s"` // when their turn began
 }
 
 // Group is the part of the people who declared one tag.

@@ -49,19 +49,19 @@ type EventScore struct {
 	F1         *float64 `json:"f1"`
 }
 
-// Agree compares hypothesis with reference. names maps people of the hypothesis
+// Agree compares hypothesis with reference. same maps people of the hypothesis
 // to people of the reference, each to another one; those it leaves out are
 // voices that are nobody's.
-func Agree(reference, hypothesis Account, names map[string]string) Agreement {
+func Agree(reference, hypothesis Account, same map[PersonID]PersonID) Agreement {
 	var g Agreement
-	voice := map[string]PersonFigures{} // by name in the reference
+	voice := map[PersonID]PersonFigures{} // by whose it is in the reference
 	var strangers []PersonFigures
 	for _, h := range hypothesis.People {
 		if h.SpeakingS > 0 {
 			g.PeopleHypothesis++
 		}
-		if name, ok := names[h.Name]; ok {
-			voice[name] = h
+		if who, ok := same[h.ID]; ok {
+			voice[who] = h
 		} else if h.SpeakingS > 0 {
 			strangers = append(strangers, h)
 		}
@@ -70,7 +70,7 @@ func Agree(reference, hypothesis Account, names map[string]string) Agreement {
 		if r.SpeakingS > 0 {
 			g.PeopleReference++
 		}
-		h := voice[r.Name]
+		h := voice[r.ID]
 		e := ShareError{Person: r.Name, Voice: h.Name, Reference: r.Share, Hypothesis: h.Share, Points: Tidy(100 * (h.Share - r.Share))}
 		g.Shares = append(g.Shares, e)
 		g.MeanPoints += math.Abs(e.Points) / float64(len(reference.People))
@@ -80,8 +80,8 @@ func Agree(reference, hypothesis Account, names map[string]string) Agreement {
 		g.Shares = append(g.Shares, ShareError{Voice: h.Name, Hypothesis: h.Share, Points: Tidy(100 * h.Share)})
 	}
 	g.MeanPoints = Tidy(g.MeanPoints)
-	g.Taken = scoreEvents(reference.Attempts, hypothesis.Attempts, Taken, names)
-	g.Tried = scoreEvents(reference.Attempts, hypothesis.Attempts, Tried, names)
+	g.Taken = scoreEvents(reference.Attempts, hypothesis.Attempts, Taken, same)
+	g.Tried = scoreEvents(reference.Attempts, hypothesis.Attempts, Tried, same)
 	return g
 }
 
@@ -104,8 +104,8 @@ func newEventScore(reference, hypothesis, matched int) EventScore {
 	}
 }
 
-func scoreEvents(reference, hypothesis []Attempt, outcome Outcome, names map[string]string) EventScore {
-	type pair struct{ by, on string }
+func scoreEvents(reference, hypothesis []Attempt, outcome Outcome, same map[PersonID]PersonID) EventScore {
+	type pair struct{ by, on PersonID }
 	times := map[pair][]Seconds{}
 	inReference, inHypothesis, matched := 0, 0, 0
 	for _, r := range reference {
@@ -128,8 +128,7 @@ func scoreEvents(reference, hypothesis []Attempt, outcome Outcome, names map[str
 	slices.SortStableFunc(events, func(a, b Attempt) int { return cmp.Compare(a.AtS, b.AtS) })
 	// Both in order of time, the earliest possible partner leaves most for the rest.
 	for _, h := range events {
-		by, on := names[h.By], names[h.On]
-		k := pair{by, on}
+		k := pair{same[h.By], same[h.On]}
 		left := times[k]
 		for len(left) > 0 && left[0] < h.AtS-Seconds(EventTolerance) {
 			left = left[1:]

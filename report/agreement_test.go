@@ -9,24 +9,24 @@ import (
 )
 
 func TestAgree(t *testing.T) {
-	at := func(s float64, by, on string, o report.Outcome) report.Attempt {
+	at := func(s float64, by, on report.PersonID, o report.Outcome) report.Attempt {
 		return report.Attempt{AtS: report.Seconds(reporttest.Duration(s)), By: by, On: on, Outcome: o}
 	}
 	ref := report.Account{
-		People:   []report.PersonFigures{{Name: "Ana", SpeakingS: 6, Share: 0.6}, {Name: "Bo", SpeakingS: 4, Share: 0.4}, {Name: "Cy"}},
-		Attempts: []report.Attempt{at(10, "Ana", "Bo", report.Taken), at(11, "Ana", "Bo", report.Taken), at(50, "Bo", "Ana", report.Taken), at(70, "Bo", "Ana", report.Tried)},
+		People:   []report.PersonFigures{{ID: 1, Name: "Ana", SpeakingS: 6, Share: 0.6}, {ID: 2, Name: "Bo", SpeakingS: 4, Share: 0.4}, {ID: 3, Name: "Cy"}},
+		Attempts: []report.Attempt{at(10, 1, 2, report.Taken), at(11, 1, 2, report.Taken), at(50, 2, 1, report.Taken), at(70, 2, 1, report.Tried)},
 	}
 	hyp := report.Account{
-		People: []report.PersonFigures{{Name: "S1", SpeakingS: 5, Share: 0.35}, {Name: "S2", SpeakingS: 5, Share: 0.55}, {Name: "S3", SpeakingS: 1, Share: 0.1}},
+		People: []report.PersonFigures{{ID: 11, Name: "S1", SpeakingS: 5, Share: 0.35}, {ID: 12, Name: "S2", SpeakingS: 5, Share: 0.55}, {ID: 13, Name: "S3", SpeakingS: 1, Share: 0.1}},
 		Attempts: []report.Attempt{
-			at(11, "S2", "S1", report.Taken),     // within a second of both: the first
-			at(12, "S2", "S1", report.Taken),     // exactly a second from the second
-			at(51.001, "S1", "S2", report.Taken), // a millisecond too far
-			at(70, "S1", "S2", report.Taken),     // other outcome
-			at(80, "S3", "S1", report.Tried),
+			at(11, 12, 11, report.Taken),     // within a second of both: the first
+			at(12, 12, 11, report.Taken),     // exactly a second from the second
+			at(51.001, 11, 12, report.Taken), // a millisecond too far
+			at(70, 11, 12, report.Taken),     // other outcome
+			at(80, 13, 11, report.Tried),
 		},
 	}
-	g := report.Agree(ref, hyp, map[string]string{"S1": "Bo", "S2": "Ana"})
+	g := report.Agree(ref, hyp, map[report.PersonID]report.PersonID{11: 2, 12: 1})
 	if got, want := g.PeopleError(), 1; got != want {
 		t.Errorf("people: got %d, want %d", got, want)
 	}
@@ -64,9 +64,9 @@ func TestAgree(t *testing.T) {
 // TestAgreeWithItself holds for any meeting under a renaming.
 func TestAgreeWithItself(t *testing.T) {
 	a := report.Compute(reporttest.Day(), report.DefaultSettings())
-	same := map[string]string{}
+	same := map[report.PersonID]report.PersonID{}
 	for _, p := range a.People {
-		same[p.Name] = p.Name
+		same[p.ID] = p.ID
 	}
 	g := report.Agree(a, a, same)
 	if g.MaxPoints != 0 || g.PeopleError() != 0 || g.Taken.Matched != g.Taken.Reference || g.Tried.Matched != g.Tried.Reference || g.Taken.Matched == 0 {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// attempt is an Attempt before it gets names.
+// attempt is an Attempt by indices.
 type attempt struct {
 	at      time.Duration
 	by, on  int
@@ -96,12 +96,12 @@ func (c *counting) waits(found []attempt) [][]Wait {
 func (c *counting) marked() [][]Wait {
 	all := make([][]Wait, len(c.m.People))
 	for _, k := range c.m.Marks {
-		if k.Kind == Waiting && k.Person >= 0 && len(c.live) > 0 {
+		if p, ok := c.at[k.Person]; ok && k.Kind == Waiting && len(c.live) > 0 {
 			until := k.Until
 			if until == 0 {
 				until = c.m.Length
 			}
-			all[k.Person] = append(all[k.Person], c.wait(k.Person, k.At, until))
+			all[p] = append(all[p], c.wait(p, k.At, until))
 		}
 	}
 	return all
@@ -131,7 +131,7 @@ func (c *counting) pairs(found []attempt) []Pair {
 		if !ok {
 			i = len(ps)
 			at[k] = i
-			keys, ps = append(keys, k), append(ps, Pair{By: c.name(a.by), On: c.name(a.on)})
+			keys, ps = append(keys, k), append(ps, Pair{By: c.id(a.by), On: c.id(a.on)})
 		}
 		switch a.outcome {
 		case Taken:
@@ -202,7 +202,7 @@ func (c *counting) transfers() (after []AfterCell, offsets []time.Duration, own 
 	}) {
 		rest := c.total - c.speech[k.last].total()
 		after = append(after, AfterCell{
-			Last: c.name(k.last), Next: c.name(k.next), Count: counts[k],
+			Last: c.id(k.last), Next: c.id(k.next), Count: counts[k],
 			Expected: Tidy(float64(from[k.last]) * Part(c.speech[k.next].total(), rest)),
 		})
 	}

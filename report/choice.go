@@ -13,9 +13,9 @@ import (
 // A Choice is one thing that the group, or one of its people, chose to do, and the day on which
 // they look at it again.
 type Choice struct {
-	What string `json:"what"`         // one of Choosable, or words of their own, which are more than one
-	On   string `json:"on"`           // the day, such as 2026-03-14
-	By   int    `json:"by,omitempty"` // the id of the person whose choice it is; 0 is the group
+	What string   `json:"what"`         // one of Choosable, or words of their own, which are more than one
+	On   string   `json:"on"`           // the day, such as 2026-03-14
+	By   PersonID `json:"by,omitempty"` // whose choice it is; Nobody's is the group's
 }
 
 // Choosable are the words for what can be chosen: what people can be willing to do, and the practices
@@ -45,8 +45,8 @@ func (c Choice) check() error {
 	return nil
 }
 
-// ChoiceOf is what the person with that id chose, or, of 0, the group.
-func (a Account) ChoiceOf(id int) (Choice, bool) {
+// ChoiceOf is what the person with that ID chose, or, of Nobody, the group.
+func (a Account) ChoiceOf(id PersonID) (Choice, bool) {
 	i := slices.IndexFunc(a.Choices, func(c Choice) bool { return c.By == id })
 	if i < 0 {
 		return Choice{}, false
@@ -55,7 +55,7 @@ func (a Account) ChoiceOf(id int) (Choice, bool) {
 }
 
 // choose keeps a choice in place of the earlier one of the same people.
-func (c *correcting) choose(e *Edit, person func(int) (int, error)) error {
+func (c *correcting) choose(e *Edit, person naming) error {
 	e.Args[0] = strings.Join(strings.Fields(e.Args[0]), " ")
 	chosen := Choice{What: e.Args[0], On: e.Args[1]}
 	if day := c.m.Started.Format(time.DateOnly); !c.m.Started.IsZero() && chosen.On < day {
@@ -66,7 +66,7 @@ func (c *correcting) choose(e *Edit, person func(int) (int, error)) error {
 		if err != nil {
 			return err
 		}
-		chosen.By = c.m.People[p].ID
+		chosen.By = p.ID
 	}
 	if slices.Contains(c.m.Choices, chosen) {
 		return errors.New("that is chosen already")
@@ -75,9 +75,9 @@ func (c *correcting) choose(e *Edit, person func(int) (int, error)) error {
 	return nil
 }
 
-// passChoice gives what the person with the id from chose to another, who may have chosen already; to nobody if into is 0.
-func (c *correcting) passChoice(from, into int) {
-	taken := into == 0 || slices.ContainsFunc(c.m.Choices, func(o Choice) bool { return o.By == into })
+// passChoice gives what from chose to another, who may have chosen already, or to Nobody.
+func (c *correcting) passChoice(from, into PersonID) {
+	taken := into == Nobody || slices.ContainsFunc(c.m.Choices, func(o Choice) bool { return o.By == into })
 	c.m.Choices = slices.DeleteFunc(c.m.Choices, func(o Choice) bool { return o.By == from && taken })
 	for i := range c.m.Choices {
 		if c.m.Choices[i].By == from {

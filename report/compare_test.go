@@ -39,7 +39,7 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	n := 1 + r.IntN(5)
 	listed := r.IntN(2) == 0
 	for p := range n {
-		person := report.Person{Name: []string{"P", "Person "}[r.IntN(2)] + string(rune('A'+p)), Listed: listed && r.IntN(5) > 0}
+		person := report.Person{ID: report.PersonID(40 - 3*p), Name: []string{"P", "Person "}[r.IntN(2)] + string(rune('A'+p)), Listed: listed && r.IntN(5) > 0}
 		if r.IntN(4) == 0 {
 			person.From = min(grid(0, 300), m.Length)
 		}
@@ -56,7 +56,7 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	density := 1 + r.IntN(40)
 	at := time.Duration(0)
 	for at < m.Length {
-		sp := report.Speech{Person: r.IntN(n), Confidence: 1, Alternative: -1}
+		sp := report.Speech{Person: idOf(m, r.IntN(n)), Confidence: 1}
 		sp.Start = at + grid(-12, density)
 		sp.End = sp.Start + grid(1, []int{4, 11, 40, 120}[r.IntN(4)])
 		at = sp.End
@@ -64,7 +64,7 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 			at -= grid(0, 30)
 		}
 		if r.IntN(6) == 0 {
-			sp.Alternative = r.IntN(n)
+			sp.Alternative = idOf(m, r.IntN(n))
 		}
 		if r.IntN(20) == 0 {
 			at += grid(0, 200)
@@ -77,18 +77,18 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	})
 	for _, kind := range []report.MarkKind{report.Break, report.OffRecord, report.Opening, report.Presentation, report.Agenda, report.Waiting} {
 		if r.IntN(4) == 0 {
-			k := report.Mark{Kind: kind, At: grid(0, 900), Person: -1}
+			k := report.Mark{Kind: kind, At: grid(0, 900)}
 			k.Until = k.At + grid(0, 100)
 			if r.IntN(2) == 0 {
-				k.Person = r.IntN(n)
+				k.Person = idOf(m, r.IntN(n))
 			}
 			m.Marks = append(m.Marks, k)
 			if kind == report.OffRecord {
 				// Cut by it, two overlapping unsure spans of a person can change places;
 				// with one second candidate each that makes no difference.
 				for i := range m.Speech {
-					if sp := &m.Speech[i]; sp.Alternative >= 0 {
-						sp.Alternative = (sp.Person + 1) % n
+					if sp := &m.Speech[i]; sp.Alternative != report.Nobody {
+						sp.Alternative = idOf(m, (m.Place(sp.Person)+1)%n)
 					}
 				}
 			}
@@ -96,6 +96,9 @@ func randomMeeting(r *rand.Rand) (report.Meeting, report.Settings) {
 	}
 	return m, s
 }
+
+// idOf is the ID of the p-th of the people.
+func idOf(m report.Meeting, p int) report.PersonID { return m.People[p].ID }
 
 // tester is what of a testing.T the checks of an account use.
 type tester interface {
@@ -126,7 +129,7 @@ func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.A
 		ts = slices.Clone(ts)
 		slices.SortFunc(ts, func(a, b naiveTurn) int { return cmp.Or(a.from-b.from, a.who-b.who) })
 		for _, x := range ts {
-			spans = append(spans, report.FloorSpan{s10(x.from), s10(x.to), name(x.who)})
+			spans = append(spans, report.FloorSpan{s10(x.from), s10(x.to), idOf(m, x.who)})
 		}
 		return spans
 	}
@@ -162,21 +165,21 @@ func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.A
 	same("open_floors", append([]report.EventSpan{}, floors...), events(v.floors))
 	attempts := []report.Attempt{}
 	for _, x := range v.attempts {
-		attempts = append(attempts, report.Attempt{s10(x.at), name(x.by), name(x.on), x.outcome, x.unsure})
+		attempts = append(attempts, report.Attempt{s10(x.at), idOf(m, x.by), idOf(m, x.on), x.outcome, x.unsure})
 	}
 	same("attempts", a.Attempts, attempts)
 	same("not_counted", a.NotCounted, v.not)
 	for _, c := range a.After {
 		var k [2]int
 		for p := range m.People {
-			if name(p) == c.Last {
+			if idOf(m, p) == c.Last {
 				k[0] = p
 			}
-			if name(p) == c.Next {
+			if idOf(m, p) == c.Next {
 				k[1] = p
 			}
 		}
-		same("after "+c.Last+c.Next, c.Count, v.after[k])
+		same(fmt.Sprint("after ", c.Last, c.Next), c.Count, v.after[k])
 		delete(v.after, k)
 	}
 	if len(v.after) > 0 {
@@ -299,7 +302,7 @@ func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.A
 			h = -1
 		}
 		for p := range m.People {
-			if w.Holder == name(p) {
+			if w.Holder == idOf(m, p) {
 				h = p
 			}
 		}
@@ -371,11 +374,7 @@ func checkInverse(t *testing.T, a report.Account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := read.Meeting()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := report.WriteJSON(&again, report.Compute(m, read.Settings)); err != nil {
+	if err := report.WriteJSON(&again, report.Compute(read.Meeting(), read.Settings)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(saved.Bytes(), again.Bytes()) {

@@ -9,6 +9,7 @@ import (
 // counting is what the measures of one meeting share.
 type counting struct {
 	m        Meeting
+	at       map[PersonID]int // where each person is in m.People, and in every list by person
 	s        Settings
 	segments []span // the recording less marked breaks and time off the record
 	live     []span // meeting time: segments less breaks
@@ -23,7 +24,7 @@ type counting struct {
 	shared   time.Duration // and of what is counted of it
 }
 
-func (c *counting) name(person int) string { return c.m.People[person].Name }
+func (c *counting) id(person int) PersonID { return c.m.People[person].ID }
 
 // Compute measures m. The same meeting and settings give the same account. The
 // settings must be valid (Settings.Validate); Compute panics on others.
@@ -62,7 +63,7 @@ func Compute(m Meeting, s Settings) Account {
 		panic("report: compute: " + err.Error())
 	}
 	c := &counting{m: m.normal(), s: s}
-	m = c.m
+	m, c.at = c.m, places(c.m.People)
 	whole := span{0, m.Length}
 	away := m.marked(Break, OffRecord)
 	c.segments = whole.without(away)
@@ -79,7 +80,7 @@ func Compute(m Meeting, s Settings) Account {
 	// Silence, overlap, breaks.
 	quiet, live := c.stretches(&a, w, whole, away)
 	var opened, kept map[int]int
-	a.OpenFloors, opened, kept = openFloors(quiet, c.turns, c.holds, s, c.name)
+	a.OpenFloors, opened, kept = openFloors(quiet, c.turns, c.holds, s, c.id)
 
 	// Attempts.
 	tries, not := c.attempts()
@@ -97,9 +98,7 @@ func Compute(m Meeting, s Settings) Account {
 	a.Firsts, first = c.firsts()
 	a.LongTurns, over = c.longTurns()
 	a.Strip, a.Dynamics = c.strip()
-	a.Held = c.heldStretches(a.Strip, func(name string) int {
-		return slices.IndexFunc(m.People, func(p Person) bool { return p.Name == name })
-	})
+	a.Held = c.heldStretches(a.Strip)
 
 	// People.
 	counted, split, n := c.people()
@@ -130,7 +129,7 @@ func Compute(m Meeting, s Settings) Account {
 		for _, u := range all[p] {
 			if u.short {
 				f.ShortResponses++
-				a.ShortResponses = append(a.ShortResponses, FloorSpan{Seconds(u.start), Seconds(u.end), person.Name})
+				a.ShortResponses = append(a.ShortResponses, FloorSpan{Seconds(u.start), Seconds(u.end), person.ID})
 			}
 		}
 		if counted[p] {
@@ -215,13 +214,13 @@ func (c *counting) likelySplit() []bool {
 // finds what is unsure.
 func (c *counting) listen() ([][]utterance, sweep, [][]doubt) {
 	m, s := c.m, c.s
-	all := utterances(m, c.segments, s)
+	all := c.utterances()
 	markShort(all, s)
 	c.turns, c.brief = joinTurns(all, func(u utterance) bool { return !u.short }, s)
 	c.holds = holds(c.turns)
 	w := sweepAll(all)
 	c.alone = w.alone
-	found := doubts(m, all)
+	found := c.doubts(all)
 	c.speech, c.unsure = make([]track, len(m.People)), make([]track, len(m.People))
 	for p, us := range all {
 		spans := make([]span, len(us))
@@ -315,7 +314,7 @@ func (f *PersonFigures) lastAndFirst(own []utterance, first, talkedOver, spoken 
 // rates.
 func (c *counting) outcomes(a *Account, tries []attempt) {
 	for _, t := range tries {
-		a.Attempts = append(a.Attempts, Attempt{AtS: Seconds(t.at), By: c.name(t.by), On: c.name(t.on), Outcome: t.outcome, Unsure: t.unsure})
+		a.Attempts = append(a.Attempts, Attempt{AtS: Seconds(t.at), By: c.id(t.by), On: c.id(t.on), Outcome: t.outcome, Unsure: t.unsure})
 	}
 	people := a.People
 	for _, t := range tries {
@@ -369,18 +368,10 @@ func (c *counting) shareOut(a *Account, counted []bool, present []time.Duration,
 func (c *counting) basis(a *Account) {
 	m := c.m
 	for _, sp := range m.Speech {
-		t := TurnSpan{StartS: Seconds(sp.Start), EndS: Seconds(sp.End), Person: c.name(sp.Person), Confidence: sp.Confidence}
-		if sp.Alternative >= 0 {
-			t.Alternative = c.name(sp.Alternative)
-		}
-		a.Turns = append(a.Turns, t)
+		a.Turns = append(a.Turns, TurnSpan{StartS: Seconds(sp.Start), EndS: Seconds(sp.End), Person: sp.Person, Confidence: sp.Confidence, Alternative: sp.Alternative})
 	}
 	for _, k := range m.Marks {
-		ms := MarkSpan{Kind: k.Kind, AtS: Seconds(k.At), UntilS: Seconds(k.Until), Text: k.Text}
-		if k.Person >= 0 {
-			ms.Person = c.name(k.Person)
-		}
-		a.Marks = append(a.Marks, ms)
+		a.Marks = append(a.Marks, MarkSpan{Kind: k.Kind, AtS: Seconds(k.At), UntilS: Seconds(k.Until), Person: k.Person, Text: k.Text})
 	}
 }
 
@@ -395,7 +386,7 @@ func (c *counting) turnLengths(a *Account) (lengths, longestLeft [][]time.Durati
 		for _, left := range t.without(presented[t.person]) {
 			longestLeft[t.person] = append(longestLeft[t.person], left.length())
 		}
-		a.FloorTurns = append(a.FloorTurns, FloorSpan{Seconds(t.start), Seconds(t.end), c.name(t.person)})
+		a.FloorTurns = append(a.FloorTurns, FloorSpan{Seconds(t.start), Seconds(t.end), c.id(t.person)})
 	}
 	return lengths, longestLeft
 }

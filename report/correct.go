@@ -106,13 +106,12 @@ func undo(log []Edit, args []string) error {
 // corrected carries out what is not undone in log, from the original of a on.
 func (a Account) corrected(log []Edit) (*Original, *correcting, error) {
 	o := a.original()
-	m, err := o.meeting(a)
-	if err != nil {
-		return nil, nil, err
-	}
-	c := &correcting{m: m.normal(), s: o.Settings}
-	for _, p := range c.m.People {
-		c.lastID = max(c.lastID, p.ID)
+	c := &correcting{m: o.meeting(a).normal(), s: o.Settings}
+	c.lastID = lastID(c.m.People)
+	for _, e := range log {
+		for _, id := range e.People {
+			c.lastID = max(c.lastID, id)
+		}
 	}
 	for i, e := range log {
 		if e.Undone {
@@ -126,8 +125,8 @@ func (a Account) corrected(log []Edit) (*Original, *correcting, error) {
 	return o, c, nil
 }
 
-// validateEdits refuses corrections that do not lead from the original to a.
-func (a Account) validateEdits() error {
+// checkEdits refuses corrections that are none, whatever they correct.
+func (a Account) checkEdits() error {
 	if a.Original == nil {
 		if len(a.Edits) > 0 {
 			return errors.New("original: got none beside edits, want what was corrected")
@@ -148,21 +147,32 @@ func (a Account) validateEdits() error {
 			return fmt.Errorf("edits[%d]: %w", i, err)
 		}
 	}
-	if _, err := a.Original.validate(a.LengthS); err != nil {
+	if err := a.Original.validate(a.LengthS); err != nil {
 		return fmt.Errorf("original.%w", err)
 	}
-	_, c, err := a.corrected(a.Edits)
+	return nil
+}
+
+// replay refuses corrections that do not lead from the original to a.
+func (a Account) replay() error {
+	if a.Original == nil {
+		return nil
+	}
+	for i, e := range a.Edits {
+		if got, want := len(e.People), len(e.named()); got != want && !e.Undone {
+			return fmt.Errorf("edits[%d].people: got %d, want %d", i, got, want)
+		}
+	}
+	o, c, err := a.corrected(a.Edits)
 	if err != nil {
 		return fmt.Errorf("edits: %w", err)
 	}
-	m, err := a.Meeting()
-	if err != nil {
+	if err := misnamed(o.meeting(a).normal().People, a.Edits); err != nil {
 		return err
 	}
-	got, want := m.normal(), c.m.normal()
-	unnumbered := a.unnumbered()
+	got, want := a.Meeting().normal(), c.m.normal()
 	samePerson := func(p, q Person) bool {
-		return (p.ID == q.ID || unnumbered) && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && slices.Equal(p.Tags, q.Tags)
+		return p.ID == q.ID && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && slices.Equal(p.Tags, q.Tags)
 	}
 	if !slices.EqualFunc(got.People, want.People, samePerson) || !slices.Equal(got.Speech, want.Speech) ||
 		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Choices, want.Choices) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
@@ -171,29 +181,76 @@ func (a Account) validateEdits() error {
 	return nil
 }
 
+// misnamed refuses corrections that name somebody as they were never called: they would be read as another's.
+func misnamed(people []Person, log []Edit) error {
+	type called struct {
+		id   PersonID
+		name string
+	}
+	there, ever := map[PersonID]bool{}, map[called]bool{}
+	for _, p := range people {
+		there[p.ID], ever[called{p.ID, p.Name}] = true, true
+	}
+	for i, e := range log {
+		named := e.named()
+		if len(e.People) > len(named) {
+			return fmt.Errorf("edits[%d].people: got %d, want %d", i, len(e.People), len(named))
+		}
+		for k, id := range e.People {
+			who := called{id, named[k]}
+			if e.Kind == "split" && k == 1 && !there[id] { // is new, and called so from now on
+				there[id], ever[who] = true, true
+			}
+			if !ever[who] {
+				return fmt.Errorf("edits[%d].people: got %d, who was never called %q", i, id, names.Clip(named[k]))
+			}
+		}
+		if e.Kind == "rename" && len(e.People) == 1 {
+			ever[called{e.People[0], e.Args[1]}] = true
+		}
+	}
+	return nil
+}
+
 // correcting is a meeting while it is being corrected.
 type correcting struct {
 	m      Meeting
 	s      Settings
-	lastID int // the largest that somebody had
+	lastID PersonID   // the largest that somebody had
+	gone   []PersonID // who was merged or dropped
 }
 
-// do carries out e, whose names become those of the meeting to the letter. before
+// do carries out e, whose names become those of the meeting to the letter. Whom e is about e.People say,
+// or, where it is made for the first time, the names; e.People then has them. before
 // are the corrections that were made until then, for messages. On an error the
 // meeting may be half corrected.
 func (c *correcting) do(e *Edit, before []Edit) error {
-	person := func(i int) (int, error) {
-		p := c.find(e.Args[i])
+	people := e.People
+	e.People = nil
+	person := func(i int) (*Person, error) {
+		p := -1
+		if k := len(e.People); k < len(people) {
+			p = c.m.Place(people[k])
+		} else {
+			p = c.find(e.Args[i])
+		}
 		if p < 0 {
-			return p, c.nobody(e.Args[i], before)
+			return nil, c.nobody(e.Args[i], before)
 		}
 		e.Args[i] = c.m.People[p].Name
-		return p, nil
+		e.People = append(e.People, c.m.People[p].ID)
+		return &c.m.People[p], nil
 	}
-	return map[string]func(*Edit, func(int) (int, error)) error{
-		"rename": c.rename, "merge": c.merge, "split": c.splitOff, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "choose": c.choose, "set": c.set,
+	if e.Kind == "split" {
+		return c.splitOff(e, person, people)
+	}
+	return map[string]func(*Edit, naming) error{
+		"rename": c.rename, "merge": c.merge, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "choose": c.choose, "set": c.set,
 	}[e.Kind](e, person)
 }
+
+// naming returns the person whom the i-th argument of a correction names. It is asked in their order.
+type naming func(i int) (*Person, error)
 
 // inside refuses times after the end of the recording.
 func (c *correcting) inside(times ...time.Duration) error {
@@ -205,7 +262,7 @@ func (c *correcting) inside(times ...time.Duration) error {
 	return nil
 }
 
-func (c *correcting) rename(e *Edit, person func(int) (int, error)) error {
+func (c *correcting) rename(e *Edit, person naming) error {
 	p, err := person(0)
 	if err != nil {
 		return err
@@ -213,17 +270,17 @@ func (c *correcting) rename(e *Edit, person func(int) (int, error)) error {
 	name := strings.Join(strings.Fields(e.Args[1]), " ")
 	e.Args[1] = name
 	switch other := c.find(name); {
-	case name == c.m.People[p].Name:
+	case name == p.Name:
 		return fmt.Errorf("that is the name of %q already", names.Clip(name))
-	case other >= 0 && other != p:
+	case other >= 0 && c.m.People[other].ID != p.ID:
 		return fmt.Errorf("got %q, the name of somebody else, want another (if they are one person: merge %s into %s)",
 			names.Clip(name), Quoted(e.Args[0]), Quoted(c.m.People[other].Name))
 	}
-	c.m.People[p].Name = name
+	p.Name = name
 	return nil
 }
 
-func (c *correcting) merge(e *Edit, person func(int) (int, error)) error {
+func (c *correcting) merge(e *Edit, person naming) error {
 	from, err := person(0)
 	if err != nil {
 		return err
@@ -235,7 +292,7 @@ func (c *correcting) merge(e *Edit, person func(int) (int, error)) error {
 	if from == into {
 		return fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[0]))
 	}
-	a, b := c.m.People[from], &c.m.People[into]
+	a, b := *from, into
 	b.Tags = cleanTags(append(b.Tags, a.Tags...))
 	switch {
 	case a.Listed && b.Listed: // there from when the one came until the other left; 0 is the end
@@ -246,11 +303,12 @@ func (c *correcting) merge(e *Edit, person func(int) (int, error)) error {
 	case a.Listed:
 		b.Listed, b.From, b.To = true, a.From, a.To
 	}
-	c.remove(from, into)
+	c.remove(from.ID, into.ID)
 	return nil
 }
 
-func (c *correcting) splitOff(e *Edit, person func(int) (int, error)) error {
+// splitOff carries out a split. people has whom e is about where it was made before.
+func (c *correcting) splitOff(e *Edit, person naming, people []PersonID) error {
 	p, err := person(0)
 	if err != nil {
 		return err
@@ -260,22 +318,26 @@ func (c *correcting) splitOff(e *Edit, person func(int) (int, error)) error {
 	if err := c.inside(from, to); err != nil {
 		return err
 	}
-	return c.split(p, span{from, to}, &e.Args[2])
+	other, err := c.other(e, people)
+	if err != nil {
+		return err
+	}
+	return c.split(*p, span{from, to}, other)
 }
 
-func (c *correcting) drop(e *Edit, person func(int) (int, error)) error {
+func (c *correcting) drop(e *Edit, person naming) error {
 	p, err := person(0)
 	if err != nil {
 		return err
 	}
 	c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n string) bool { return hasWord(n, e.Args[0]) }))
-	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return (k.Kind == Presentation || k.Kind == Waiting) && k.Person == p })
-	c.mark(c.onlyHeard(p)...)
-	c.remove(p, -1)
+	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return (k.Kind == Presentation || k.Kind == Waiting) && k.Person == p.ID })
+	c.mark(c.onlyHeard(p.ID)...)
+	c.remove(p.ID, Nobody)
 	return nil
 }
 
-func (c *correcting) addMark(e *Edit, person func(int) (int, error)) error {
+func (c *correcting) addMark(e *Edit, person naming) error {
 	k, _ := e.mark()
 	if err := c.inside(k.At, k.Until); err != nil {
 		return err
@@ -285,7 +347,7 @@ func (c *correcting) addMark(e *Edit, person func(int) (int, error)) error {
 		if err != nil {
 			return err
 		}
-		k.Person = p
+		k.Person = p.ID
 	}
 	if slices.Contains(c.m.Marks, k) {
 		return errors.New("that is marked already")
@@ -294,7 +356,7 @@ func (c *correcting) addMark(e *Edit, person func(int) (int, error)) error {
 	return nil
 }
 
-func (c *correcting) unmark(e *Edit, _ func(int) (int, error)) error {
+func (c *correcting) unmark(e *Edit, _ naming) error {
 	at, _ := parseInstant(e.Args[1])
 	kind := MarkKind(e.Args[0])
 	var found []int
@@ -320,7 +382,7 @@ func (c *correcting) unmark(e *Edit, _ func(int) (int, error)) error {
 	return nil
 }
 
-func (c *correcting) set(e *Edit, _ func(int) (int, error)) error {
+func (c *correcting) set(e *Edit, _ naming) error {
 	s := c.s
 	if err := setSetting(&s, e.Args[0], e.Args[1]); err != nil {
 		return err
@@ -339,7 +401,7 @@ func (c *correcting) mark(marks ...Mark) {
 
 // onlyHeard marks as off the record where p speaks, with pauses as within an
 // utterance, and nobody else, for as long as a turn has at least.
-func (c *correcting) onlyHeard(p int) []Mark {
+func (c *correcting) onlyHeard(p PersonID) []Mark {
 	own, others := []span{}, c.m.marked(Break, OffRecord) // which count for nothing already
 	for _, sp := range c.m.Speech {
 		if s := (span{sp.Start, sp.End}); sp.Person == p {
@@ -359,29 +421,51 @@ func (c *correcting) onlyHeard(p int) []Mark {
 	for _, s := range own {
 		for _, alone := range s.without(others) {
 			if alone.length() >= c.s.MinTurn {
-				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Person: -1, Text: Uncounted})
+				marks = append(marks, Mark{Kind: OffRecord, At: alone.start, Until: alone.end, Text: Uncounted})
 			}
 		}
 	}
 	return marks
 }
 
-// split gives what is heard of p in s to the person with that name.
-func (c *correcting) split(p int, s span, name *string) error {
-	to := c.find(*name)
-	if to == p {
-		return fmt.Errorf("got %q twice, want two people", names.Clip(*name))
+// other returns the person to whom a split gives speech, who is new where nobody has that name.
+func (c *correcting) other(e *Edit, people []PersonID) (PersonID, error) {
+	to := -1
+	if len(people) > 1 {
+		to = c.m.Place(people[1])
+		if to < 0 && slices.Contains(c.gone, people[1]) {
+			return Nobody, c.nobody(e.Args[2], nil)
+		}
+	} else {
+		to = c.find(e.Args[2])
 	}
-	if to < 0 {
-		if len(c.m.People) == maxPeople {
-			return fmt.Errorf("got more than %d people", maxPeople)
+	switch {
+	case to >= 0 && c.m.People[to].ID == e.People[0]:
+		return Nobody, fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[2]))
+	case to >= 0:
+	case len(c.m.People) == maxPeople:
+		return Nobody, fmt.Errorf("got more than %d people", maxPeople)
+	case c.find(e.Args[2]) >= 0:
+		return Nobody, fmt.Errorf("got %q, the name of somebody else, want another", names.Clip(e.Args[2]))
+	default:
+		p := Person{Name: strings.Join(strings.Fields(e.Args[2]), " ")}
+		if len(people) > 1 {
+			p.ID = people[1]
+		} else {
+			c.lastID++
+			p.ID = c.lastID
 		}
 		to = len(c.m.People)
-		*name = strings.Join(strings.Fields(*name), " ")
-		c.lastID++
-		c.m.People = append(c.m.People, Person{ID: c.lastID, Name: *name})
+		c.m.Add(p)
 	}
-	*name = c.m.People[to].Name
+	e.Args[2] = c.m.People[to].Name
+	e.People = append(e.People, c.m.People[to].ID)
+	return c.m.People[to].ID, nil
+}
+
+// split gives what is heard of person in s to another.
+func (c *correcting) split(person Person, s span, to PersonID) error {
+	p := person.ID
 	var speech []Speech
 	moved, left := false, false
 	for _, sp := range c.m.Speech {
@@ -398,10 +482,9 @@ func (c *correcting) split(p int, s span, name *string) error {
 			left = true
 		}
 		// Somebody who was there says so.
-		speech = append(speech, Speech{Start: part.start, End: part.end, Person: to, Confidence: 1, Alternative: -1})
+		speech = append(speech, Speech{Start: part.start, End: part.end, Person: to, Confidence: 1})
 		moved = true
 	}
-	person := c.m.People[p]
 	switch {
 	case !moved:
 		return fmt.Errorf("nothing was heard of %q from %s to %s", names.Clip(person.Name), Instant(s.start), Instant(s.end))
@@ -413,23 +496,20 @@ func (c *correcting) split(p int, s span, name *string) error {
 }
 
 // remove takes p out of the meeting; whatever is said of p is then said of into,
-// or, where that is -1, of nobody.
-func (c *correcting) remove(p, into int) {
-	now := func(q int) int {
+// who may be Nobody.
+func (c *correcting) remove(p, into PersonID) {
+	now := func(q PersonID) PersonID {
 		if q == p {
-			q = into
-		}
-		if q > p {
-			q--
+			return into
 		}
 		return q
 	}
 	var speech []Speech
 	for _, sp := range c.m.Speech {
 		if sp.Person, sp.Alternative = now(sp.Person), now(sp.Alternative); sp.Alternative == sp.Person {
-			sp.Alternative = -1
+			sp.Alternative = Nobody
 		}
-		if sp.Person >= 0 {
+		if sp.Person != Nobody {
 			speech = append(speech, sp)
 		}
 	}
@@ -437,12 +517,9 @@ func (c *correcting) remove(p, into int) {
 	for i := range c.m.Marks {
 		c.m.Marks[i].Person = now(c.m.Marks[i].Person)
 	}
-	id := 0
-	if into >= 0 {
-		id = c.m.People[into].ID
-	}
-	c.passChoice(c.m.People[p].ID, id)
-	c.m.People = slices.Delete(c.m.People, p, p+1)
+	c.passChoice(p, into)
+	c.gone = append(c.gone, p)
+	c.m.People = slices.DeleteFunc(c.m.People, func(x Person) bool { return x.ID == p })
 }
 
 // find returns who is called so, capital letters aside if need be, or -1.

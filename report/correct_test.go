@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,7 +158,7 @@ func TestApplyErrors(t *testing.T) {
 		{[]string{"undo"}, "there is nothing to undo"},
 		{[]string{"undo 1"}, "got 1, but nothing was corrected"},
 		{[]string{"drop Bo", "undo 2"}, "got 2, want 1 to 1"},
-		{[]string{"rename Bo Bob", "drop Bob", "undo 1"}, "undo 1: a later correction needs it, undo that one first: correction 2, drop Bob"},
+		{[]string{"split Ana 1:30-2:00 to Zoe", "drop Zoe", "undo 1"}, "undo 1: a later correction needs it, undo that one first: correction 2, drop Zoe"},
 		{[]string{"drop Bo", "drop Ana", "undo 1", "undo 1"}, "correction 1 is undone already"},
 	} {
 		b, err := report.Apply(a, mustEdits(t, tt.lines...), editTime)
@@ -188,7 +189,7 @@ func TestApply(t *testing.T) {
 		t.Errorf("merged: got %+v", f)
 	}
 	for _, s := range b.Turns {
-		if s.Person == "Bo" || s.Alternative == "Bo" {
+		if gone := figuresOf(a, "Bo").ID; s.Person == gone || s.Alternative == gone {
 			t.Errorf("merged: got %+v", s)
 		}
 	}
@@ -245,7 +246,7 @@ func TestApply(t *testing.T) {
 func TestChoose(t *testing.T) {
 	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
 	of := func(a report.Account, name string) string {
-		id := 0
+		id := report.Nobody
 		if name != "" {
 			id = figuresOf(a, name).ID
 		}
@@ -316,18 +317,18 @@ func TestDroppedAreNoSilence(t *testing.T) {
 	m := report.Meeting{
 		Length: 60 * time.Second, People: reporttest.People("Ana", "Bo", "Cleo"),
 		Speech: []report.Speech{
-			{Start: 0, End: 10 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
-			{Start: 9 * time.Second, End: 15 * time.Second, Person: 2, Confidence: 1, Alternative: -1}, // 5 s alone,
-			{Start: 15300 * time.Millisecond, End: 20 * time.Second, Person: 2, Confidence: 1, Alternative: -1},
-			{Start: 20 * time.Second, End: 30 * time.Second, Person: 1, Confidence: 1, Alternative: -1},
-			{Start: 33 * time.Second, End: 50 * time.Second, Person: 1, Confidence: 1, Alternative: -1},
-			{Start: 50200 * time.Millisecond, End: 50900 * time.Millisecond, Person: 2, Confidence: 1, Alternative: -1}, // less than a turn
-			{Start: 51 * time.Second, End: 60 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
+			{Start: 0, End: 10 * time.Second, Person: 1, Confidence: 1},
+			{Start: 9 * time.Second, End: 15 * time.Second, Person: 3, Confidence: 1}, // 5 s alone,
+			{Start: 15300 * time.Millisecond, End: 20 * time.Second, Person: 3, Confidence: 1},
+			{Start: 20 * time.Second, End: 30 * time.Second, Person: 2, Confidence: 1},
+			{Start: 33 * time.Second, End: 50 * time.Second, Person: 2, Confidence: 1},
+			{Start: 50200 * time.Millisecond, End: 50900 * time.Millisecond, Person: 3, Confidence: 1}, // less than a turn
+			{Start: 51 * time.Second, End: 60 * time.Second, Person: 1, Confidence: 1},
 		},
 	}
 	a := report.Compute(m, report.DefaultSettings())
 	b := mustApply(t, a, "drop Cleo")
-	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000  not counted}]"; got != want {
+	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000 0 not counted}]"; got != want {
 		t.Errorf("got marks %v, want %v", got, want)
 	}
 	if svg := string(draw.SVG(picture.Lanes(&b, nil), "lanes")); strings.Contains(svg, "off record") {
@@ -368,8 +369,12 @@ func TestReadEditedErrors(t *testing.T) {
 		{`"id": 2, "name"`, `"id": 1, "name"`, "people[1].id: got 1, the id of people[0] too"},
 		{`"kind": "rename"`, `"kind": "undo"`, "edits[0].kind: got undo"},
 		{`"kind": "rename"`, `"kind": "shout"`, `edits[0]: kind: got "shout"`},
-		{`"args": ["Emre"]`, `"args": ["Zoe"]`, `edits: correction 2, drop Zoe: got "Zoe", want one of`},
-		{`"args": ["Emre"]`, `"args": ["Farah"]`, "edits: they do not lead from original"},
+		{`"args": ["Emre"]`, `"args": ["Zoe"]`, `edits[1].people: got 4, who was never called "Zoe"`},
+		{`"args": ["Emre"]`, `"args": ["Farah"]`, `edits[1].people: got 4, who was never called "Farah"`},
+		{`"args": ["Emre"], "people": [4]`, `"args": ["Farah"], "people": [5]`, "edits: they do not lead from original"},
+		{`"args": ["Emre"], "people": [4]`, `"args": ["Emre"]`, "edits[1].people: got 0, want 1"},
+		{`"args": ["Emre"], "people": [4]`, `"args": ["Emre"], "people": [4, 5]`, "edits[1].people: got 2, want 1"},
+		{`"args": ["Emre"], "people": [4]`, `"args": ["Emre"], "people": [44]`, `edits: correction 2, drop Emre: got "Emre"`},
 		{`"args": ["Emre"]`, `"args": []`, "edits[1]: got 0 words after drop"},
 		{`"original": {`, `"originally": {`, `originally`},
 	} {
@@ -502,12 +507,12 @@ func BenchmarkApply(b *testing.B) {
 // keeps a number finds them again.
 func TestIDsLast(t *testing.T) {
 	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
-	ids := map[string]int{}
+	ids := map[string]report.PersonID{}
 	for _, p := range a.People {
 		ids[p.Name] = p.ID
 	}
 	b := mustApply(t, a, "rename Bo Ben", "drop Emre", "merge Farah into Gil", "split Ana 0:02-0:10 to Zoe", "rename Zoe Zora")
-	want := map[string]int{"Ana": ids["Ana"], "Ben": ids["Bo"], "Cleo": ids["Cleo"], "Gil": ids["Gil"], "Zora": len(a.People) + 1}
+	want := map[string]report.PersonID{"Ana": ids["Ana"], "Ben": ids["Bo"], "Cleo": ids["Cleo"], "Gil": ids["Gil"], "Zora": report.PersonID(len(a.People) + 1)}
 	for _, p := range b.People {
 		if p.ID != want[p.Name] {
 			t.Errorf("%s: got id %d, want %d", p.Name, p.ID, want[p.Name])
@@ -519,13 +524,129 @@ func TestIDsLast(t *testing.T) {
 	if c := mustApply(t, b, "undo 2"); figuresOf(c, "Emre").ID != ids["Emre"] || figuresOf(c, "Zora").ID != want["Zora"] {
 		t.Errorf("undone: got ids %d and %d, want those of before", figuresOf(c, "Emre").ID, figuresOf(c, "Zora").ID)
 	}
-	// An account from before there were ids gets them when it is read.
-	old := regexp.MustCompile(`"id": \d+,\s+"name"`).ReplaceAllString(saved(t, b), `"name"`)
-	read, err := report.ReadJSON(strings.NewReader(old))
-	if err != nil {
-		t.Fatal(err)
+}
+
+// TestReadSchema1: accounts whose lists have names, and those from before people had ids, are read as they would be
+// saved today.
+func TestReadSchema1(t *testing.T) {
+	for _, name := range []string{"garden", "garden-edited"} {
+		want, err := os.ReadFile("testdata/" + name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, err := os.ReadFile("testdata/" + name + "-schema1.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		unnumbered := regexp.MustCompile(`"id": \d+,(\s+"name")`).ReplaceAll(old, []byte("$1"))
+		if bytes.Equal(unnumbered, old) {
+			t.Fatalf("%s: found no ids to take away", name)
+		}
+		for _, old := range [][]byte{old, unnumbered} {
+			read, err := report.ReadJSON(bytes.NewReader(old))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got := saved(t, read); got != string(want) {
+				t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+			}
+		}
+		for from, to := range map[string]string{
+			`"person": "Ana"`: `"person": "Anna"`, `"by": "`: `"by": "x`, `"last": "`: `"last": "x`, `"holder": "`: `"holder": "x`,
+		} {
+			_, err := report.ReadJSON(bytes.NewReader(bytes.Replace(old, []byte(from), []byte(to), 1)))
+			if err == nil || !strings.Contains(err.Error(), "want the name of one of the people") {
+				t.Errorf("%s: %s: got %v", name, to, err)
+			}
+		}
+		if _, err := report.ReadJSON(bytes.NewReader(bytes.Replace(old, []byte(`"name": "Cleo"`), []byte(`"name": "Ana"`), 1))); err == nil || !strings.Contains(err.Error(), "want each name once") {
+			t.Errorf("%s: two of one name: got %v", name, err)
+		}
 	}
-	if got, want := saved(t, read), saved(t, b); got != want {
-		t.Errorf("read from before ids: got\n%s\nwant\n%s", got, want)
+}
+
+// Two people of one name are two people: each keeps their own speech, they are told apart by what they are called, and
+// a correction of one leaves the other as it was.
+func TestTwoOfOneName(t *testing.T) {
+	m := reporttest.MeetingOf(60, "Ana 0 10", "Bo 12 32", "Cy 40 45")
+	m.People[1].Name = "Ana"
+	m.Marks = []report.Mark{{Kind: report.Presentation, At: 40 * time.Second, Until: 45 * time.Second, Person: 3}}
+	a := report.Compute(m, report.DefaultSettings())
+	parts := func(a report.Account) string {
+		var parts []string
+		for _, p := range a.People {
+			parts = append(parts, fmt.Sprintf("%d %s %g", p.ID, p.Name, reporttest.InSeconds(p.SpeakingS+p.PresentedS)))
+		}
+		return strings.Join(parts, ", ")
+	}
+	if got, want := parts(a), "1 Ana 10, 2 Ana (2) 20, 3 Cy 5"; got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	checkInverse(t, a)
+	for _, tt := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{`rename "Ana (2)" Bea`}, "1 Ana 10, 2 Bea 20, 3 Cy 5"},
+		{[]string{"rename Ana Bea"}, "1 Bea 10, 2 Ana (2) 20, 3 Cy 5"},
+		{[]string{`merge "Ana (2)" into Cy`}, "1 Ana 10, 3 Cy 25"},
+		{[]string{`merge "Ana (2)" into Ana`}, "1 Ana 30, 3 Cy 5"},
+		{[]string{`split "Ana (2)" 0:20-0:25 to Ana`}, "1 Ana 15, 2 Ana (2) 15, 3 Cy 5"},
+		{[]string{`split "Ana (2)" 0:20-0:25 to Dan`}, "1 Ana 10, 2 Ana (2) 15, 3 Cy 5, 4 Dan 5"},
+		{[]string{`drop "Ana (2)"`}, "1 Ana 10, 3 Cy 5"},
+		{[]string{"drop Ana"}, "2 Ana (2) 20, 3 Cy 5"},
+	} {
+		b := mustApply(t, a, tt.lines...)
+		if got := parts(b); got != tt.want {
+			t.Errorf("%q: got %s, want %s", tt.lines, got, tt.want)
+		}
+		read, err := report.ReadJSON(strings.NewReader(saved(t, b)))
+		if err != nil || parts(read) != tt.want {
+			t.Errorf("%q: read again: got %s, %v", tt.lines, parts(read), err)
+		}
+		if got := saved(t, mustApply(t, read, "undo")); got != saved(t, a) {
+			t.Errorf("%q: undone: got %s", tt.lines, got)
+		}
+	}
+	// A file in which two have one name is read as two people.
+	same := strings.Replace(saved(t, a), `"name": "Ana (2)"`, `"name": "Ana"`, 1)
+	if read, err := report.ReadJSON(strings.NewReader(same)); err != nil || saved(t, read) != saved(t, a) {
+		t.Errorf("a file with one name twice: got %s, %v", parts(read), err)
+	}
+}
+
+// A correction is of the person it was made for, whatever they are called by now: taking back the name that somebody
+// had then leaves what was said of them, and what was merged stays merged.
+func TestCorrectionsFollowThePerson(t *testing.T) {
+	a := report.Compute(reporttest.MeetingOf(60, "Person A 0 10", "Person B 12 32", "Cy 40 45", "Dan 50 59"), report.DefaultSettings())
+	b := mustApply(t, a, `rename "Person A" Ana`, "mark presentation Ana 0:02-0:05", "split Ana 0:06-0:08 to Cy", "merge Dan into Ana", "drop Ana", "undo 1")
+	for _, e := range b.Edits[1:] {
+		if e.Undone {
+			t.Errorf("undone too: %s", e)
+		}
+	}
+	if figuresOf(b, "Person A") != nil || figuresOf(b, "Ana") != nil || figuresOf(b, "Dan") != nil || len(b.People) != 2 {
+		t.Errorf("got %+v, want Person B and Cy", b.People)
+	}
+	// Where the name is somebody else's by then, nothing is guessed.
+	c := mustApply(t, a, `rename "Person A" Ana`, `rename "Person B" "Person A"`)
+	_, err := report.Apply(c, mustEdits(t, "undo 1"), editTime)
+	if err == nil || !strings.Contains(err.Error(), "a later correction needs it") {
+		t.Errorf("got %v, want that a later correction needs it", err)
+	}
+	// A page that was drawn before somebody got another name still says whom it means.
+	edit := report.Edit{Kind: "drop", Args: []string{"Person A"}, People: []report.PersonID{figuresOf(a, "Person A").ID}}
+	d, err := report.Apply(c, []report.Edit{edit}, editTime)
+	if err != nil || figuresOf(d, "Ana") != nil || figuresOf(d, "Person A") == nil || d.Edits[2].Args[0] != "Ana" {
+		t.Errorf("got %+v, %v, want Ana dropped, who was Person A", d.Edits, err)
+	}
+}
+
+// The ID of who was added and taken back is not given to somebody else.
+func TestIDsAreNotGivenTwice(t *testing.T) {
+	a := report.Compute(reporttest.Garden(), report.DefaultSettings())
+	b := mustApply(t, a, "split Ana 0:02-0:10 to Zoe", "rename Bo Ben", "undo 1", "split Ana 0:10-0:20 to Yan")
+	if got, want := figuresOf(b, "Yan").ID, b.Edits[0].People[1]+1; got != want {
+		t.Errorf("got %d, want %d", got, want)
 	}
 }

@@ -43,11 +43,14 @@ const (
 // correction itself: it sets Undone of another. Who is merged into OTHER adds their
 // tags to OTHER's; whether OTHER is followed stays as it was.
 type Edit struct {
-	ID     int       `json:"id"` // 1, 2, … in the order they were made; before that, the line it was read from
-	Time   time.Time `json:"time,omitzero"`
-	Kind   string    `json:"kind"` // the first word of the line
-	Args   []string  `json:"args"` // the others, without "to" and "into"
-	Undone bool      `json:"undone,omitempty"`
+	ID   int       `json:"id"` // 1, 2, … in the order they were made; before that, the line it was read from
+	Time time.Time `json:"time,omitzero"`
+	Kind string    `json:"kind"` // the first word of the line
+	Args []string  `json:"args"` // the others, without "to" and "into"
+	// People are those whom Args name, in their order, and whoever a split adds. They say whom the correction is about
+	// whatever anybody is called later; until it is made there are none, and the names say it.
+	People []PersonID `json:"people,omitempty"`
+	Undone bool       `json:"undone,omitempty"`
 }
 
 // Original is what an account was computed from before it was corrected. All
@@ -64,7 +67,7 @@ type Original struct {
 // OriginalPerson is what is said of a person, not worked out. Fields are as in
 // PersonFigures.
 type OriginalPerson struct {
-	ID     int      `json:"id"`
+	ID     PersonID `json:"id"`
 	Name   string   `json:"name"`
 	Listed bool     `json:"listed"`
 	Tags   []string `json:"tags,omitempty"`
@@ -253,6 +256,23 @@ func editWords(line string) ([]editWord, error) {
 	return words, nil
 }
 
+// named are the people whom e names, as it names them.
+func (e Edit) named() []string {
+	switch {
+	case e.Kind == "merge":
+		return e.Args
+	case e.Kind == "split":
+		return []string{e.Args[0], e.Args[2]}
+	case e.Kind == "rename" || e.Kind == "drop":
+		return e.Args[:1]
+	case e.Kind == "mark" && e.Args[0] != string(Agenda) && len(e.Args) == 3:
+		return e.Args[1:2]
+	case e.Kind == "choose" && len(e.Args) == 3:
+		return e.Args[2:]
+	}
+	return nil
+}
+
 // check refuses what is wrong whatever the meeting was.
 func (e Edit) check() error {
 	k, ok := editKinds[e.Kind]
@@ -317,7 +337,7 @@ func (e Edit) mark() (Mark, error) {
 	if err := checkMarkKind(e.Args[0]); err != nil {
 		return Mark{}, err
 	}
-	m := Mark{Kind: MarkKind(e.Args[0]), Person: -1}
+	m := Mark{Kind: MarkKind(e.Args[0])}
 	var err error
 	switch {
 	case m.Kind == Agenda:

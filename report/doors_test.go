@@ -25,13 +25,13 @@ func TestWriteRTTM(t *testing.T) {
 	at := func(s float64) report.Seconds { return report.Seconds(s * float64(time.Second)) }
 	a := report.Account{
 		Source: report.Source{Name: "house meeting.wav"},
-		People: []report.PersonFigures{{Name: "Ana Lima"}, {Name: "Ana_Lima"}, {Name: "<NA>"}, {Name: ""}, {Name: "Ana_Lima_2"}},
+		People: []report.PersonFigures{{ID: 1, Name: "Ana Lima"}, {ID: 2, Name: "Ana_Lima"}, {ID: 3, Name: "<NA>"}, {ID: 4, Name: ""}, {ID: 5, Name: "Ana_Lima_2"}},
 		Turns: []report.TurnSpan{
-			{StartS: at(0.5), EndS: at(2), Person: "Ana Lima"},
-			{StartS: at(1.75), EndS: at(3.001), Person: "Ana_Lima"},
-			{StartS: at(3), EndS: at(4), Person: "<NA>"},
-			{StartS: at(4), EndS: at(5), Person: ""},
-			{StartS: at(5), EndS: at(6), Person: "Ana_Lima_2"},
+			{StartS: at(0.5), EndS: at(2), Person: 1},
+			{StartS: at(1.75), EndS: at(3.001), Person: 2},
+			{StartS: at(3), EndS: at(4), Person: 3},
+			{StartS: at(4), EndS: at(5), Person: 4},
+			{StartS: at(5), EndS: at(6), Person: 5},
 		},
 	}
 	var b bytes.Buffer
@@ -50,7 +50,7 @@ SPEAKER house_meeting 1 5.000 1.000 <NA> <NA> Ana_Lima_2_2 <NA> <NA>
 	if recs, err := score.ReadRTTM(&b); err != nil || len(recs) != 1 || len(recs[0].Turns) != len(a.Turns) {
 		t.Errorf("read again: got %v, %v, want the %d turns of one recording", recs, err, len(a.Turns))
 	}
-	a.Turns[0].Person = "Zoe"
+	a.Turns[0].Person = 9
 	if err := report.WriteRTTM(&b, a); err == nil {
 		t.Error("got no error for a turn of nobody, want one")
 	}

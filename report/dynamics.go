@@ -37,7 +37,7 @@ func (c *counting) strip() ([]StripWindow, string) {
 		switch {
 		case sum == 0:
 		case sw.Share > c.s.HeldByOne:
-			sw.Holder = c.name(who)
+			sw.Holder = c.id(who)
 			held[who]++
 			most = max(most, held[who])
 			spoke++
@@ -61,17 +61,17 @@ func (c *counting) strip() ([]StripWindow, string) {
 // heldStretches joins windows with the same holder to stretches, and cuts them to where the holder's speech begins
 // and ends in them. Windows overlap: where the stretches of two people do, the later one begins at that instant
 // which leaves most of each one's speech in their own.
-func (c *counting) heldStretches(windows []StripWindow, person func(name string) int) []HeldStretch {
+func (c *counting) heldStretches(windows []StripWindow) []HeldStretch {
 	type stretch struct {
 		span
 		who int
 	}
 	var all []stretch
 	for _, w := range windows {
-		if w.Holder == "" {
+		if w.Holder == Nobody {
 			continue
 		}
-		s := stretch{span{w.StartS.Duration(), w.EndS.Duration()}, person(w.Holder)}
+		s := stretch{span{w.StartS.Duration(), w.EndS.Duration()}, c.at[w.Holder]}
 		if n := len(all); n > 0 && all[n-1].who == s.who && all[n-1].end >= s.start {
 			all[n-1].end = s.end
 			continue
@@ -97,7 +97,7 @@ func (c *counting) heldStretches(windows []StripWindow, person func(name string)
 		for p := range c.counted {
 			sum += c.counted[p].in(s.span)
 		}
-		held = append(held, HeldStretch{StartS: Seconds(s.start), EndS: Seconds(s.end), Person: c.name(s.who), Share: Part(c.counted[s.who].in(s.span), sum)})
+		held = append(held, HeldStretch{StartS: Seconds(s.start), EndS: Seconds(s.end), Person: c.id(s.who), Share: Part(c.counted[s.who].in(s.span), sum)})
 	}
 	return held
 }
@@ -128,7 +128,7 @@ func (c *counting) presented() [][]span {
 			continue
 		}
 		for p := range all {
-			if k.Person < 0 || k.Person == p {
+			if k.Person == Nobody || k.Person == c.id(p) {
 				all[p] = append(all[p], span{k.At, k.Until})
 			}
 		}
@@ -174,7 +174,7 @@ func (c *counting) firsts() ([]First, []time.Duration) {
 			next++
 		}
 		if next < len(turns) {
-			f.Person, f.TurnS = c.name(turns[next].person), Seconds(turns[next].start)
+			f.Person, f.TurnS = c.id(turns[next].person), Seconds(turns[next].start)
 		}
 	}
 	return points, first
@@ -194,7 +194,7 @@ func (c *counting) longTurns() ([]LongTurn, []int) {
 			if long {
 				over[t.person]++
 			}
-			found = append(found, LongTurn{StartS: Seconds(left.start), EndS: Seconds(left.end), Person: c.name(t.person), Over: long})
+			found = append(found, LongTurn{StartS: Seconds(left.start), EndS: Seconds(left.end), Person: c.id(t.person), Over: long})
 		}
 	}
 	return found, over

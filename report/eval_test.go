@@ -36,7 +36,7 @@ func TestEvalMeetingsAgainstNaive(t *testing.T) {
 			sp := &m.Speech[i]
 			sp.Start, sp.End = sp.Start.Round(tick), sp.End.Round(tick)
 			if r.IntN(10) == 0 {
-				sp.Alternative = r.IntN(len(m.People))
+				sp.Alternative = m.People[r.IntN(len(m.People))].ID
 			}
 		}
 		m = report.NormalOf(m)

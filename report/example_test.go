@@ -13,8 +13,8 @@ func ExampleCompute() {
 		Length: time.Minute,
 		People: []report.Person{{Name: "Ana"}, {Name: "Ben"}, {Name: "Cem", Listed: true}},
 		Speech: []report.Speech{
-			{Start: 0, End: 40 * time.Second, Person: 0, Confidence: 1, Alternative: -1},
-			{Start: 42 * time.Second, End: 52 * time.Second, Person: 1, Confidence: 1, Alternative: -1},
+			{Start: 0, End: 40 * time.Second, Person: 1, Confidence: 1},
+			{Start: 42 * time.Second, End: 52 * time.Second, Person: 2, Confidence: 1},
 		},
 	}
 	a := report.Compute(m, report.DefaultSettings())

@@ -20,19 +20,19 @@ func WriteRTTM(w io.Writer, a Account) error {
 		id = a.Title
 	}
 	rec := score.Recording{Name: rttmLabel(id, "meeting"), Turns: make([]score.Turn, len(a.Turns))}
-	labels := make(map[string]string, len(a.People))
+	labels := make(map[PersonID]string, len(a.People))
 	taken := make(map[string]bool, len(a.People))
 	for _, f := range a.People {
 		label := rttmLabel(f.Name, "person")
 		for k, first := 2, label; taken[label]; k++ {
 			label = fmt.Sprintf("%s_%d", first, k)
 		}
-		taken[label], labels[f.Name] = true, label
+		taken[label], labels[f.ID] = true, label
 	}
 	for i, t := range a.Turns {
 		label, ok := labels[t.Person]
 		if !ok {
-			return fmt.Errorf("write rttm: turn %d: got %q, want one of the people", i, t.Person)
+			return fmt.Errorf("write rttm: turn %d: got the person %d, want one of the people", i, t.Person)
 		}
 		rec.Turns[i] = score.Turn{Start: t.StartS.Duration(), End: t.EndS.Duration(), Speaker: label}
 	}

@@ -185,6 +185,12 @@ func ReadJSON(r io.Reader) (Account, error) {
 	if err := checkShape(data); err != nil {
 		return Account{}, err
 	}
+	numbered := true
+	if schema == 1 {
+		if data, numbered, err = upgrade(data); err != nil {
+			return Account{}, err
+		}
+	}
 
 	var a Account
 	a.Settings = DefaultSettings()
@@ -197,13 +203,16 @@ func ReadJSON(r io.Reader) (Account, error) {
 		}
 		return Account{}, err
 	}
+	a.tellApart()
 	if err := a.validate(); err != nil {
 		return Account{}, err
 	}
-	if err := a.number(); err != nil {
-		return Account{}, err
+	if schema == 1 {
+		if err := a.settleEdits(numbered); err != nil {
+			return Account{}, err
+		}
 	}
-	return a, nil
+	return a, a.replay()
 }
 
 // locate returns an error naming the first value of data that is no part of an
@@ -302,8 +311,7 @@ func locateIn(path string, t reflect.Type, v any) error {
 
 // validate checks everything another part of the program relies on.
 func (a Account) validate() error {
-	index, err := a.current().validate(a.LengthS)
-	if err != nil {
+	if err := a.current().validate(a.LengthS); err != nil {
 		return err
 	}
 	for i, p := range a.People {
@@ -320,7 +328,10 @@ func (a Account) validate() error {
 		return err
 	}
 
-	c := checker{length: a.LengthS, index: index}
+	c := checker{length: a.LengthS, people: make(map[PersonID]int, len(a.People))}
+	for i, p := range a.People {
+		c.people[p.ID] = i
+	}
 	for _, l := range []struct {
 		name string
 		of   []FloorSpan
@@ -367,6 +378,11 @@ func (a Account) validate() error {
 		c.stretch(t.StartS, t.EndS)
 		c.person("person", t.Person, false)
 	}
+	for i, t := range a.Held {
+		c.at("held", i)
+		c.stretch(t.StartS, t.EndS)
+		c.person("person", t.Person, false)
+	}
 	for i, w := range a.Strip {
 		c.at("strip", i)
 		c.stretch(w.StartS, w.EndS)
@@ -384,13 +400,13 @@ func (a Account) validate() error {
 	if err := a.contradiction(); err != nil {
 		return err
 	}
-	return a.validateEdits()
+	return a.checkEdits()
 }
 
 // checker keeps the first thing that is wrong with the lists of an account.
 type checker struct {
 	length Seconds
-	index  map[string]int
+	people map[PersonID]int
 	list   string
 	i      int
 	err    error
@@ -418,17 +434,17 @@ func (c *checker) stretch(start, end Seconds) {
 	c.instant("end_s", end)
 }
 
-func (c *checker) person(field, name string, optional bool) {
-	if _, ok := c.index[name]; !ok && !(optional && name == "") {
-		c.fail(field, "got %q, want the name of one of the people", names.Clip(name))
+func (c *checker) person(field string, who PersonID, optional bool) {
+	if _, ok := c.people[who]; !ok && !(optional && who == Nobody) {
+		c.fail(field, "got %d, want the id of one of the people", who)
 	}
 }
 
-func (c *checker) two(field, name, other, otherName string) {
-	c.person(field, name, false)
-	c.person(other, otherName, false)
-	if name == otherName {
-		c.fail(other, "got %q, want another than %s", names.Clip(otherName), field)
+func (c *checker) two(field string, who PersonID, other string, otherWho PersonID) {
+	c.person(field, who, false)
+	c.person(other, otherWho, false)
+	if who == otherWho {
+		c.fail(other, "got %d, want another than %s", otherWho, field)
 	}
 }
 

@@ -97,9 +97,9 @@ func (a Account) contradiction() error {
 	const close = 1e-6 // figures are written in full; a sum of a thousand of them is this exact
 	var speaking, unsure Seconds
 	share := 0.0
-	made, received := make(map[string][3]int), make(map[string][3]int)
-	add := func(m map[string][3]int, name string, o Outcome, n int) {
-		c := m[name]
+	made, received := make(map[PersonID][3]int), make(map[PersonID][3]int)
+	add := func(m map[PersonID][3]int, who PersonID, o Outcome, n int) {
+		c := m[who]
 		switch o {
 		case Taken:
 			c[0] += n
@@ -108,7 +108,7 @@ func (a Account) contradiction() error {
 		default:
 			c[2] += n
 		}
-		m[name] = c
+		m[who] = c
 	}
 	for _, t := range a.Attempts {
 		add(made, t.By, t.Outcome, 1)
@@ -125,10 +125,10 @@ func (a Account) contradiction() error {
 		case p.FirstRank > len(a.People):
 			return fmt.Errorf("%s.first_rank: got %d of %d people", path, p.FirstRank, len(a.People))
 		}
-		if got, want := [3]int{p.TakenMade, p.TriedMade, p.OtherMade}, made[p.Name]; got != want {
+		if got, want := [3]int{p.TakenMade, p.TriedMade, p.OtherMade}, made[p.ID]; got != want {
 			return fmt.Errorf("%s: got %d taken_made, %d tried_made and %d other_made, want %d, %d and %d as in attempts", path, got[0], got[1], got[2], want[0], want[1], want[2])
 		}
-		if got, want := [3]int{p.TakenReceived, p.TriedReceived, p.OtherReceived}, received[p.Name]; got != want {
+		if got, want := [3]int{p.TakenReceived, p.TriedReceived, p.OtherReceived}, received[p.ID]; got != want {
 			return fmt.Errorf("%s: got %d taken_received, %d tried_received and %d other_received, want %d, %d and %d as in attempts", path, got[0], got[1], got[2], want[0], want[1], want[2])
 		}
 	}
@@ -152,7 +152,7 @@ func (a Account) contradiction() error {
 // pairsContradict compares the counts of pairs with the attempts that they count.
 func (a Account) pairsContradict() error {
 	type pair struct {
-		by, on  string
+		by, on  PersonID
 		outcome Outcome
 	}
 	count := make(map[pair]int)

@@ -14,10 +14,10 @@ import (
 func floorOf(a report.Account) string {
 	var parts []string
 	for _, t := range a.FloorTurns {
-		parts = append(parts, fmt.Sprintf("%s %g-%g", t.Person, reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
+		parts = append(parts, fmt.Sprintf("%s %g-%g", a.NameOf(t.Person), reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
 	}
 	for _, t := range a.ShortResponses {
-		parts = append(parts, fmt.Sprintf("(%s %g-%g)", t.Person, reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
+		parts = append(parts, fmt.Sprintf("(%s %g-%g)", a.NameOf(t.Person), reporttest.InSeconds(t.StartS), reporttest.InSeconds(t.EndS)))
 	}
 	for _, p := range a.People {
 		if p.BriefRemarks > 0 {
@@ -114,7 +114,7 @@ func TestAttempts(t *testing.T) {
 			a := report.Compute(m, s)
 			var got []string
 			for _, x := range a.Attempts {
-				got = append(got, fmt.Sprintf("%g %s on %s %s", reporttest.InSeconds(x.AtS), x.By, x.On, x.Outcome))
+				got = append(got, fmt.Sprintf("%g %s on %s %s", reporttest.InSeconds(x.AtS), a.NameOf(x.By), a.NameOf(x.On), x.Outcome))
 			}
 			if n := a.NotCounted; n.Simultaneous > 0 {
 				got = append(got, "simultaneous")
@@ -171,9 +171,9 @@ func TestRatesAndWaits(t *testing.T) {
 func TestMarkedWaits(t *testing.T) {
 	m := reporttest.MeetingOf(1000, "Ana 0 980", "Bo 700 710")
 	m.Marks = []report.Mark{
-		{Kind: report.Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 1},
-		{Kind: report.Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 1},
-		{Kind: report.Waiting, At: 900 * time.Second, Person: -1},
+		{Kind: report.Waiting, At: 100 * time.Second, Until: 800 * time.Second, Person: 2},
+		{Kind: report.Waiting, At: 800 * time.Second, Until: 950 * time.Second, Person: 2},
+		{Kind: report.Waiting, At: 900 * time.Second},
 	}
 	got := fmt.Sprint(report.Compute(m, report.DefaultSettings()).People[1].MarkedWaits)
 	want := fmt.Sprint([]report.Wait{{FromS: report.Seconds(100 * time.Second), ToS: report.Seconds(700 * time.Second)}, {FromS: report.Seconds(800 * time.Second), ToS: report.Seconds(950 * time.Second), Never: true}})
@@ -185,7 +185,7 @@ func TestMarkedWaits(t *testing.T) {
 // What somebody was asked to present is no more room taken than others took.
 func TestPresentations(t *testing.T) {
 	m := reporttest.MeetingOf(400, "Ana 0 200", "Bo 200 240", "Bo 50 53", "Ana 240 280")
-	m.Marks = []report.Mark{{Kind: report.Presentation, At: 0, Until: 190 * time.Second, Person: 0}}
+	m.Marks = []report.Mark{{Kind: report.Presentation, At: 0, Until: 190 * time.Second, Person: 1}}
 	s := report.DefaultSettings()
 	a := report.Compute(m, s)
 	ana, bo := a.People[0], a.People[1]
@@ -195,7 +195,7 @@ func TestPresentations(t *testing.T) {
 	if ana.Share != 50.0/93 || *a.Balance < 0.9 || a.Lorenz.K != 1 || reporttest.InSeconds(*ana.LongestTurnS) != 40 || ana.LongTurns != 0 || reporttest.InSeconds(ana.ListeningS) != 40 {
 		t.Errorf("got %+v, balance %v, longest %v", ana, *a.Balance, reporttest.InSeconds(*ana.LongestTurnS))
 	}
-	if a.Strip[0].Holder != "Bo" { // who alone is counted in it
+	if a.NameOf(a.Strip[0].Holder) != "Bo" { // who alone is counted in it
 		t.Errorf("got %+v", a.Strip[0])
 	}
 	if bo.TriedMade != 1 { // coming in on a presentation is coming in
@@ -228,8 +228,9 @@ func TestHeld(t *testing.T) {
 	} {
 		got := []string{}
 		end := report.Seconds(0)
-		for _, h := range report.Compute(reporttest.MeetingOf(600, tt.speech...), report.DefaultSettings()).Held {
-			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", h.Person, reporttest.InSeconds(h.StartS), reporttest.InSeconds(h.EndS), 100*h.Share))
+		a := report.Compute(reporttest.MeetingOf(600, tt.speech...), report.DefaultSettings())
+		for _, h := range a.Held {
+			got = append(got, fmt.Sprintf("%s %g-%g %.0f %%", a.NameOf(h.Person), reporttest.InSeconds(h.StartS), reporttest.InSeconds(h.EndS), 100*h.Share))
 			if h.StartS < end {
 				t.Errorf("%s: got %v, want no two that overlap", tt.name, h)
 			}
@@ -303,7 +304,7 @@ func TestSilence(t *testing.T) {
 			opened := 0
 			if tt.floor {
 				opened = 1
-				if f := a.OpenFloors[0]; f.Lapse != tt.lapse || f.Break != tt.isBreak || f.Last != "Ana" || f.Next != "Bo" {
+				if f := a.OpenFloors[0]; f.Lapse != tt.lapse || f.Break != tt.isBreak || a.NameOf(f.Last) != "Ana" || a.NameOf(f.Next) != "Bo" {
 					t.Errorf("got %+v", f)
 				}
 			}
@@ -351,7 +352,7 @@ func TestSpeaksAfter(t *testing.T) {
 	// Ana 10 s, Bo 5 s, Cy 5 s: after Ana two changes, expected one each.
 	a := report.Compute(reporttest.MeetingOf(60, "Ana 0 5", "Bo 5 10", "Ana 10 15", "Bo 15 15.5", "Cy 15 20"), report.DefaultSettings())
 	for _, c := range a.After {
-		if c.Last == "Ana" && c.Next == "Cy" && (c.Count != 1 || c.Expected != report.Tidy(2*5/10.5)) {
+		if a.NameOf(c.Last) == "Ana" && a.NameOf(c.Next) == "Cy" && (c.Count != 1 || c.Expected != report.Tidy(2*5/10.5)) {
 			t.Errorf("got %+v", c)
 		}
 	}
@@ -429,9 +430,9 @@ func TestBalance(t *testing.T) {
 func TestMarks(t *testing.T) {
 	m := reporttest.MeetingOf(200, "Ana 0 100", "Bo 100 200")
 	m.Marks = []report.Mark{
-		{Kind: report.Break, At: 50 * time.Second, Until: 51 * time.Second, Person: -1},
-		{Kind: report.OffRecord, At: 150 * time.Second, Until: 160 * time.Second, Person: -1},
-		{Kind: report.Agenda, At: 40 * time.Second, Person: -1, Text: "Money"},
+		{Kind: report.Break, At: 50 * time.Second, Until: 51 * time.Second},
+		{Kind: report.OffRecord, At: 150 * time.Second, Until: 160 * time.Second},
+		{Kind: report.Agenda, At: 40 * time.Second, Text: "Money"},
 	}
 	a := report.Compute(m, report.DefaultSettings())
 	if got, want := floorOf(a), "Ana 0-50, Ana 51-100, Bo 100-150, Bo 160-200"; got != want {
@@ -443,7 +444,7 @@ func TestMarks(t *testing.T) {
 	if len(a.Turns) != 3 { // the break's speech stays, what was off the record does not
 		t.Errorf("got %+v", a.Turns)
 	}
-	if f := a.Firsts; len(f) != 2 || f[0].Person != "Ana" || f[1].Person != "Ana" || reporttest.InSeconds(f[1].TurnS) != 51 || f[1].Text != "Money" {
+	if f := a.Firsts; len(f) != 2 || a.NameOf(f[0].Person) != "Ana" || a.NameOf(f[1].Person) != "Ana" || reporttest.InSeconds(f[1].TurnS) != 51 || f[1].Text != "Money" {
 		t.Errorf("got %+v", f)
 	}
 	checkInverse(t, a)
@@ -460,10 +461,10 @@ func TestLongTurns(t *testing.T) {
 		{"near", 90, report.Mark{}, "[0-90 false]"},
 		{"still near", 119.999, report.Mark{}, "[0-119.999 false]"},
 		{"long", 120, report.Mark{}, "[0-120 true]"},
-		{"presentation", 300, report.Mark{Kind: report.Presentation, Person: 0, Until: 300 * time.Second}, "[]"},
-		{"another's presentation", 120, report.Mark{Kind: report.Presentation, Person: 1, Until: 300 * time.Second}, "[0-120 true]"},
-		{"anybody's", 120, report.Mark{Kind: report.Presentation, Person: -1, Until: 300 * time.Second}, "[]"},
-		{"long after a presentation", 220, report.Mark{Kind: report.Presentation, Person: 0, Until: 100 * time.Second}, "[100-220 true]"},
+		{"presentation", 300, report.Mark{Kind: report.Presentation, Person: 1, Until: 300 * time.Second}, "[]"},
+		{"another's presentation", 120, report.Mark{Kind: report.Presentation, Person: 2, Until: 300 * time.Second}, "[0-120 true]"},
+		{"anybody's", 120, report.Mark{Kind: report.Presentation, Until: 300 * time.Second}, "[]"},
+		{"long after a presentation", 220, report.Mark{Kind: report.Presentation, Person: 1, Until: 100 * time.Second}, "[100-220 true]"},
 	} {
 		m := reporttest.MeetingOf(400, reporttest.Line("Ana", 0, tt.end), "Bo 30 30.6", "Bo 350 352")
 		if tt.mark.Kind != "" {
@@ -510,7 +511,7 @@ func TestDynamics(t *testing.T) {
 
 func TestFirsts(t *testing.T) {
 	m := reporttest.MeetingOf(100, "Chair 1 20", "Ana 15 30", "Bo 12 12.5", "Bo 40 50", "Cy 60 60.5")
-	m.Marks = []report.Mark{{Kind: report.Opening, At: 0, Until: 15 * time.Second, Person: 0}}
+	m.Marks = []report.Mark{{Kind: report.Opening, At: 0, Until: 15 * time.Second, Person: 1}}
 	s := report.DefaultSettings()
 	ranks := func() string {
 		var r []string
@@ -518,7 +519,7 @@ func TestFirsts(t *testing.T) {
 		for _, p := range a.People {
 			r = append(r, fmt.Sprint(p.Name, " ", p.FirstRank))
 		}
-		return a.Firsts[0].Person + ": " + strings.Join(r, ", ")
+		return a.NameOf(a.Firsts[0].Person) + ": " + strings.Join(r, ", ")
 	}
 	if got, want := ranks(), "Chair: Chair 1, Ana 2, Bo 3, Cy 0"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -531,8 +532,8 @@ func TestFirsts(t *testing.T) {
 
 func TestUnsure(t *testing.T) {
 	m := reporttest.MeetingOf(100, "Ana 0 40", "Ana 40 50", "Bo 60 80", "Cy 45 60")
-	m.Speech[1].Alternative = 1 // 40-50 could be Bo's
-	m.Speech[3].Alternative = 0 // 45-60 could be Ana's, who speaks until 50 anyway
+	m.Speech[1].Alternative = 2 // 40-50 could be Bo's
+	m.Speech[3].Alternative = 1 // 45-60 could be Ana's, who speaks until 50 anyway
 	a := report.Compute(m, report.DefaultSettings())
 	for i, want := range []report.PersonFigures{
 		{UnsureS: report.Seconds(10 * time.Second), ShareLow: 40.0 / 85, Share: 50.0 / 85, ShareHigh: 60.0 / 80},
@@ -554,7 +555,7 @@ func TestUnsure(t *testing.T) {
 	}
 	// A sure span over an unsure one of the same person settles it.
 	m = reporttest.MeetingOf(100, "Ana 0 40", "Ana 10 20", "Bo 50 60")
-	m.Speech[1].Alternative = 1
+	m.Speech[1].Alternative = 2
 	if a := report.Compute(m, report.DefaultSettings()); a.UnsureS != 0 {
 		t.Errorf("got %v unsure, want none", reporttest.InSeconds(a.UnsureS))
 	}
@@ -568,7 +569,7 @@ func TestUnsureAttempt(t *testing.T) {
 	}{{"sure", -1, false}, {"who held", 0, true}, {"who came in", 1, true}, {"later", 2, false}} {
 		m := reporttest.MeetingOf(60, "Ana 0 12", "Bo 10 20", "Bo 30 40")
 		if tt.span >= 0 {
-			m.Speech[tt.span].Alternative = 1 - m.Speech[tt.span].Person
+			m.Speech[tt.span].Alternative = 3 - m.Speech[tt.span].Person
 		}
 		a := report.Compute(m, report.DefaultSettings())
 		if len(a.Attempts) != 1 || a.Attempts[0].Unsure != tt.want {

@@ -18,25 +18,18 @@ func (m Meeting) normal() Meeting {
 	within := func(d time.Duration) time.Duration {
 		return min(max(0, d.Round(time.Millisecond)), m.Length)
 	}
-	known := func(person int) int {
-		if person < 0 || person >= len(m.People) {
-			return -1
-		}
-		return person
-	}
-
 	m.Notes = append([]string{}, m.Notes...)
-	m.People = slices.Clone(m.People)
-	lastID := 0
-	for _, p := range m.People {
-		lastID = max(lastID, p.ID)
+	m.People = numbered(m.People)
+	there := make(map[PersonID]bool, len(m.People))
+	called := make([]string, len(m.People))
+	for i, p := range m.People {
+		called[i] = p.Name
 	}
+	called = distinct(called)
 	for i := range m.People {
 		p := &m.People[i]
-		if p.ID == 0 {
-			lastID++
-			p.ID = lastID
-		}
+		there[p.ID] = true
+		p.Name = called[i]
 		p.Tags = cleanTags(p.Tags)
 		p.From = within(p.From)
 		if p.To > 0 {
@@ -45,6 +38,13 @@ func (m Meeting) normal() Meeting {
 		if p.To <= 0 || p.To >= m.Length {
 			p.To = 0
 		}
+	}
+
+	known := func(person PersonID) PersonID {
+		if !there[person] {
+			return Nobody
+		}
+		return person
 	}
 
 	m.Marks = slices.Clone(m.Marks)
@@ -62,9 +62,9 @@ func (m Meeting) normal() Meeting {
 	for _, s := range m.Speech {
 		s.Person, s.Alternative = known(s.Person), known(s.Alternative)
 		if s.Alternative == s.Person {
-			s.Alternative = -1
+			s.Alternative = Nobody
 		}
-		if s.Person < 0 {
+		if s.Person == Nobody {
 			continue
 		}
 		s.Confidence = math.Round(1000*min(max(0, s.Confidence), 1)) / 1000
@@ -77,11 +77,15 @@ func (m Meeting) normal() Meeting {
 		}
 	}
 	slices.SortFunc(speech, func(a, b Speech) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Person, b.Person),
+		return cmp.Or(bySpan(a, b),
 			cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Alternative, b.Alternative))
 	})
 	m.Speech = speech
 	return m
+}
+
+func bySpan(a, b Speech) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Person, b.Person))
 }
 
 // marked returns the time under marks of the given kinds as disjoint spans.
@@ -133,9 +137,9 @@ type Source struct {
 
 // Person is somebody in the meeting: heard, or listed in the roster, or both.
 type Person struct {
-	ID     int    // from 1, and the same whatever they are called; 0 lets Compute choose
-	Name   string // unique in the Meeting
-	Listed bool   // in the roster; otherwise a voice that was heard
+	ID     PersonID // who it is, whatever they are called
+	Name   string
+	Listed bool // in the roster; otherwise a voice that was heard
 	Tags   []string
 	From   time.Duration // joined; 0 is the start
 	To     time.Duration // left; 0 is the end
@@ -145,9 +149,9 @@ type Person struct {
 // Speech is one span in which one person speaks.
 type Speech struct {
 	Start, End  time.Duration // half-open, Start < End
-	Person      int           // index in Meeting.People
-	Confidence  float64       // in [0, 1]
-	Alternative int           // index of the second candidate where unsure, else -1
+	Person      PersonID
+	Confidence  float64  // in [0, 1]
+	Alternative PersonID // the second candidate where unsure, else Nobody
 }
 
 // MarkKind is what a Mark says happened.
@@ -172,6 +176,6 @@ type Mark struct {
 	Kind   MarkKind
 	At     time.Duration
 	Until  time.Duration // 0 for an instant
-	Person int           // index in Meeting.People, or -1
+	Person PersonID      // or Nobody
 	Text   string
 }

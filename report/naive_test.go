@@ -111,7 +111,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 	for p := range people {
 		r := make(row, v.n)
 		for _, sp := range m.Speech {
-			if sp.Person == p {
+			if sp.Person == idOf(m, p) {
 				for t := max(0, ticks(sp.Start)); t < min(ticks(sp.End), v.n); t++ {
 					r[t] = !away[t]
 				}
@@ -141,7 +141,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 	for p := range people {
 		r := slices.Clone(v.speaks[p])
 		for _, k := range m.Marks {
-			if k.Kind == report.Presentation && (k.Person < 0 || k.Person == p) && !s.CountPresentations {
+			if k.Kind == report.Presentation && (k.Person == report.Nobody || k.Person == idOf(m, p)) && !s.CountPresentations {
 				for t := max(0, ticks(k.At)); t < min(ticks(k.Until), v.n); t++ {
 					r[t] = false
 				}
@@ -293,8 +293,8 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 			var first *report.Speech
 			for i := range m.Speech {
 				sp := &m.Speech[i]
-				if sp.Person == p && ticks(sp.Start) <= t && t < ticks(sp.End) {
-					if sp.Alternative < 0 || sp.Alternative == p {
+				if sp.Person == idOf(m, p) && ticks(sp.Start) <= t && t < ticks(sp.End) {
+					if sp.Alternative == report.Nobody || sp.Alternative == idOf(m, p) {
 						sure = true
 					} else if first == nil {
 						first = sp // speech is in order of start and end
@@ -303,7 +303,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 			}
 			if !sure && first != nil {
 				unsureAt[p][t] = true
-				candidateOf[p][t] = first.Alternative
+				candidateOf[p][t] = m.Place(first.Alternative)
 			}
 		}
 	}
@@ -514,7 +514,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 				for _, piece := range runs(v.n, func(t int) bool {
 					in := t >= x.from && t < x.to
 					for _, k := range m.Marks {
-						if k.Kind == report.Presentation && (k.Person < 0 || k.Person == p) && t >= ticks(k.At) && t < ticks(k.Until) {
+						if k.Kind == report.Presentation && (k.Person == report.Nobody || k.Person == idOf(m, p)) && t >= ticks(k.At) && t < ticks(k.Until) {
 							in = false
 						}
 					}
@@ -533,7 +533,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 			v.waits[p] = append(v.waits[p], wait(p, a.at, a.at+ticks(s.WantedIn)))
 		}
 		for _, k := range m.Marks {
-			if k.Kind == report.Waiting && k.Person == p && end > 0 {
+			if k.Kind == report.Waiting && k.Person == idOf(m, p) && end > 0 {
 				at, until := min(ticks(k.At), v.n), min(ticks(k.Until), v.n)
 				if until <= at {
 					until = v.n // it goes on

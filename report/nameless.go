@@ -44,17 +44,18 @@ func IsNeutral(name string) bool {
 // those of the roster, and who else was heard. It returns how many it added, or, below
 // zero, how many more than n were counted already.
 func (m *Meeting) FillUp(n int) int {
-	heard := make([]bool, len(m.People))
+	heard := make(map[PersonID]bool, len(m.People))
 	for _, s := range m.Speech {
 		heard[s.Person] = true
 	}
-	for i, p := range m.People {
-		if p.Listed || heard[i] {
+	m.People = numbered(m.People)
+	for _, p := range m.People {
+		if p.Listed || heard[p.ID] {
 			n--
 		}
 	}
 	for range n {
-		m.People = append(m.People, Person{Name: m.FreeName(), Listed: true})
+		m.Add(Person{Name: m.FreeName(), Listed: true})
 	}
 	return n
 }

@@ -29,7 +29,7 @@ func TestNeutralName(t *testing.T) {
 }
 
 func TestFillUp(t *testing.T) {
-	m := Meeting{Length: time.Minute, People: []Person{{Name: "Ana"}, {Name: "Ben", Listed: true}, {Name: "person d"}}, Speech: []Speech{{Person: 0, End: time.Second}}}
+	m := Meeting{Length: time.Minute, People: []Person{{Name: "Ana"}, {Name: "Ben", Listed: true}, {Name: "person d"}}, Speech: []Speech{{Person: 1, End: time.Second}}}
 	for _, tt := range []struct {
 		n, added int
 		want     []string

@@ -25,10 +25,11 @@ func (c *counting) heardRanges() (low, high []float64) {
 	low, high = make([]float64, len(c.counted)), make([]float64, len(c.counted))
 	doubt := make([]float64, len(c.counted)) // seconds
 	for _, sp := range c.m.Speech {
-		wrong := (1 - sp.Confidence) * c.counted[sp.Person].in(span{sp.Start, sp.End}).Seconds()
-		doubt[sp.Person] += wrong
-		if sp.Alternative >= 0 {
-			doubt[sp.Alternative] += wrong
+		p := c.at[sp.Person]
+		wrong := (1 - sp.Confidence) * c.counted[p].in(span{sp.Start, sp.End}).Seconds()
+		doubt[p] += wrong
+		if sp.Alternative != Nobody {
+			doubt[c.at[sp.Alternative]] += wrong
 		}
 	}
 	whole := c.shared.Seconds()

@@ -15,14 +15,14 @@ func TestHeardRanges(t *testing.T) {
 	for _, tt := range []struct {
 		name       string
 		lines      []string
-		confidence map[int]float64 // by span
-		other      map[int]int     // second candidates
-		off        []float64       // of each person; none is a range that is one figure
+		confidence map[int]float64         // by span
+		other      map[int]report.PersonID // second candidates
+		off        []float64               // of each person; none is a range that is one figure
 	}{
 		{"sure of everything", []string{"Ana 0 60", "Bo 60 100"}, nil, nil, []float64{base + 0.036, base + 0.036}},
 		{"longer is surer", []string{"Ana 0 600", "Bo 600 1000"}, nil, nil, []float64{base + 0.0036, base + 0.0036}},
 		{"doubt", []string{"Ana 0 60", "Bo 60 100"}, map[int]float64{1: 0.9}, nil, []float64{base + 0.036, base + 0.036 + 1.2*4/100}},
-		{"doubt between two", []string{"Ana 0 60", "Bo 60 100"}, map[int]float64{1: 0.9}, map[int]int{1: 0}, []float64{base + 0.036 + 1.2*4/100, base + 0.036 + 1.2*4/100}},
+		{"doubt between two", []string{"Ana 0 60", "Bo 60 100"}, map[int]float64{1: 0.9}, map[int]report.PersonID{1: 1}, []float64{base + 0.036 + 1.2*4/100, base + 0.036 + 1.2*4/100}},
 		{"nobody else was heard", []string{"Ana 0 60"}, map[int]float64{0: 0.9}, nil, []float64{base + 0.06 + 1.2*6/60}},
 	} {
 		m := reporttest.MeetingOf(1000, tt.lines...)

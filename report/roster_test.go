@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"airtime/report"
-	"airtime/report/reporttest"
 )
 
 func TestReadRoster(t *testing.T) {
@@ -74,29 +73,6 @@ func TestReadRosterErrors(t *testing.T) {
 	}
 }
 
-func TestApplyRoster(t *testing.T) {
-	m := reporttest.MeetingOf(60, "bo 0 5", "Ana 5 10", "Guest 10 12")
-	got := report.ApplyRoster(m, []report.Person{{Name: "Ana", Tags: []string{"new"}}, {Name: "Bo", From: time.Second}, {Name: "Cy"}})
-	want := []report.Person{
-		{Name: "bo", Listed: true, From: time.Second},
-		{Name: "Ana", Listed: true, Tags: []string{"new"}},
-		{Name: "Guest"},
-		{Name: "Cy", Listed: true},
-	}
-	if !reflect.DeepEqual(got.People, want) {
-		t.Errorf("got %+v, want %+v", got.People, want)
-	}
-	if m.People[1].Listed {
-		t.Error("the meeting given was changed")
-	}
-	// The exact name comes before one in other letters.
-	m = reporttest.MeetingOf(60, "ana 0 5", "Ana 5 10")
-	got = report.ApplyRoster(m, []report.Person{{Name: "Ana"}})
-	if got.People[0].Listed || !got.People[1].Listed {
-		t.Errorf("got %+v, want the exact name listed", got.People)
-	}
-}
-
 func FuzzReadRoster(f *testing.F) {
 	f.Add("Ana\nBo")
 	f.Add("- Ana\n- name: Bo\n  from: 0:10\n  to: 1h\n  tags: [a, b]\n  follow: yes")
@@ -108,7 +84,6 @@ func FuzzReadRoster(f *testing.F) {
 		if (err == nil) != (len(people) > 0) {
 			t.Fatalf("got %v with error %v", people, err)
 		}
-		m := report.ApplyRoster(report.Meeting{Length: time.Hour}, people)
-		checkInverse(t, report.Compute(m, report.DefaultSettings()))
+		checkInverse(t, report.Compute(report.Meeting{Length: time.Hour, People: people}, report.DefaultSettings()))
 	})
 }

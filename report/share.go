@@ -16,14 +16,15 @@ type doubt struct {
 // doubts returns each person's unsure time, in order: what lies under unsure
 // spans and under none that is sure. Where unsure spans of one person overlap,
 // the earlier one counts.
-func doubts(m Meeting, all [][]utterance) [][]doubt {
+func (c *counting) doubts(all [][]utterance) [][]doubt {
+	m := c.m
 	sure := make([][]span, len(m.People))
 	unsure := make([][]doubt, len(m.People))
 	for _, sp := range m.Speech {
-		if sp.Alternative < 0 {
-			sure[sp.Person] = append(sure[sp.Person], span{sp.Start, sp.End})
+		if p := c.at[sp.Person]; sp.Alternative == Nobody {
+			sure[p] = append(sure[p], span{sp.Start, sp.End})
 		} else {
-			unsure[sp.Person] = append(unsure[sp.Person], doubt{span{sp.Start, sp.End}, sp.Person, sp.Alternative})
+			unsure[p] = append(unsure[p], doubt{span{sp.Start, sp.End}, p, c.at[sp.Alternative]})
 		}
 	}
 	found := make([][]doubt, len(m.People))

@@ -122,7 +122,7 @@ func silences(segments, speech []span) []silence {
 //
 // The silence before the first and after the last speech of the recording, or
 // next to a marked break, is not counted: nobody has left the floor open there.
-func openFloors(quiet []silence, turns []turn, hs []hold, s Settings, name func(int) string) (floors []OpenFloor, opened, kept map[int]int) {
+func openFloors(quiet []silence, turns []turn, hs []hold, s Settings, id func(int) PersonID) (floors []OpenFloor, opened, kept map[int]int) {
 	floors, opened, kept = []OpenFloor{}, map[int]int{}, map[int]int{}
 	next, held, counted := 0, 0, -1
 	for _, q := range quiet {
@@ -141,10 +141,10 @@ func openFloors(quiet []silence, turns []turn, hs []hold, s Settings, name func(
 		f := OpenFloor{StartS: Seconds(q.start), EndS: Seconds(q.end), Lapse: q.length() > s.Lapse, Break: q.length() > s.Break}
 		last := held > 0 && hs[held-1].segment == q.segment
 		if last {
-			f.Last = name(hs[held-1].person)
+			f.Last = id(hs[held-1].person)
 		}
 		if next < len(turns) && turns[next].segment == q.segment {
-			f.Next = name(turns[next].person)
+			f.Next = id(turns[next].person)
 			if last && counted != next {
 				counted = next
 				if f.Last == f.Next {

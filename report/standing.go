@@ -101,10 +101,10 @@ func (f PersonFigures) Nameless() bool {
 	return f.Listed && f.SpeakingS+f.PresentedS == 0 && IsNeutral(f.Name)
 }
 
-// HeldSpans returns the time in which the named person held the meeting, or nobody
-// did where the name is empty. A window of the strip stands for the time nearer to
+// HeldSpans returns the time in which somebody held the meeting, or in which Nobody
+// did. A window of the strip stands for the time nearer to
 // its middle than to another's.
-func (a *Account) HeldSpans(name string) []EventSpan {
+func (a *Account) HeldSpans(id PersonID) []EventSpan {
 	edge := func(k int) Seconds {
 		switch k {
 		case 0:
@@ -117,7 +117,7 @@ func (a *Account) HeldSpans(name string) []EventSpan {
 	var spans []EventSpan
 	for from := 0; from < len(a.Strip); from++ {
 		to := from
-		for to < len(a.Strip) && a.Strip[to].Speech && a.Strip[to].Holder == name {
+		for to < len(a.Strip) && a.Strip[to].Speech && a.Strip[to].Holder == id {
 			to++
 		}
 		if to > from {

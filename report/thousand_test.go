@@ -19,7 +19,7 @@ func TestThousandPeople(t *testing.T) {
 	}
 	for i := range 28_000 {
 		at := time.Duration(i) * 3 * time.Second
-		m.Speech = append(m.Speech, report.Speech{Start: at, End: at + 2900*time.Millisecond, Person: i * 7919 % 1000, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: at, End: at + 2900*time.Millisecond, Person: report.PersonID(i*7919%1000 + 1), Confidence: 1})
 	}
 	var before, after runtime.MemStats
 	runtime.GC()

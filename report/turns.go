@@ -33,10 +33,12 @@ type hold struct {
 // stretches of the meeting between marked breaks and time off the record:
 // nothing is joined over what is not the meeting's, and their edges count as the
 // meeting's edge.
-func utterances(m Meeting, segments []span, s Settings) [][]utterance {
+func (c *counting) utterances() [][]utterance {
+	m, segments, s := c.m, c.segments, c.s
 	spoken := make([][]span, len(m.People))
 	for _, sp := range m.Speech {
-		spoken[sp.Person] = append(spoken[sp.Person], span{sp.Start, sp.End})
+		p := c.at[sp.Person]
+		spoken[p] = append(spoken[p], span{sp.Start, sp.End})
 	}
 	all := make([][]utterance, len(m.People))
 	for p := range spoken {

@@ -26,6 +26,9 @@ const (
 	MeetingsToTrend = 3
 )
 
+// schema is the version of a comparison as JSON.
+const schema = 1
+
 // Comparison is how the figures of a group move from meeting to meeting. Every figure
 // is made so that meetings of different length and size can be set side by side.
 //
@@ -152,7 +155,7 @@ func Compare(accounts []report.Account) (Comparison, error) {
 		return Comparison{}, fmt.Errorf("got %d meetings, want %d to %d", n, MinMeetings, MaxAsData)
 	}
 	x := Comparison{
-		Schema: report.Schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
+		Schema: schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
 		Tags: []Tag{}, People: []Person{}, Notes: []string{},
 	}
 	accounts = slices.Clone(accounts)
@@ -249,7 +252,7 @@ func (x *Comparison) meeting(a report.Account) MeetingFigures {
 	for _, w := range a.Strip {
 		if w.Speech {
 			windows++
-			if w.Holder != "" {
+			if w.Holder != report.Nobody {
 				held++
 			}
 		}
@@ -344,7 +347,7 @@ func (x *Comparison) follow(i int, a report.Account, n, least int) (hidden bool)
 		return len(followed) > 0
 	}
 	for _, p := range followed {
-		k := slices.IndexFunc(x.People, func(q Person) bool { return names.Same(q.Name, p.Name) })
+		k := slices.IndexFunc(x.People, func(q Person) bool { return names.Same(q.Name, p.Name) && q.Meetings[i] == nil })
 		if k < 0 {
 			k = len(x.People)
 			x.People = append(x.People, Person{Name: p.Name, Meetings: make([]*PersonFollow, n)})

@@ -41,7 +41,7 @@ func evening(day int, extra float64, roster ...report.Person) report.Account {
 			}
 		}
 	}
-	m := report.ApplyRoster(reporttest.MeetingOf(at, all...), roster)
+	m := reporttest.Enlist(reporttest.MeetingOf(at, all...), roster...)
 	m.Title = fmt.Sprintf("Circle %d", day)
 	m.Started = time.Date(2026, 3, day, 18, 0, 0, 0, time.UTC)
 	m.Source = report.Source{Kind: "turns"}
@@ -205,10 +205,7 @@ func TestTagsAcross(t *testing.T) {
 
 func TestCompareNotes(t *testing.T) {
 	s := spring()
-	m, err := s[1].Meeting()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := s[1].Meeting()
 	set := report.DefaultSettings()
 	set.LongTurn = 100 * time.Second
 	m.Started = time.Time{}
@@ -262,10 +259,7 @@ func BenchmarkCompare(b *testing.B) {
 func TestHeardOnly(t *testing.T) {
 	roster := tagged(false, "", "Ana", "Ben", "Cem")
 	with := evening(1, 0, roster...)
-	m, err := with.Meeting()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := with.Meeting()
 	m.Started = m.Started.AddDate(0, 0, 7)
 	m.Speech[0].End += 10 * time.Millisecond
 	m.People = append(m.People, report.Person{Name: "Dana", Listed: true})

@@ -36,7 +36,7 @@ func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged boo
 	}
 	for k, i := range people {
 		f := c.a.People[i]
-		r := draw.Row{Name: c.fullName(f.Name), Note: c.heard(f), Low: f.ShareLow / most, High: f.ShareHigh / most}
+		r := draw.Row{Name: c.fullName(f.ID), Note: c.heard(f), Low: f.ShareLow / most, High: f.ShareHigh / most}
 		for _, id := range ids {
 			switch id {
 			case "pic_share":

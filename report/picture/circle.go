@@ -21,16 +21,16 @@ const (
 )
 
 // Circle shows the people as around a table, and who spoke after whom: an arrow from the last to the next, the wider
-// the more often. Where there are too few to say there is none. With the name of one person it has only their lines,
-// and no other's name.
-func Circle(a *report.Account, q *words.Questions, me string) draw.Drawing {
+// the more often. Where there are too few to say there is none. For one person it has only their lines,
+// and no other's name; for Nobody everybody's.
+func Circle(a *report.Account, q *words.Questions, me report.PersonID) draw.Drawing {
 	c := newCanvas(a, q, "pic_circle")
-	c.private = me != ""
+	c.private = me != report.Nobody
 	least := a.Settings.MinEvents
 	var cells []report.AfterCell
 	most := 0
 	for _, x := range a.After {
-		if x.Count >= least && (me == "" || x.Last == me || x.Next == me) {
+		if x.Count >= least && (me == report.Nobody || x.Last == me || x.Next == me) {
 			cells = append(cells, x)
 			most = max(most, x.Count)
 		}
@@ -41,9 +41,9 @@ func Circle(a *report.Account, q *words.Questions, me string) draw.Drawing {
 	slices.SortStableFunc(cells, func(x, y report.AfterCell) int { return y.Count - x.Count })
 	seats := c.seats(cells, me)
 	for _, x := range cells {
-		c.arrow(seats[x.Last], seats[x.Next], widestArrow*float64(x.Count)/float64(most), x.Last == me || me == "")
+		c.arrow(seats[x.Last], seats[x.Next], widestArrow*float64(x.Count)/float64(most), x.Last == me || me == report.Nobody)
 		switch {
-		case me == "":
+		case me == report.Nobody:
 			c.tell("pic_after", words.Vars{"last": c.name(x.Last), "next": c.name(x.Next), "n": x.Count})
 		case x.Last == me:
 			c.tell("pic_after_me", words.Vars{"n": x.Count})
@@ -61,36 +61,36 @@ type point struct{ x, y float64 }
 
 // seats draws a seat for everybody and returns where they are: in the order of the meeting's people, or, around one
 // person, in that of how often they spoke after each other, so that nobody's place tells who it is.
-func (c *canvas) seats(cells []report.AfterCell, me string) map[string]point {
-	var people []string
-	if me != "" {
+func (c *canvas) seats(cells []report.AfterCell, me report.PersonID) map[report.PersonID]point {
+	var people []report.PersonID
+	if me != report.Nobody {
 		people = append(people, me)
 		for _, x := range cells {
-			for _, name := range []string{x.Last, x.Next} {
-				if !slices.Contains(people, name) {
-					people = append(people, name)
+			for _, who := range []report.PersonID{x.Last, x.Next} {
+				if !slices.Contains(people, who) {
+					people = append(people, who)
 				}
 			}
 		}
 	}
 	for _, p := range c.a.People {
-		if !slices.Contains(people, p.Name) && !p.LikelySplit && (p.Listed || p.SpeakingS+p.PresentedS > 0) {
-			people = append(people, p.Name)
+		if !slices.Contains(people, p.ID) && !p.LikelySplit && (p.Listed || p.SpeakingS+p.PresentedS > 0) {
+			people = append(people, p.ID)
 		}
 	}
-	at := make(map[string]point, len(people))
+	at := make(map[report.PersonID]point, len(people))
 	middle := point{pictureWidth / 2, circleRadius + 2*seatName}
-	for i, name := range people {
+	for i, who := range people {
 		angle := 2*math.Pi*float64(i)/float64(len(people)) - math.Pi/2
 		dx, dy := math.Cos(angle), math.Sin(angle)
 		p := point{middle.x + circleRadius*dx, middle.y + circleRadius*dy}
-		at[name] = p
+		at[who] = p
 		pattern := draw.Solid
-		if me != "" && name != me {
+		if me != report.Nobody && who != me {
 			pattern = draw.Open
 		}
 		c.rect(p.x-seat/2, p.y-seat/2, seat, seat, draw.Ink, pattern)
-		if me != "" && name != me {
+		if me != report.Nobody && who != me {
 			continue
 		}
 		anchor := draw.Middle
@@ -101,7 +101,7 @@ func (c *canvas) seats(cells []report.AfterCell, me string) map[string]point {
 			anchor = draw.End
 		}
 		c.Ops = append(c.Ops, draw.Text{
-			X: p.x + seatName*dx, Y: p.y + seatName*dy + nameSize*0.35, S: c.fullName(name), Size: nameSize, Anchor: anchor, Tone: draw.Ink,
+			X: p.x + seatName*dx, Y: p.y + seatName*dy + nameSize*0.35, S: c.fullName(who), Size: nameSize, Anchor: anchor, Tone: draw.Ink,
 			Width: pictureWidth/2 - circleRadius*math.Abs(dx) - 2*seatName,
 		})
 	}

@@ -60,11 +60,11 @@ func (c *canvas) matrixPeople(pairs []report.Pair) ([]int, int) {
 	if len(c.order) <= most {
 		return c.order, 0
 	}
-	in, left := make(map[string]bool), 0
+	in, left := make(map[report.PersonID]bool), 0
 	for _, q := range pairs {
 		more := 0
-		for _, name := range []string{q.By, q.On} {
-			if !in[name] {
+		for _, who := range []report.PersonID{q.By, q.On} {
+			if !in[who] {
 				more++
 			}
 		}
@@ -74,14 +74,14 @@ func (c *canvas) matrixPeople(pairs []report.Pair) ([]int, int) {
 		}
 		in[q.By], in[q.On] = true, true
 	}
-	return slices.DeleteFunc(slices.Clone(c.order), func(i int) bool { return !in[c.a.People[i].Name] }), left
+	return slices.DeleteFunc(slices.Clone(c.order), func(i int) bool { return !in[c.a.People[i].ID] }), left
 }
 
 type matrix struct {
 	*canvas
 	x0, y0 float64
 	w, h   []float64 // of each column and row
-	row    map[string]int
+	row    map[report.PersonID]int
 }
 
 const (
@@ -92,14 +92,14 @@ const (
 // newMatrix draws the grid with its heads: names where all fit above their
 // columns, else letters.
 func (c *canvas) newMatrix(people []int) *matrix {
-	m := &matrix{canvas: c, row: make(map[string]int)}
+	m := &matrix{canvas: c, row: make(map[report.PersonID]int)}
 	corner := c.q.Say("pic_came_in", nil)
 	labels := c.labels(nameWide)
 	names := draw.Measure(corner, noteSize, false)
 	for k, i := range people {
-		name := c.a.People[i].Name
-		m.row[name] = k
-		names = max(names, labels[name].width)
+		who := c.a.People[i].ID
+		m.row[who] = k
+		names = max(names, labels[who].width)
 	}
 	const widest = 62.0
 	width := func(names float64) float64 {
@@ -132,7 +132,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 	m.y0 = c.y
 	y := m.y0
 	for k, i := range people {
-		l := labels[c.a.People[i].Name]
+		l := labels[c.a.People[i].ID]
 		h := c.height(l, cellHigh)
 		c.y = y
 		if letter > 0 {
@@ -161,7 +161,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 func (c *canvas) columnHeads(people []int, width float64) [][]string {
 	var heads [][]string
 	for _, i := range people {
-		lines := strings.Fields(c.fullName(c.a.People[i].Name))
+		lines := strings.Fields(c.fullName(c.a.People[i].ID))
 		for _, s := range lines {
 			if len(lines) > nameLines || draw.Measure(s, noteSize, false) > width {
 				return nil

@@ -90,10 +90,10 @@ func (c *canvas) nothing(id string, v words.Vars) draw.Drawing {
 }
 
 // name is a name within a sentence, fullName one that stands alone.
-func (c *canvas) name(name string) string { return names.Isolated(c.fullName(name)) }
+func (c *canvas) name(id report.PersonID) string { return names.Isolated(c.fullName(id)) }
 
-func (c *canvas) fullName(name string) string {
-	if s := names.Clean(name); s != "" {
+func (c *canvas) fullName(id report.PersonID) string {
+	if s := names.Clean(c.a.NameOf(id)); s != "" {
 		return s
 	}
 	return c.q.Say("name_none", nil)
@@ -176,11 +176,11 @@ type label struct {
 
 // labels breaks every name into lines of at most width points. A name that is too
 // long even so is cut, and numbered where that makes it look like another.
-func (c *canvas) labels(width float64) map[string]label {
-	all := make(map[string]label, len(c.a.People))
+func (c *canvas) labels(width float64) map[report.PersonID]label {
+	all := make(map[report.PersonID]label, len(c.a.People))
 	taken := make(map[string]bool)
 	for _, f := range c.a.People {
-		lines := breakLines(c.fullName(f.Name), c.size, width)
+		lines := breakLines(c.fullName(f.ID), c.size, width)
 		if len(lines) > nameLines {
 			last := nameLines - 1
 			rest := strings.Join(lines[last:], " ")
@@ -191,17 +191,17 @@ func (c *canvas) labels(width float64) map[string]label {
 			}
 		}
 		taken[strings.Join(lines, " ")] = true
-		l := label{lines: lines, name: c.fullName(f.Name)}
+		l := label{lines: lines, name: c.fullName(f.ID)}
 		for _, s := range lines {
 			l.width = max(l.width, draw.Measure(s, c.size, false))
 		}
-		all[f.Name] = l
+		all[f.ID] = l
 	}
 	return all
 }
 
 // widest returns the width of the widest of the labels.
-func widest(labels map[string]label) float64 {
+func widest(labels map[report.PersonID]label) float64 {
 	most := 0.0
 	for _, l := range labels {
 		most = max(most, l.width)
@@ -299,7 +299,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	for k, i := range people {
 		f := a.People[i]
 		part := c.tellPart(f)
-		l := labels[f.Name]
+		l := labels[f.ID]
 		h := c.height(l, c.pitch+4)
 		c.writeName(bracket, l, h)
 		middle := c.y + h/2
@@ -376,7 +376,7 @@ func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 		}
 		var names []string
 		for _, i := range people[t[0]:min(t[1], len(people))] {
-			names = append(names, c.name(c.a.People[i].Name))
+			names = append(names, c.name(c.a.People[i].ID))
 		}
 		all = append(all, names)
 	}
@@ -397,7 +397,7 @@ func (c *canvas) heard(f report.PersonFigures) string {
 
 // tellPart says such as "Ana: 31–45 %, 12:05, barely heard.", and returns it.
 func (c *canvas) tellPart(f report.PersonFigures) string {
-	id, v := "pic_person", words.Vars{"name": c.name(f.Name), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": words.Length(f.SpeakingS)}
+	id, v := "pic_person", words.Vars{"name": c.name(f.ID), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": words.Length(f.SpeakingS)}
 	if h := c.heard(f); h != "" {
 		id, v["heard"] = "pic_person_heard", h
 	}

@@ -24,7 +24,7 @@ func All(a *report.Account) map[string]func(*report.Account) draw.Drawing {
 		all[name] = func(a *report.Account) draw.Drawing { return picture(a, nil) }
 	}
 	if len(a.People) > 0 {
-		all["me"] = func(a *report.Account) draw.Drawing { return picture.MyLane(a, nil, a.People[len(a.People)-1].Name) }
+		all["me"] = func(a *report.Account) draw.Drawing { return picture.MyLane(a, nil, a.People[len(a.People)-1].ID) }
 	}
 	return all
 }
@@ -75,9 +75,9 @@ func TestPicturesLayOut(t *testing.T) {
 // A picture for one person names nobody else, nor what might.
 func TestMyLaneNamesNobodyElse(t *testing.T) {
 	m := reporttest.Meetings()["calls"]
-	m.Marks = append(m.Marks, report.Mark{Kind: report.Agenda, At: 60 * time.Minute, Person: -1, Text: "Björn's report"})
+	m.Marks = append(m.Marks, report.Mark{Kind: report.Agenda, At: 60 * time.Minute, Text: "Björn's report"})
 	a := report.Compute(m, report.DefaultSettings())
-	svg := string(draw.SVG(picture.MyLane(&a, nil, "Ana"), "p"))
+	svg := string(draw.SVG(picture.MyLane(&a, nil, 1), "p"))
 	for _, s := range []string{"Björn", "Cem", "Dalia", "Ewa", "Budget"} {
 		if strings.Contains(svg, s) {
 			t.Errorf("Ana's picture has %q", s)
@@ -90,11 +90,11 @@ func TestMyLaneNamesNobodyElse(t *testing.T) {
 
 // Pairs with fewer than three events leave no trace in the picture.
 func TestMatrixShowsNoPairOfFew(t *testing.T) {
-	a := report.Account{People: []report.PersonFigures{{Name: "A"}, {Name: "B"}, {Name: "C"}}, Settings: report.DefaultSettings()}
+	a := report.Account{People: []report.PersonFigures{{ID: 1, Name: "A"}, {ID: 2, Name: "B"}, {ID: 3, Name: "C"}}, Settings: report.DefaultSettings()}
 	rate := 1.5
 	a.Pairs = []report.Pair{
-		{By: "A", On: "B", Taken: 2, Tried: 1, TakenRate: &rate, TriedRate: &rate, Shown: true},
-		{By: "C", On: "A", Taken: 2, TakenRate: &rate, TriedRate: &rate},
+		{By: 1, On: 2, Taken: 2, Tried: 1, TakenRate: &rate, TriedRate: &rate, Shown: true},
+		{By: 3, On: 1, Taken: 2, TakenRate: &rate, TriedRate: &rate},
 	}
 	d := picture.Matrix(&a, nil)
 	picturetest.Check(t, d)
@@ -136,7 +136,7 @@ func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
 	}
 	for i := range m.Speech {
 		if i%9 == 0 {
-			m.Speech[i].Alternative = (m.Speech[i].Person + 1) % 4
+			m.Speech[i].Alternative = m.Speech[i].Person%4 + 1
 		}
 	}
 	quiet := m
@@ -147,7 +147,7 @@ func TestPicturesHaveNoWordsOfTheirOwn(t *testing.T) {
 		a := report.Compute(m, report.DefaultSettings())
 		for _, d := range []draw.Drawing{
 			picture.Bars(&a, &q), picture.Lanes(&a, &q), picture.Strip(&a, &q), picture.Matrix(&a, &q), picture.Waits(&a, &q),
-			picture.MyLane(&a, &q, "山"), picture.MyLane(&a, &q, "山山山山山"), picture.MyLane(&a, &q, "?"),
+			picture.MyLane(&a, &q, 1), picture.MyLane(&a, &q, 5), picture.MyLane(&a, &q, report.Nobody),
 		} {
 			all := []string{d.Title, d.Alt}
 			for _, op := range d.Ops {

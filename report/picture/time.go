@@ -220,14 +220,14 @@ func Lanes(a *report.Account, q *words.Questions) draw.Drawing {
 	}
 	people, others := c.shown()
 	labels := c.labels(nameWide)
-	spans := make(map[string][]report.EventSpan, len(a.People))
+	spans := make(map[report.PersonID][]report.EventSpan, len(a.People))
 	for _, t := range a.Turns {
 		spans[t.Person] = append(spans[t.Person], report.EventSpan{StartS: t.StartS, EndS: t.EndS})
 	}
 	t := c.newTimeline(c.besideTime(widest(labels)), 0)
 	for _, i := range people {
 		f := a.People[i]
-		t.lane(labels[f.Name], spans[f.Name], f.FromS, f.ToS, draw.Accent)
+		t.lane(labels[f.ID], spans[f.ID], f.FromS, f.ToS, draw.Accent)
 	}
 	t.between()
 	c.tellLanes()
@@ -247,30 +247,29 @@ func (c *canvas) tellLanes() {
 	for _, i := range c.order {
 		f := a.People[i]
 		if f.FirstTurnS == nil || f.LastS == nil {
-			c.tell("pic_no_turn", words.Vars{"name": c.name(f.Name)})
+			c.tell("pic_no_turn", words.Vars{"name": c.name(f.ID)})
 			continue
 		}
-		c.tell("pic_turns", words.Vars{"name": c.name(f.Name), "n": f.Turns, "first": words.Clock(*f.FirstTurnS), "last": words.Clock(*f.LastS)})
+		c.tell("pic_turns", words.Vars{"name": c.name(f.ID), "n": f.Turns, "first": words.Clock(*f.FirstTurnS), "last": words.Clock(*f.LastS)})
 	}
-	if longest.Person != "" {
+	if longest.Person != report.Nobody {
 		c.tell("pic_longest", words.Vars{"name": c.name(longest.Person), "from": words.Clock(longest.StartS), "until": words.Clock(longest.EndS)})
 	}
 	c.tellBetween()
 }
 
-// MyLane shows when the named person spoke, and below it everybody else
+// MyLane shows when one person spoke, and below it everybody else
 // as one: nobody else is named or told apart.
-func MyLane(a *report.Account, q *words.Questions, name string) draw.Drawing {
+func MyLane(a *report.Account, q *words.Questions, who report.PersonID) draw.Drawing {
 	c := newCanvas(a, q, "pic_me")
 	c.size, c.pitch, c.private = nameSize, 10, true
-	who := slices.IndexFunc(a.People, func(f report.PersonFigures) bool { return f.Name == name })
-	if who < 0 || a.SpeakingS == 0 || a.LengthS <= 0 {
+	f := a.Find(who)
+	if f == nil || a.SpeakingS == 0 || a.LengthS <= 0 {
 		return c.nothing("me_silent", nil)
 	}
-	f := a.People[who]
 	var mine, others []report.EventSpan
 	for _, t := range a.Turns {
-		if t.Person == name {
+		if t.Person == who {
 			mine = append(mine, report.EventSpan{StartS: t.StartS, EndS: t.EndS})
 		} else {
 			others = append(others, report.EventSpan{StartS: t.StartS, EndS: t.EndS})
@@ -278,7 +277,7 @@ func MyLane(a *report.Account, q *words.Questions, name string) draw.Drawing {
 	}
 	everybody := c.q.Say("pic_others", nil)
 	labels := c.labels(nameWide)
-	me := labels[name]
+	me := labels[who]
 	t := c.newTimeline(c.besideTime(max(me.width, draw.Measure(everybody, c.size, false))), 0)
 	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
 	t.lane(label{lines: []string{everybody}, name: everybody}, others, 0, a.LengthS, draw.Soft)
@@ -320,7 +319,7 @@ func Room(a *report.Account, q *words.Questions) draw.Drawing {
 func Strip(a *report.Account, q *words.Questions) draw.Drawing {
 	c := newCanvas(a, q, "pic_strip")
 	windows := 0
-	held := make(map[string]int)
+	held := make(map[report.PersonID]int)
 	for _, w := range a.Strip {
 		if w.Speech {
 			windows++
@@ -334,24 +333,24 @@ func Strip(a *report.Account, q *words.Questions) draw.Drawing {
 	c.tell("pic_windows", words.Vars{"n": windows, "window": window})
 	nobody := c.q.Say("pic_nobody", nil)
 	labels := c.labels(nameWide)
-	var holders []string
+	var holders []report.PersonID
 	for _, i := range c.order {
-		if name := a.People[i].Name; name != "" && held[name] > 0 {
-			holders = append(holders, name)
-			c.tell("pic_held", words.Vars{"name": c.name(name), "count": held[name]})
+		if who := a.People[i].ID; held[who] > 0 {
+			holders = append(holders, who)
+			c.tell("pic_held", words.Vars{"name": c.name(who), "count": held[who]})
 		}
 	}
 	t := c.newTimeline(c.besideTime(widest(labels)), 0)
-	for _, name := range holders {
-		h := t.height(labels[name], t.pitch+3)
-		t.writeName(0, labels[name], h)
-		t.held(name, h, draw.Accent, draw.Solid)
+	for _, who := range holders {
+		h := t.height(labels[who], t.pitch+3)
+		t.writeName(0, labels[who], h)
+		t.held(who, h, draw.Accent, draw.Solid)
 	}
-	if held[""] > 0 {
+	if held[report.Nobody] > 0 {
 		const h = 11
 		t.lines(0, t.y, h, []string{nobody}, noteSize, 0, draw.Start, draw.Soft)
-		t.held("", h, draw.Soft, draw.Hatch)
-		c.tell("pic_held", words.Vars{"name": nobody, "count": held[""]})
+		t.held(report.Nobody, h, draw.Soft, draw.Hatch)
+		c.tell("pic_held", words.Vars{"name": nobody, "count": held[report.Nobody]})
 	}
 	t.end()
 	c.note("pic_hold", words.Vars{"most": c.q.Percent(a.Settings.HeldByOne, a.Settings.HeldByOne), "window": window})
@@ -367,17 +366,17 @@ func Strip(a *report.Account, q *words.Questions) draw.Drawing {
 }
 
 // held draws a row of height h with a block wherever the person held the meeting.
-func (t *timeline) held(name string, h float64, tone draw.Tone, pattern draw.Pattern) {
+func (t *timeline) held(who report.PersonID, h float64, tone draw.Tone, pattern draw.Pattern) {
 	t.line(t.x0, t.y+h-1.5, t.x1, t.y+h-1.5, 0.5, draw.Faint)
-	spans := t.a.HeldSpans(name)
+	spans := t.a.HeldSpans(who)
 	for _, w := range spans {
 		x := t.at(w.StartS)
 		t.labelled(x, t.y+1, t.at(w.EndS)-x, h-2.5, tone, pattern, words.Clock(w.StartS)+"–"+words.Clock(w.EndS))
 	}
-	if name == "" {
+	if who == report.Nobody {
 		t.chartRow(t.q.Say("pic_nobody", nil), spans)
 	} else {
-		t.chartRow(t.fullName(name), spans)
+		t.chartRow(t.fullName(who), spans)
 	}
 	t.y += h
 }
@@ -424,17 +423,17 @@ func Waits(a *report.Account, q *words.Questions) draw.Drawing {
 	t.under = len(t.Ops)
 	for _, i := range people {
 		f := a.People[i]
-		h := t.height(labels[f.Name], t.pitch+3)
-		t.writeName(0, labels[f.Name], h)
+		h := t.height(labels[f.ID], t.pitch+3)
+		t.writeName(0, labels[f.ID], h)
 		t.line(t.x0, t.y+h, t.x1, t.y+h, 0.5, draw.Faint)
 		for _, w := range f.Waits {
 			t.wait(w, t.y+h/2)
 		}
 		t.lines(pictureWidth, t.y, h, []string{c.q.Brief(longest(i))}, t.size, 0, draw.End, draw.Ink)
 		t.y += h
-		c.tell("pic_wait", words.Vars{"name": c.name(f.Name), "n": len(f.Waits), "time": c.q.Brief(longest(i))})
+		c.tell("pic_wait", words.Vars{"name": c.name(f.ID), "n": len(f.Waits), "time": c.q.Brief(longest(i))})
 		if f.Waits[len(f.Waits)-1].Never {
-			c.tell("pic_never", words.Vars{"name": c.name(f.Name)})
+			c.tell("pic_never", words.Vars{"name": c.name(f.ID)})
 		}
 	}
 	t.end()

@@ -128,12 +128,12 @@ func TestTextOverlapUnheard(t *testing.T) {
 	for i := range 6 {
 		m.Speech = append(m.Speech, report.Speech{
 			Start: time.Duration(i) * 10 * time.Second, End: time.Duration(i+1) * 10 * time.Second,
-			Person: i % 2, Confidence: 1, Alternative: -1,
+			Person: report.PersonID(i%2 + 1), Confidence: 1,
 		})
 	}
 	overlapped := m
 	overlapped.Speech = append(slices.Clone(m.Speech[:5]), report.Speech{
-		Start: 49 * time.Second, End: time.Minute, Person: 1, Confidence: 1, Alternative: -1,
+		Start: 49 * time.Second, End: time.Minute, Person: 2, Confidence: 1,
 	})
 	apart := m
 	apart.Source.Mode = "person"
@@ -173,7 +173,7 @@ func TestTextTellsTheMostFirst(t *testing.T) {
 func TestTextRanking(t *testing.T) {
 	s := report.DefaultSettings()
 	person := func(name string, low, share, high float64) report.PersonFigures {
-		return report.PersonFigures{Name: name, Listed: true, Share: share, ShareLow: low, ShareHigh: high, SpeakingS: report.Seconds(share * float64(time.Hour)), TimesEqual: 3 * share}
+		return report.PersonFigures{ID: report.PersonID(name[0]), Name: name, Listed: true, Share: share, ShareLow: low, ShareHigh: high, SpeakingS: report.Seconds(share * float64(time.Hour)), TimesEqual: 3 * share}
 	}
 	const tied = "so that we cannot say who spoke more, among "
 	for _, tt := range []struct {
@@ -203,9 +203,9 @@ func TestTextRanking(t *testing.T) {
 func TestTextTooFewToSay(t *testing.T) {
 	a := report.Account{
 		Settings: report.DefaultSettings(), LengthS: report.Seconds(time.Hour), SpeakingS: report.Seconds(time.Minute),
-		People:   []report.PersonFigures{{Name: "Ana", Share: 1, SpeakingS: report.Seconds(time.Minute), TakenMade: 2}, {Name: "Ben"}},
-		Attempts: []report.Attempt{{By: "Ana", On: "Ben", Outcome: report.Taken}, {By: "Ana", On: "Ben", Outcome: report.Taken}},
-		Pairs:    []report.Pair{{By: "Ana", On: "Ben", Taken: 2}},
+		People:   []report.PersonFigures{{ID: 1, Name: "Ana", Share: 1, SpeakingS: report.Seconds(time.Minute), TakenMade: 2}, {ID: 2, Name: "Ben"}},
+		Attempts: []report.Attempt{{By: 1, On: 2, Outcome: report.Taken}, {By: 1, On: 2, Outcome: report.Taken}},
+		Pairs:    []report.Pair{{By: 1, On: 2, Taken: 2}},
 		Transfer: &report.Quartiles{N: 2},
 		Lorenz:   report.Lorenz{K: 1, N: 2, Share: 1},
 	}

@@ -58,7 +58,7 @@ func sampleSheet(a *report.Account) sheet.Sheet {
 	t := sheet.Table{Caption: "Everybody's part", Rows: [][]string{{"who", "share"}}, Numeric: []bool{false, true}}
 	for _, f := range a.People {
 		t.Rows = append(t.Rows, []string{names.Clean(f.Name), words.English().Percent(f.Share, f.Share)})
-		s.Sections[0].Blocks = append(s.Sections[0].Blocks, pictured(picture.MyLane(a, nil, f.Name)))
+		s.Sections[0].Blocks = append(s.Sections[0].Blocks, pictured(picture.MyLane(a, nil, f.ID)))
 		if len(t.Rows) > 3 {
 			break
 		}

@@ -30,22 +30,22 @@ func Circle() report.Meeting {
 		People: names,
 		Speech: Talk(7, 90*time.Minute, []float64{12, 3, 2, 1, 0.6, 0.4, 0.2}, 0.05),
 		Marks: []report.Mark{
-			{Kind: report.Agenda, At: 10 * time.Minute, Person: -1, Text: "Budget"},
-			{Kind: report.Agenda, At: 50 * time.Minute, Person: -1, Text: "Garden"},
+			{Kind: report.Agenda, At: 10 * time.Minute, Text: "Budget"},
+			{Kind: report.Agenda, At: 50 * time.Minute, Text: "Garden"},
 		},
 		Notes: []string{"The last minutes were noise."},
 	}
 	// A long turn that somebody tries to get into, again and again.
-	add := func(who int, start, end time.Duration) {
-		m.Speech = append(m.Speech, report.Speech{Start: start, End: end, Person: who, Confidence: 1, Alternative: -1})
+	add := func(who report.PersonID, start, end time.Duration) {
+		m.Speech = append(m.Speech, report.Speech{Start: start, End: end, Person: who, Confidence: 1})
 	}
 	m.Speech = slices.DeleteFunc(m.Speech, func(s report.Speech) bool { return s.End > 80*time.Minute })
-	add(0, 81*time.Minute, 85*time.Minute)
+	add(1, 81*time.Minute, 85*time.Minute)
 	for k := range 4 {
 		at := 81*time.Minute + time.Duration(30*(k+1))*time.Second
-		add(4, at, at+1800*time.Millisecond)
+		add(5, at, at+1800*time.Millisecond)
 	}
-	add(4, 86*time.Minute, 86*time.Minute+5*time.Second)
+	add(5, 86*time.Minute, 86*time.Minute+5*time.Second)
 	return m
 }
 
@@ -83,18 +83,18 @@ func Garden() report.Meeting {
 	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
 	m.Source = report.Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: "the two channels are alike"}
 	m.Notes = []string{"The last 20 seconds were noise."}
-	m.Speech[6].Alternative, m.Speech[6].Confidence = 2, 0.55
-	m.Speech[11].Alternative, m.Speech[11].Confidence = 0, 0.4321
-	m = report.ApplyRoster(m, []report.Person{
-		{Name: "Ana", Tags: []string{"founder", "old"}, Follow: true}, {Name: "Bo", Tags: []string{"old"}},
-		{Name: "Cleo", Tags: []string{"old"}}, {Name: "Emre", Tags: []string{"new"}, From: 300 * time.Second},
-		{Name: "Farah", Tags: []string{"new"}}, {Name: "Gil", Tags: []string{"new"}, To: 250 * time.Second},
-	})
+	m.Speech[6].Alternative, m.Speech[6].Confidence = 3, 0.55
+	m.Speech[11].Alternative, m.Speech[11].Confidence = 1, 0.4321
+	m = Enlist(m,
+		report.Person{Name: "Ana", Tags: []string{"founder", "old"}, Follow: true}, report.Person{Name: "Bo", Tags: []string{"old"}},
+		report.Person{Name: "Cleo", Tags: []string{"old"}}, report.Person{Name: "Emre", Tags: []string{"new"}, From: 300 * time.Second},
+		report.Person{Name: "Farah", Tags: []string{"new"}}, report.Person{Name: "Gil", Tags: []string{"new"}, To: 250 * time.Second},
+	)
 	m.Marks = []report.Mark{
-		{Kind: report.Opening, At: 0, Until: 20 * time.Second, Person: 0},
-		{Kind: report.Agenda, At: 210 * time.Second, Person: -1, Text: "Water & <seeds>"},
-		{Kind: report.OffRecord, At: 255 * time.Second, Until: 260 * time.Second, Person: -1},
-		{Kind: report.Break, At: 265 * time.Second, Until: 320 * time.Second, Person: -1},
+		{Kind: report.Opening, At: 0, Until: 20 * time.Second, Person: 1},
+		{Kind: report.Agenda, At: 210 * time.Second, Text: "Water & <seeds>"},
+		{Kind: report.OffRecord, At: 255 * time.Second, Until: 260 * time.Second},
+		{Kind: report.Break, At: 265 * time.Second, Until: 320 * time.Second},
 	}
 	return m
 }
@@ -128,8 +128,8 @@ func Random(r *rand.Rand, n int, long time.Duration) report.Meeting {
 	}
 	for range r.IntN(6) {
 		at := time.Duration(r.Int64N(int64(long) + 1))
-		m.Marks = append(m.Marks, report.Mark{Kind: report.Agenda, At: at, Person: -1, Text: "A point of the agenda with rather many words"},
-			report.Mark{Kind: report.Break, At: at + long/20, Until: at + long/15, Person: -1}, report.Mark{Kind: report.OffRecord, At: at + long/10, Until: at + long/9, Person: -1})
+		m.Marks = append(m.Marks, report.Mark{Kind: report.Agenda, At: at, Text: "A point of the agenda with rather many words"},
+			report.Mark{Kind: report.Break, At: at + long/20, Until: at + long/15}, report.Mark{Kind: report.OffRecord, At: at + long/10, Until: at + long/9})
 	}
 	slices.SortFunc(m.Marks, func(a, b report.Mark) int { return int(a.At - b.At) })
 	return m
@@ -160,9 +160,9 @@ func Talk(seed uint64, length time.Duration, weights []float64, unsure float64) 
 		if end = min(end, length); start >= end {
 			return
 		}
-		s := report.Speech{Start: start, End: end, Person: who, Confidence: 0.98, Alternative: -1}
+		s := report.Speech{Start: start, End: end, Person: report.PersonID(who + 1), Confidence: 0.98}
 		if r.Float64() < unsure {
-			s.Confidence, s.Alternative = 0.6, (who+1)%len(weights)
+			s.Confidence, s.Alternative = 0.6, report.PersonID((who+1)%len(weights)+1)
 		}
 		speech = append(speech, s)
 	}
@@ -181,7 +181,7 @@ func Talk(seed uint64, length time.Duration, weights []float64, unsure float64) 
 		if a.Start != b.Start {
 			return int(a.Start - b.Start)
 		}
-		return a.Person - b.Person
+		return int(a.Person - b.Person)
 	})
 	return speech
 }
@@ -234,9 +234,9 @@ func Meetings() map[string]report.Meeting {
 			Source: report.Source{Name: "shift.m4a", Kind: "audio", Mode: "person", Reason: "there are five channels and one voice in each"},
 			People: calls, Speech: Talk(2, 65*time.Minute, []float64{4, 4, 3, 2, 0}, 0),
 			Marks: []report.Mark{
-				{Kind: report.Break, At: 30 * time.Minute, Until: 36 * time.Minute, Person: -1},
-				{Kind: report.Agenda, At: 10 * time.Minute, Person: -1, Text: "Budget"},
-				{Kind: report.Agenda, At: 50 * time.Minute, Person: -1},
+				{Kind: report.Break, At: 30 * time.Minute, Until: 36 * time.Minute},
+				{Kind: report.Agenda, At: 10 * time.Minute, Text: "Budget"},
+				{Kind: report.Agenda, At: 50 * time.Minute},
 			},
 		},
 		"forty":  {Title: "Assembly", Length: 3 * time.Hour, People: forty, Speech: Talk(3, 3*time.Hour, weights, 0.05), Source: report.Source{Kind: "turns", Name: "assembly.vtt"}},
@@ -250,7 +250,7 @@ func Meetings() map[string]report.Meeting {
 			Speech: Talk(6, 4*time.Minute, []float64{1, 1, 1, 1, 1}, 0.3),
 			Source: report.Source{Name: "a\nb\x1b[31m.wav", Kind: "audio", Mode: "mix", Reason: "\x1b[5mbecause"},
 			Notes:  []string{"one\x1b[31m\x07 two"},
-			Marks:  []report.Mark{{Kind: report.Agenda, At: time.Minute, Person: -1, Text: "\x1b[8mhidden"}},
+			Marks:  []report.Mark{{Kind: report.Agenda, At: time.Minute, Text: "\x1b[8mhidden"}},
 		},
 	}
 }
@@ -259,7 +259,7 @@ func Meetings() map[string]report.Meeting {
 // says, such as "Ana 0 12.5": from and to, in seconds.
 func MeetingOf(length float64, lines ...string) report.Meeting {
 	m := report.Meeting{Length: Duration(length)}
-	index := map[string]int{}
+	ids := map[string]report.PersonID{}
 	for _, l := range lines {
 		f := strings.Fields(l)
 		who := strings.Join(f[:len(f)-2], " ")
@@ -268,16 +268,31 @@ func MeetingOf(length float64, lines ...string) report.Meeting {
 		if err := errors.Join(err, err2); err != nil {
 			panic(err)
 		}
-		if _, ok := index[who]; !ok {
-			index[who] = len(m.People)
-			m.People = append(m.People, report.Person{Name: who})
+		if _, ok := ids[who]; !ok {
+			ids[who] = m.Add(report.Person{Name: who})
 		}
-		m.Speech = append(m.Speech, report.Speech{Start: Duration(start), End: Duration(end), Person: index[who], Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: Duration(start), End: Duration(end), Person: ids[who], Confidence: 1})
 	}
 	return m
 }
 
-// Line is a line of meetingOf.
+// Enlist gives the people of m what roster says of those with their names, and adds the others.
+func Enlist(m report.Meeting, roster ...report.Person) report.Meeting {
+	m.People = slices.Clone(m.People)
+	for _, p := range roster {
+		p.Listed = true
+		i := slices.IndexFunc(m.People, func(q report.Person) bool { return q.Name == p.Name })
+		if i < 0 {
+			m.Add(p)
+			continue
+		}
+		p.ID = m.People[i].ID
+		m.People[i] = p
+	}
+	return m
+}
+
+// Line is a line of MeetingOf.
 func Line(who string, start, end float64) string { return fmt.Sprintf("%s %g %g", who, start, end) }
 
 // Duration is so many seconds.
@@ -301,9 +316,9 @@ func Day() report.Meeting {
 			who = r.IntN(40)
 		}
 		length := time.Duration(200+r.IntN(2600)) * time.Millisecond
-		sp := report.Speech{Start: at, End: at + length, Person: who, Confidence: 0.9, Alternative: -1}
+		sp := report.Speech{Start: at, End: at + length, Person: report.PersonID(who + 1), Confidence: 0.9}
 		if r.IntN(10) == 0 {
-			sp.Alternative = r.IntN(40)
+			sp.Alternative = report.PersonID(r.IntN(40) + 1)
 		}
 		m.Speech = append(m.Speech, sp)
 		at += length + time.Duration(r.IntN(1800)-600)*time.Millisecond

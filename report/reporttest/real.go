@@ -50,15 +50,14 @@ func readTurns(t *testing.T, file string) report.Meeting {
 		t.Fatalf("%s: got %d recordings, %v", file, len(recordings), err)
 	}
 	var m report.Meeting
-	index := map[string]int{}
+	ids := map[string]report.PersonID{}
 	for _, turn := range recordings[0].Turns {
-		p, ok := index[turn.Speaker]
+		p, ok := ids[turn.Speaker]
 		if !ok {
-			p = len(m.People)
-			index[turn.Speaker] = p
-			m.People = append(m.People, report.Person{Name: turn.Speaker})
+			p = m.Add(report.Person{Name: turn.Speaker})
+			ids[turn.Speaker] = p
 		}
-		m.Speech = append(m.Speech, report.Speech{Start: turn.Start, End: turn.End, Person: p, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: turn.Start, End: turn.End, Person: p, Confidence: 1})
 		m.Length = max(m.Length, turn.End)
 	}
 	return m

@@ -53,9 +53,9 @@ func TestEvalAdvice(t *testing.T) {
 				t.Errorf("%s: %s is told to wait and to come in", name, p.Name)
 			}
 		}
-		share := map[string]float64{}
+		share := map[report.PersonID]float64{}
 		for _, p := range a.People {
-			share[p.Name] = p.Share
+			share[p.ID] = p.Share
 		}
 		for _, s := range []Sheet{Group(&a, nil), Facilitator(&a, nil)} {
 			tries := practicesOf(s, ids)

@@ -59,7 +59,7 @@ const facilitatorTries = 2
 func (m *maker) comingIn() []Block {
 	blocks := m.groupEvidence("interrupt")
 	if len(m.a.After) > 0 && m.found.people <= circleMost {
-		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q, ""), "after", "circle", nil))
+		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q, report.Nobody), "after", "circle", nil))
 	}
 	return blocks
 }
@@ -176,7 +176,7 @@ func (m *maker) heldWhen() {
 	t := Table{Caption: m.q.Say("held_table", words.Vars{"most": limit}), Numeric: []bool{true, true, false, true}, Terms: []string{"", "", "", m.term("held")}}
 	t.Rows = append(t.Rows, m.columns("col_from", "col_until", "col_who", "col_most"))
 	for _, w := range shown {
-		who := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.Name == w.Person })
+		who := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.ID == w.Person })
 		t.Rows = append(t.Rows, []string{words.Clock(w.StartS), words.Clock(w.EndS), m.name(who), m.q.Percent(w.Share, w.Share)})
 	}
 	blocks := append([]Block{t}, m.more(len(all)-m.tableMost())...)

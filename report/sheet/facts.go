@@ -180,9 +180,9 @@ func (m *maker) openFloors() Fact {
 
 // firsts is how many different people spoke first, where there are enough beginnings.
 func (m *maker) firsts() []Fact {
-	points, who := 0, map[string]bool{}
+	points, who := 0, map[report.PersonID]bool{}
 	for _, f := range m.a.Firsts {
-		if f.Person != "" {
+		if f.Person != report.Nobody {
 			points++
 			who[f.Person] = true
 		}

@@ -241,9 +241,9 @@ func (m *maker) tryFor(found []finding) (Try, bool) {
 
 // sameFirst is 1.5 where the same person was the first at every beginning, and 0 where nobody was twice.
 func (m *maker) sameFirst() float64 {
-	points, most, by := 0, 0, map[string]int{}
+	points, most, by := 0, 0, map[report.PersonID]int{}
 	for _, f := range m.a.Firsts {
-		if f.Person != "" {
+		if f.Person != report.Nobody {
 			points++
 			by[f.Person]++
 			most = max(most, by[f.Person])

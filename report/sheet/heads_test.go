@@ -17,7 +17,7 @@ func TestHeadsAreNotVoices(t *testing.T) {
 	}
 	for i := range 30 {
 		start := time.Duration(i) * 20 * time.Second
-		m.Speech = append(m.Speech, report.Speech{Start: start, End: start + 15*time.Second, Person: i % 3, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: start, End: start + 15*time.Second, Person: report.PersonID(i%3 + 1), Confidence: 1})
 	}
 	for _, tt := range []struct {
 		people    int

@@ -102,22 +102,22 @@ func (m *maker) personEvidence(id string) []Block {
 		case p.LongestTurnS != nil:
 			facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": words.Length(*p.LongestTurnS)}))
 		}
-		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.Name), "turn", "me_lane", nil))
+		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.ID), "turn", "me_lane", nil))
 	case "interrupt":
 		if f := m.untold(); f != nil {
 			facts = append(facts, *f)
 			break
 		}
-		came := func(taken, tried int, of func(report.Attempt) string, said, few string) {
+		came := func(taken, tried int, of func(report.Attempt) report.PersonID, said, few string) {
 			if !m.enough(taken + tried) {
 				facts = append(facts, m.fact("came-in", few, nil))
 				return
 			}
-			unsure := count(a.Attempts, func(t report.Attempt) bool { return t.Unsure && t.Outcome != report.Other && of(t) == p.Name })
+			unsure := count(a.Attempts, func(t report.Attempt) bool { return t.Unsure && t.Outcome != report.Other && of(t) == p.ID })
 			facts = append(facts, m.fact("came-in", said, words.Vars{"count": m.events(taken+tried, unsure), "taken": q.Times(taken), "tried": q.Times(tried)}))
 		}
-		came(p.TakenMade, p.TriedMade, func(t report.Attempt) string { return t.By }, "me_made", "me_made_few")
-		came(p.TakenReceived, p.TriedReceived, func(t report.Attempt) string { return t.On }, "me_received", "me_received_few")
+		came(p.TakenMade, p.TriedMade, func(t report.Attempt) report.PersonID { return t.By }, "me_made", "me_made_few")
+		came(p.TakenReceived, p.TriedReceived, func(t report.Attempt) report.PersonID { return t.On }, "me_received", "me_received_few")
 	case "listen":
 		facts = append(facts, m.fact("listening", "me_listened", words.Vars{"listening": m.about(unsure, words.Length(p.ListeningS)), "speaking": m.about(unsure, words.Length(p.SpeakingS))}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
@@ -126,9 +126,9 @@ func (m *maker) personEvidence(id string) []Block {
 	case "first":
 		points, mine := 0, 0
 		for _, x := range a.Firsts {
-			if x.Person != "" {
+			if x.Person != report.Nobody {
 				points++
-				if x.Person == p.Name {
+				if x.Person == p.ID {
 					mine++
 				}
 			}
@@ -148,7 +148,7 @@ func (m *maker) personEvidence(id string) []Block {
 			facts = append(facts, m.fact("open-floor", "me_opened", words.Vars{"opened": q.Times(p.Opened), "kept": q.Times(p.Kept), "limit": m.q.Limit(s.OpenFloor)}))
 		}
 	case "spotlight":
-		next := count(a.After, func(c report.AfterCell) bool { return c.Last == p.Name && c.Count > 0 })
+		next := count(a.After, func(c report.AfterCell) bool { return c.Last == p.ID && c.Count > 0 })
 		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
 			break
 		}

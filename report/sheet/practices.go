@@ -84,9 +84,9 @@ func find(a *report.Account) findings {
 			f.edgeTop = max(f.edgeTop, p.EdgeFirst, p.EdgeLast)
 		}
 	}
-	standing := make(map[string]standing, len(a.People))
+	standing := make(map[report.PersonID]standing, len(a.People))
 	for _, p := range a.People {
-		standing[p.Name] = f.standingOf(p)
+		standing[p.ID] = f.standingOf(p)
 	}
 	for _, t := range a.Attempts {
 		switch t.Outcome {
@@ -111,7 +111,7 @@ func find(a *report.Account) findings {
 	for _, w := range a.Strip {
 		if w.Speech {
 			f.windows++
-			if w.Holder != "" {
+			if w.Holder != report.Nobody {
 				f.held++
 			}
 		}
@@ -212,9 +212,9 @@ func (f findings) of(i int) personFindings {
 	}
 	p := personFindings{PersonFigures: f.a.People[i], equal: report.Part(1, f.people), standing: f.standingOf(f.a.People[i])}
 	for _, c := range f.a.After {
-		if c.Last == p.Name {
+		if c.Last == p.ID {
 			p.after += c.Count
-			if slices.ContainsFunc(f.barely, func(k int) bool { return f.a.People[k].Name == c.Next }) {
+			if slices.ContainsFunc(f.barely, func(k int) bool { return f.a.People[k].ID == c.Next }) {
 				p.barely += c.Count
 			}
 		}

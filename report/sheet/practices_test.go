@@ -208,9 +208,9 @@ func TestSuits(t *testing.T) {
 	a := report.Compute(report.Meeting{
 		Length: 10 * time.Minute, People: []report.Person{{Name: "Leyla"}, {Name: "Ana"}, {Name: "Ben"}},
 		Speech: []report.Speech{
-			{Person: 0, Start: 0, End: 4 * time.Second, Alternative: -1, Confidence: 1},
-			{Person: 1, Start: 5 * time.Second, End: 400 * time.Second, Alternative: -1, Confidence: 1},
-			{Person: 2, Start: 401 * time.Second, End: 590 * time.Second, Alternative: -1, Confidence: 1},
+			{Person: 1, Start: 0, End: 4 * time.Second, Confidence: 1},
+			{Person: 2, Start: 5 * time.Second, End: 400 * time.Second, Confidence: 1},
+			{Person: 3, Start: 401 * time.Second, End: 590 * time.Second, Confidence: 1},
 		},
 	}, report.DefaultSettings())
 	s, err := Person(&a, nil, "Leyla")

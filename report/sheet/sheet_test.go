@@ -250,7 +250,7 @@ func TestPersonSheetNamesNobodyElse(t *testing.T) {
 		m := report.Meeting{
 			Title: "With " + who[n-1].Name, Length: d, People: who, Speech: reporttest.Talk(seed, d, weights, r.Float64()/2),
 			Source: report.Source{Kind: "audio", Name: who[0].Name + ".wav", Reason: who[0].Name}, Notes: []string{who[0].Name + " left."},
-			Marks: []report.Mark{{Kind: report.Agenda, At: d / 2, Person: -1, Text: who[0].Name}, {Kind: report.Presentation, At: d / 3, Until: d / 2, Person: n - 1, Text: who[n-1].Name}},
+			Marks: []report.Mark{{Kind: report.Agenda, At: d / 2, Text: who[0].Name}, {Kind: report.Presentation, At: d / 3, Until: d / 2, Person: report.PersonID(n), Text: who[n-1].Name}},
 		}
 		a := report.Compute(m, report.DefaultSettings())
 		for i := range who {
@@ -314,19 +314,19 @@ func TestSheetsMakeNoClaimOfTwo(t *testing.T) {
 		a := report.Account{
 			Settings: report.DefaultSettings(), LengthS: 60 * minute, MeetingS: 60 * minute, SpeechS: 50 * minute, SpeakingS: 50 * minute,
 			People: []report.PersonFigures{
-				{Name: "Ana", Listed: true, ToS: 60 * minute, Share: .5, ShareLow: .5, ShareHigh: .5, SpeakingS: 25 * minute, TakenMade: n, MadeRate: &rate, ReceivedRate: &rate, TakenReceived: n, Waits: waits, PauseBeforeS: pause, ShortResponses: n, Opened: n, FirstTurnS: &first, FirstRank: 1},
-				{Name: "Ben", Listed: true, ToS: 60 * minute, Share: .3, ShareLow: .3, ShareHigh: .3, SpeakingS: 15 * minute},
-				{Name: "Cem", Listed: true, ToS: 60 * minute, Share: .2, ShareLow: .2, ShareHigh: .2, SpeakingS: 10 * minute},
+				{ID: 1, Name: "Ana", Listed: true, ToS: 60 * minute, Share: .5, ShareLow: .5, ShareHigh: .5, SpeakingS: 25 * minute, TakenMade: n, MadeRate: &rate, ReceivedRate: &rate, TakenReceived: n, Waits: waits, PauseBeforeS: pause, ShortResponses: n, Opened: n, FirstTurnS: &first, FirstRank: 1},
+				{ID: 2, Name: "Ben", Listed: true, ToS: 60 * minute, Share: .3, ShareLow: .3, ShareHigh: .3, SpeakingS: 15 * minute},
+				{ID: 3, Name: "Cem", Listed: true, ToS: 60 * minute, Share: .2, ShareLow: .2, ShareHigh: .2, SpeakingS: 10 * minute},
 			},
-			Pairs:    []report.Pair{{By: "Ana", On: "Ben", Taken: n, Shown: n >= 3, TakenRate: &rate, TriedRate: &rate}},
+			Pairs:    []report.Pair{{By: 1, On: 2, Taken: n, Shown: n >= 3, TakenRate: &rate, TriedRate: &rate}},
 			Transfer: pause, Lorenz: report.Lorenz{K: 1, N: 3, Share: .5},
-			After:  []report.AfterCell{{Last: "Ana", Next: "Ben", Count: n}},
-			Firsts: slices.Repeat([]report.First{{Person: "Ana"}}, n),
+			After:  []report.AfterCell{{Last: 1, Next: 2, Count: n}},
+			Firsts: slices.Repeat([]report.First{{Person: 1}}, n),
 		}
 		for range n {
-			a.Attempts = append(a.Attempts, report.Attempt{By: "Ana", On: "Ben", Outcome: report.Taken})
-			a.ShortResponses = append(a.ShortResponses, report.FloorSpan{Person: "Ana"})
-			a.Strip = append(a.Strip, report.StripWindow{Speech: true, Holder: "Ana", Share: .9})
+			a.Attempts = append(a.Attempts, report.Attempt{By: 1, On: 2, Outcome: report.Taken})
+			a.ShortResponses = append(a.ShortResponses, report.FloorSpan{Person: 1})
+			a.Strip = append(a.Strip, report.StripWindow{Speech: true, Holder: 1, Share: .9})
 		}
 		a.Dynamics = report.HeldByOneVoice
 		return a
@@ -368,7 +368,7 @@ func TestStandsOut(t *testing.T) {
 		return report.PersonFigures{Name: name, Listed: true, ToS: 40 * minute, Share: share, ShareLow: share, ShareHigh: share, SpeakingS: report.Seconds(share * float64(36*minute)), EdgeFirst: share, EdgeLast: share}
 	}
 	attempts := func(a *report.Account, n int) {
-		a.Attempts = slices.Repeat([]report.Attempt{{By: "Ana", On: "Ben", Outcome: report.Taken}}, n)
+		a.Attempts = slices.Repeat([]report.Attempt{{By: 1, On: 2, Outcome: report.Taken}}, n)
 	}
 	for _, tt := range []struct {
 		name   string

@@ -15,20 +15,17 @@ import (
 	"airtime/report"
 )
 
-// nobody stands for the speaker of a span without a name.
-const nobody = -1
-
 // span is one stretch of speech as the file gives it.
 type span struct {
 	start, end stamp
-	person     int // index in builder.names, or nobody
+	person     report.PersonID // place in builder.names, from 1; or report.Nobody
 	line       int
 }
 
 // builder gathers spans and makes a meeting of them. It never sees a word.
 type builder struct {
 	names []string
-	index map[string]int // by folded name
+	index map[string]report.PersonID // by folded name
 	spans []span
 	notes []string
 
@@ -43,14 +40,14 @@ type builder struct {
 	goesOn    []bool        // by span: it did
 }
 
-func newBuilder() *builder { return &builder{index: map[string]int{}} }
+func newBuilder() *builder { return &builder{index: map[string]report.PersonID{}} }
 
 // person returns the number of a name, which must not be part of a longer string. Names that differ
 // only in capital letters are one person's, as for --names; the first is kept.
-func (b *builder) person(name string) (int, error) {
+func (b *builder) person(name string) (report.PersonID, error) {
 	name = clean(name)
 	if isNobody(name) {
-		return nobody, nil
+		return report.Nobody, nil
 	}
 	if i, ok := b.index[fold(name)]; ok {
 		return i, nil
@@ -61,9 +58,9 @@ func (b *builder) person(name string) (int, error) {
 	if len(b.names) == maxPeople {
 		return 0, errCrowd
 	}
-	i := len(b.names)
-	b.index[fold(name)] = i
 	b.names = append(b.names, name)
+	i := report.PersonID(len(b.names))
+	b.index[fold(name)] = i
 	return i, nil
 }
 
@@ -71,7 +68,7 @@ func (b *builder) person(name string) (int, error) {
 var errCrowd = fmt.Errorf("got more than %d different names, want the people of one meeting", maxPeople)
 
 // add says that person, or nobody, speaks from start to end.
-func (b *builder) add(line int, start, end stamp, person int) {
+func (b *builder) add(line int, start, end stamp, person report.PersonID) {
 	b.spans = append(b.spans, span{start, end, person, line})
 }
 
@@ -141,7 +138,7 @@ var errNoNames = errors.New("got no name of a speaker, want who speaks as well a
 func (b *builder) unnamed(speech []report.Speech) (sum time.Duration, err error) {
 	for i := range speech {
 		s := &speech[i]
-		if s.Person == nobody && s.End > s.Start {
+		if s.Person == report.Nobody && s.End > s.Start {
 			if s.Person, err = b.person(Unnamed); err != nil {
 				return 0, err
 			}
@@ -155,31 +152,29 @@ func (b *builder) unnamed(speech []report.Speech) (sum time.Duration, err error)
 func (b *builder) merge(speech []report.Speech) report.Meeting {
 	slices.SortFunc(speech, bySpan)
 	m := report.Meeting{Source: report.Source{Kind: "turns"}, Notes: b.notes}
-	number := make([]int, len(b.names)) // → index in m.People, in order of first appearance
-	latest := make([]int, len(b.names)) // → their latest speech
-	for i := range number {
-		number[i] = nobody
-		latest[i] = nobody
-	}
+	id := make([]report.PersonID, len(b.names)+1) // → in order of first appearance
+	latest := make([]*report.Speech, len(b.names)+1)
+	m.Speech = make([]report.Speech, 0, len(speech)) // latest points into it
 	for _, s := range speech {
 		m.Length = max(m.Length, s.End)
-		if s.Person == nobody {
+		if s.Person == report.Nobody {
 			continue
 		}
-		if number[s.Person] == nobody {
-			number[s.Person] = len(m.People)
-			m.People = append(m.People, report.Person{Name: b.names[s.Person]})
+		if id[s.Person] == report.Nobody {
+			id[s.Person] = report.PersonID(len(m.People) + 1)
+			m.People = append(m.People, report.Person{ID: id[s.Person], Name: b.names[s.Person-1]})
 		}
 		if s.Start == s.End {
 			continue
 		}
-		if k := latest[s.Person]; k != nobody && s.Start <= m.Speech[k].End {
-			m.Speech[k].End = max(m.Speech[k].End, s.End)
+		if before := latest[s.Person]; before != nil && s.Start <= before.End {
+			before.End = max(before.End, s.End)
 			continue
 		}
-		latest[s.Person] = len(m.Speech)
-		s.Person = number[s.Person]
+		who := s.Person
+		s.Person = id[who]
 		m.Speech = append(m.Speech, s)
+		latest[who] = &m.Speech[len(m.Speech)-1]
 	}
 	slices.SortFunc(m.Speech, bySpan) // merging and numbering changed ends and persons
 	return m

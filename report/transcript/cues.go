@@ -10,6 +10,9 @@ import (
 	"unicode/utf8"
 )
 
+// nobody is no candidate for a name.
+const nobody = -1
+
 // A cue is what stands under one pair of times: who may be speaking in it, and for how many letters each.
 type cue struct {
 	line       int // of its timing

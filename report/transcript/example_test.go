@@ -24,7 +24,7 @@ func ExampleRead() {
 		return
 	}
 	for _, s := range m.Speech {
-		fmt.Println(m.People[s.Person].Name, s.Start, s.End)
+		fmt.Println(m.People[m.Place(s.Person)].Name, s.Start, s.End)
 	}
 	// Output:
 	// Ana 0s 4s

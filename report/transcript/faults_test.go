@@ -39,7 +39,7 @@ func shares(t *testing.T, in string, f Format) string {
 	check(t, m)
 	sum := make([]float64, len(m.People))
 	for _, s := range m.Speech {
-		sum[s.Person] += (s.End - s.Start).Seconds()
+		sum[m.Place(s.Person)] += (s.End - s.Start).Seconds()
 	}
 	var out []string
 	for i, p := range m.People {

@@ -60,7 +60,7 @@ func (b *builder) settle() ([]report.Speech, error) {
 			b.leaveOut(s.line, fmt.Errorf("got an end after %s, want at most %.0f hours", lengthOf(end), score.MaxTime.Hours()))
 			continue
 		}
-		x := report.Speech{Start: nanoseconds(start), End: nanoseconds(end), Person: s.person, Confidence: 1, Alternative: -1}
+		x := report.Speech{Start: nanoseconds(start), End: nanoseconds(end), Person: s.person, Confidence: 1}
 		if i < len(b.goesOn) {
 			if b.goesOn[i] {
 				b.continued += x.End - x.Start

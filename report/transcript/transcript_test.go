@@ -35,7 +35,7 @@ func show(m report.Meeting) string {
 		fmt.Fprintf(&b, "%d %s\n", i, p.Name)
 	}
 	for _, s := range m.Speech {
-		fmt.Fprintf(&b, "%9.3f %9.3f %d\n", s.Start.Seconds(), s.End.Seconds(), s.Person)
+		fmt.Fprintf(&b, "%9.3f %9.3f %d\n", s.Start.Seconds(), s.End.Seconds(), m.Place(s.Person))
 	}
 	return b.String()
 }
@@ -104,9 +104,9 @@ func check(t testing.TB, m report.Meeting) {
 		}
 		seen[p.Name] = true
 	}
-	last := map[int]time.Duration{}
+	last := map[report.PersonID]time.Duration{}
 	for i, s := range m.Speech {
-		if s.Start < 0 || s.End <= s.Start || s.End > m.Length || s.Person < 0 || s.Person >= len(m.People) || s.Confidence != 1 || s.Alternative != -1 {
+		if s.Start < 0 || s.End <= s.Start || s.End > m.Length || m.Place(s.Person) < 0 || s.Confidence != 1 || s.Alternative != report.Nobody {
 			t.Fatalf("bad span %+v of %d people, length %v", s, len(m.People), m.Length)
 		}
 		if i > 0 && (s.Start < m.Speech[i-1].Start || s.Start == m.Speech[i-1].Start && s.End < m.Speech[i-1].End) {
@@ -126,7 +126,7 @@ func check(t testing.TB, m report.Meeting) {
 func speech(m report.Meeting) string {
 	var s []string
 	for _, x := range m.Speech {
-		s = append(s, fmt.Sprintf("%s %g-%g", m.People[x.Person].Name, x.Start.Seconds(), x.End.Seconds()))
+		s = append(s, fmt.Sprintf("%s %g-%g", m.People[m.Place(x.Person)].Name, x.Start.Seconds(), x.End.Seconds()))
 	}
 	return strings.Join(s, ", ")
 }
@@ -271,7 +271,7 @@ func TestCuesOfNoLength(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []report.Person{{Name: "Ana"}, {Name: "Ben"}}; !reflect.DeepEqual(m.People, want) {
+	if want := []report.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben"}}; !reflect.DeepEqual(m.People, want) {
 		t.Errorf("people %v, want %v", m.People, want)
 	}
 	if got, want := speech(m), "Ben 2-3"; got != want {

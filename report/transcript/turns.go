@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"airtime/diarize/score"
+	"airtime/report"
 )
 
 func isRTTM(line []byte) bool {
@@ -92,7 +93,7 @@ func readLabels(r io.Reader, b *builder) error {
 				if len(f) > 2 && !utf8.Valid(f[2]) {
 					return fmt.Errorf("line %d: %w", in.n, errEncoding)
 				}
-				who := nobody
+				who := report.Nobody
 				if len(f) > 2 {
 					if who, err = b.person(string(f[2])); err != nil {
 						return fmt.Errorf("line %d: %w", in.n, err)

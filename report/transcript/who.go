@@ -3,6 +3,8 @@ package transcript
 import (
 	"fmt"
 	"time"
+
+	"airtime/report"
 )
 
 // Naming happens when every cue was read: what recurs in front of the text is a name, whatever its length,
@@ -249,7 +251,7 @@ func (n *naming) build() error {
 	default:
 		goesOn = n.atChanges(func(i int) bool { return n.accepted[i] })
 	}
-	last, end, divided, once := nobody, 0.0, 0, 0
+	last, end, divided, once := report.Nobody, 0.0, 0, 0
 	for i := range n.c.all {
 		q := &n.c.all[i]
 		parts, doubtful := n.resolve(q)
@@ -257,7 +259,7 @@ func (n *naming) build() error {
 			once++
 		}
 		if doubtful || q.changed || q.start.value-end > pausesWithin.Seconds() {
-			last = nobody
+			last = report.Nobody
 		}
 		if len(parts) > 1 {
 			divided++
@@ -268,7 +270,7 @@ func (n *naming) build() error {
 		}
 		at, done := q.start, 0
 		for _, p := range parts {
-			who, on := nobody, false
+			who, on := report.Nobody, false
 			switch {
 			case p.name != nobody:
 				var err error
@@ -277,8 +279,8 @@ func (n *naming) build() error {
 				}
 				last = who
 			case p.form != noName:
-				last = nobody
-			case goesOn && last != nobody:
+				last = report.Nobody
+			case goesOn && last != report.Nobody:
 				who, on = last, true
 			}
 			done += p.letters

@@ -21,7 +21,7 @@ func TestEditAtTerminal(t *testing.T) {
 	m := report.Meeting{Length: time.Minute}
 	for i, name := range []string{"Person A", "Ben"} {
 		m.People = append(m.People, report.Person{Name: name})
-		m.Speech = append(m.Speech, report.Speech{Start: time.Duration(10*i) * time.Second, End: time.Duration(10*i+9) * time.Second, Person: i, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: time.Duration(10*i) * time.Second, End: time.Duration(10*i+9) * time.Second, Person: report.PersonID(i + 1)})
 	}
 	path := filepath.Join(t.TempDir(), "account.json")
 	var b bytes.Buffer

@@ -151,8 +151,7 @@ func readMeeting(r io.Reader, f transcript.Format) (m report.Meeting, doubts []s
 	if err != nil {
 		return report.Meeting{}, nil, err
 	}
-	m, err = a.Meeting()
-	return m, nil, err
+	return a.Meeting(), nil, nil
 }
 
 // readAccount reads a saved account.

@@ -168,7 +168,7 @@ func (c *cast) known() string {
 func (c *cast) told(i int) string {
 	first, longest := report.Speech{Start: -1}, report.Speech{}
 	for _, s := range c.Speech {
-		if s.Person != i {
+		if s.Person != c.People[i].ID {
 			continue
 		}
 		if first.Start < 0 {

@@ -92,7 +92,7 @@ func TestFinish(t *testing.T) {
 // After edit has saved, an interrupt does not say that nothing was written.
 func TestInterruptedAfterSaving(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "account.json")
-	m := report.Meeting{Length: time.Minute, People: []report.Person{{Name: "Ana"}}, Speech: []report.Speech{{End: time.Second, Alternative: -1}}}
+	m := report.Meeting{Length: time.Minute, People: []report.Person{{Name: "Ana"}}, Speech: []report.Speech{{End: time.Second}}}
 	var b bytes.Buffer
 	if err := report.WriteJSON(&b, report.Compute(m, report.DefaultSettings())); err != nil {
 		t.Fatal(err)

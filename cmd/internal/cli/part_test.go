@@ -73,7 +73,7 @@ func TestRescue(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer
 	p := &program{stderr: &b, quiet: true}
-	m := report.Meeting{Length: time.Minute, People: []report.Person{{Name: "Ana"}}, Speech: []report.Speech{{End: time.Second, Alternative: -1}}}
+	m := report.Meeting{Length: time.Minute, People: []report.Person{{Name: "Ana"}}, Speech: []report.Speech{{End: time.Second}}}
 	for range 2 { // in one second
 		p.rescue(report.Compute(m, report.DefaultSettings()), dir)
 	}

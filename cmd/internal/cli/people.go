@@ -95,9 +95,9 @@ func newCast(res diarize.Result, channels int, labels []string) cast {
 		c.Speech = append(c.Speech, report.Speech{
 			Start:       res.Rate.Duration(t.Start),
 			End:         res.Rate.Duration(t.End),
-			Person:      t.Speaker,
+			Person:      report.VoiceID(t.Speaker),
 			Confidence:  float64(t.Confidence),
-			Alternative: t.Alternative,
+			Alternative: report.VoiceID(t.Alternative),
 		})
 	}
 	return c
@@ -119,10 +119,11 @@ func byChannel(res diarize.Result, channels int) []int {
 // was heard, and one without was never used.
 func (c *cast) settle(named bool) {
 	for i := len(c.People) - 1; i >= 0; i-- {
-		if c.unnamed[i] = c.unnamed[i] && !named; slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == i }) {
+		id := c.People[i].ID
+		if c.unnamed[i] = c.unnamed[i] && !named; slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == id }) {
 			continue
 		}
-		if c.unnamed[i] { // those not heard are the last, so nobody else's index changes
+		if c.unnamed[i] {
 			c.People, c.unnamed = slices.Delete(c.People, i, i+1), slices.Delete(c.unnamed, i, i+1)
 		} else {
 			c.People[i].Listed = true
@@ -144,11 +145,11 @@ func (c *cast) distinct() {
 // appearance. Meeting.Speech is sorted, so that the order is that of time.
 func firstHeard(m report.Meeting) []int {
 	var order []int
-	seen := make([]bool, len(m.People))
+	seen := make(map[report.PersonID]bool, len(m.People))
 	for _, s := range m.Speech {
 		if !seen[s.Person] {
 			seen[s.Person] = true
-			order = append(order, s.Person)
+			order = append(order, m.Place(s.Person))
 		}
 	}
 	return order
@@ -173,6 +174,7 @@ func (c *cast) enlist(roster []report.Person) {
 			absent = append(absent, r)
 			continue
 		}
+		r.ID = c.People[i].ID
 		c.People[i] = r
 	}
 	absent = slices.DeleteFunc(absent, c.perhaps)
@@ -252,7 +254,7 @@ func (c *cast) guests() []string {
 }
 
 func (c *cast) add(p report.Person, unnamed bool) {
-	c.People = append(c.People, p)
+	c.Add(p)
 	c.unnamed = append(c.unnamed, unnamed)
 }
 

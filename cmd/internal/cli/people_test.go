@@ -104,8 +104,8 @@ func TestNewCast(t *testing.T) {
 			if len(c.unnamed) != len(c.People) {
 				t.Errorf("%d marks for %d people", len(c.unnamed), len(c.People))
 			}
-			for i, p := range c.People {
-				heard := slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == i })
+			for _, p := range c.People {
+				heard := slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == p.ID })
 				if p.Listed == heard {
 					t.Errorf("%s: listed %v and heard %v, want one of them", p.Name, p.Listed, heard)
 				}
@@ -122,14 +122,14 @@ func TestNewCast(t *testing.T) {
 func TestRename(t *testing.T) {
 	call := func() cast {
 		return castOf(report.Meeting{
-			People: []report.Person{{Name: "Maria"}, {Name: "Jonas"}, {Name: "iPad (Leyla)"}, {Name: "Unnamed"}},
-			Speech: []report.Speech{{Person: 2, End: 1}, {Person: 0, End: 1}, {Person: 1, End: 1}, {Person: 3, End: 1}},
+			People: []report.Person{{ID: 1, Name: "Maria"}, {ID: 2, Name: "Jonas"}, {ID: 3, Name: "iPad (Leyla)"}, {ID: 4, Name: "Unnamed"}},
+			Speech: []report.Speech{{Person: 3, End: 1}, {Person: 1, End: 1}, {Person: 2, End: 1}, {Person: 4, End: 1}},
 		})
 	}
 	voices := func() cast {
 		return castOf(report.Meeting{
-			People: []report.Person{{Name: "Person A"}, {Name: "SPEAKER_01"}, {Name: "Person C"}},
-			Speech: []report.Speech{{Person: 1, End: 1}, {Person: 0, End: 1}, {Person: 2, End: 1}},
+			People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "SPEAKER_01"}, {ID: 3, Name: "Person C"}},
+			Speech: []report.Speech{{Person: 2, End: 1}, {Person: 1, End: 1}, {Person: 3, End: 1}},
 		})
 	}
 	for _, tt := range []struct {
@@ -204,8 +204,8 @@ func TestParseNaming(t *testing.T) {
 
 func TestTold(t *testing.T) {
 	c := castOf(report.Meeting{
-		People: []report.Person{{Name: "Ana"}, {Name: "Ben"}},
-		Speech: []report.Speech{{Person: 0, Start: time.Second, End: 3 * time.Second}, {Person: 0, Start: 760400 * time.Millisecond, End: 790 * time.Second}},
+		People: []report.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben"}},
+		Speech: []report.Speech{{Person: 1, Start: time.Second, End: 3 * time.Second}, {Person: 1, Start: 760400 * time.Millisecond, End: 790 * time.Second}},
 	})
 	if got, want := c.told(0), "Ana: first heard 0:01, longest at 12:40"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -264,7 +264,7 @@ func TestHeads(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "Person A,Person C", 1: "Person A,Person C", 2: "Person A,Person C", 3: "Person A,Person C,Person D", 4: "Person A,Person C,Person D,Person E"} {
-		c := castOf(report.Meeting{People: []report.Person{{Name: "Person A"}, {Name: "Person C"}}, Speech: []report.Speech{{Person: 0, End: 1}, {Person: 1, End: 1}}})
+		c := castOf(report.Meeting{People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "Person C"}}, Speech: []report.Speech{{Person: 1, End: 1}, {Person: 2, End: 1}}})
 		c.count(n)
 		if got := namesOf(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
 			t.Errorf("%d: got %s, notes %q, want %s", n, got, c.Notes, want)
@@ -313,6 +313,11 @@ func TestEnlist(t *testing.T) {
 			c.enlist(tt.roster)
 			if got := namesOf(c); got != tt.want {
 				t.Errorf("people = %s, want %s", got, tt.want)
+			}
+			for _, s := range c.Speech {
+				if c.Place(s.Person) < 0 {
+					t.Errorf("speech of %d, who is nobody now", s.Person)
+				}
 			}
 			listed := ""
 			for _, p := range c.People {

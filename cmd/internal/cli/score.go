@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -135,26 +136,46 @@ func (p *program) readRecordings(ctx context.Context, path string) ([]recording,
 // meetingOf makes a meeting of turns, people in order of first appearance.
 func meetingOf(turns []score.Turn) report.Meeting {
 	var m report.Meeting
-	index := map[string]int{}
+	ids := map[string]report.PersonID{}
 	for _, t := range turns {
-		i, ok := index[t.Speaker]
+		who, ok := ids[t.Speaker]
 		if !ok {
-			i = len(m.People)
-			index[t.Speaker] = i
-			m.People = append(m.People, report.Person{Name: t.Speaker})
+			who = m.Add(report.Person{Name: t.Speaker})
+			ids[t.Speaker] = who
 		}
-		m.Speech = append(m.Speech, report.Speech{Start: t.Start, End: t.End, Person: i, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: t.Start, End: t.End, Person: who, Confidence: 1})
 		m.Length = max(m.Length, t.End)
 	}
 	return m
 }
 
+// turnsOf are the turns of m, speakers called by their IDs: names may be two people's.
 func turnsOf(m report.Meeting) []score.Turn {
 	turns := make([]score.Turn, len(m.Speech))
 	for i, s := range m.Speech {
-		turns[i] = score.Turn{Start: s.Start, End: s.End, Speaker: m.People[s.Person].Name}
+		turns[i] = score.Turn{Start: s.Start, End: s.End, Speaker: strconv.Itoa(int(s.Person))}
 	}
 	return turns
+}
+
+// samePeople is which people of hyp are which of ref, by their IDs and by their names.
+func samePeople(mapping map[string]string, ref, hyp report.Account) (ids map[report.PersonID]report.PersonID, called map[string]string) {
+	ids, called = map[report.PersonID]report.PersonID{}, map[string]string{}
+	for h, r := range mapping {
+		of, is := speakerID(h), speakerID(r)
+		ids[of] = is
+		called[hyp.NameOf(of)] = ref.NameOf(is)
+	}
+	return ids, called
+}
+
+// speakerID is the ID that turnsOf made a speaker of.
+func speakerID(speaker string) report.PersonID {
+	id, err := strconv.Atoi(speaker)
+	if err != nil {
+		panic("score: a speaker that is no ID: " + speaker)
+	}
+	return report.PersonID(id)
 }
 
 // pair is a reference recording with what was found in it.
@@ -217,9 +238,11 @@ func scorePairs(pairs []pair, c score.Config, settings report.Settings) scores {
 		p.ref.Length = max(p.ref.Length, p.hyp.Length)
 		p.hyp.Length = p.ref.Length
 		der := score.Diarization(turnsOf(p.ref), turnsOf(p.hyp), c)
-		a := report.Agree(report.Compute(p.ref, settings), report.Compute(p.hyp, settings), der.Mapping)
+		ref, hyp := report.Compute(p.ref, settings), report.Compute(p.hyp, settings)
+		ids, called := samePeople(der.Mapping, ref, hyp)
+		a := report.Agree(ref, hyp, ids)
 		r := newRecordingScore(p.name, der, a)
-		r.Mapping = der.Mapping
+		r.Mapping = called
 		out.Recordings = append(out.Recordings, r)
 
 		all.Total += der.Total

@@ -115,7 +115,7 @@ func TestMeetingShowsWhatTheAccountTells(t *testing.T) {
 	}
 	for _, u := range turns(t) {
 		m.Speech = append(m.Speech, report.Speech{
-			Start: u.Start, End: u.End, Person: slices.Index(Names(), u.Speaker), Confidence: 1, Alternative: -1,
+			Start: u.Start, End: u.End, Person: report.PersonID(slices.Index(Names(), u.Speaker) + 1), Confidence: 1,
 		})
 	}
 	a := report.Compute(m, report.DefaultSettings())

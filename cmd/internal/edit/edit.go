@@ -257,7 +257,7 @@ func (s *Session) show() {
 	cells := max(10, min(60, s.Width-wide-22))
 	s.say("%s, %s", plural(len(a.People), "person", "people"), report.Instant(length.Round(time.Second)))
 	for _, p := range a.People {
-		s.say("  %s  %3.0f %%  %8s  %s", pad(printable.Line(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.Name, cells))
+		s.say("  %s  %3.0f %%  %8s  %s", pad(printable.Line(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.ID, cells))
 	}
 	for _, m := range a.Marks {
 		if m.Kind == report.OffRecord && m.Text == report.Uncounted {
@@ -267,7 +267,7 @@ func (s *Session) show() {
 		if m.UntilS > 0 {
 			text += "-" + report.Instant(m.UntilS.Duration())
 		}
-		for _, more := range []string{m.Person, m.Text} {
+		for _, more := range []string{a.NameOf(m.Person), m.Text} {
 			if more != "" {
 				text += " " + printable.Line(more)
 			}
@@ -284,13 +284,13 @@ func (s *Session) show() {
 }
 
 // lane is when somebody was heard, from the start to the end of the recording.
-func (s *Session) lane(name string, cells int) string {
+func (s *Session) lane(who report.PersonID, cells int) string {
 	length := s.Account.LengthS.Duration()
 	heard := make([]time.Duration, cells)
 	if length > 0 {
 		edge := func(i int) time.Duration { return length / time.Duration(cells) * time.Duration(i) }
 		for _, t := range s.Account.Turns {
-			if t.Person != name {
+			if t.Person != who {
 				continue
 			}
 			for i := range cells {
@@ -337,13 +337,13 @@ func (s *Session) turns(line string) error {
 	n := 0
 	for _, t := range s.Account.Turns {
 		start, end := t.StartS.Duration(), t.EndS.Duration()
-		if t.Person != s.Account.People[i].Name || end <= from || start >= to {
+		if t.Person != s.Account.People[i].ID || end <= from || start >= to {
 			continue
 		}
 		n++
 		unsure := ""
-		if t.Alternative != "" {
-			unsure = ", or " + printable.Line(t.Alternative)
+		if t.Alternative != report.Nobody {
+			unsure = ", or " + printable.Line(s.Account.NameOf(t.Alternative))
 		}
 		s.say("  %s-%s%s", report.Instant(start), report.Instant(end), unsure)
 	}

@@ -19,7 +19,7 @@ func three() report.Account {
 		m.People = append(m.People, report.Person{Name: name})
 		for k := range 3 {
 			at := time.Duration(k*30+i*10) * time.Second
-			m.Speech = append(m.Speech, report.Speech{Start: at, End: at + 9*time.Second, Person: i, Confidence: 1, Alternative: -1})
+			m.Speech = append(m.Speech, report.Speech{Start: at, End: at + 9*time.Second, Person: report.PersonID(i + 1), Confidence: 1})
 		}
 	}
 	return report.Compute(m, report.DefaultSettings())

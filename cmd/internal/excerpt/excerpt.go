@@ -37,12 +37,12 @@ func Choose(a report.Account) [][]Excerpt {
 		Excerpt
 		sure bool
 	}
-	found := make(map[string][]stretch)
+	found := make(map[report.PersonID][]stretch)
 	turns := slices.Clone(a.Turns)
 	slices.SortStableFunc(turns, func(x, y report.TurnSpan) int { return cmp.Compare(x.StartS, y.StartS) })
 	busy := time.Duration(0) // until when somebody else, or another turn, goes on
 	for i, t := range turns {
-		s := stretch{Excerpt{Start: t.StartS.Duration(), End: t.EndS.Duration(), Alone: true}, t.Alternative == ""}
+		s := stretch{Excerpt{Start: t.StartS.Duration(), End: t.EndS.Duration(), Alone: true}, t.Alternative == report.Nobody}
 		clear := stretch{Excerpt{Start: max(s.Start, busy), End: s.End, Alone: true}, s.sure}
 		if i+1 < len(turns) {
 			clear.End = min(clear.End, turns[i+1].StartS.Duration())
@@ -56,7 +56,7 @@ func Choose(a report.Account) [][]Excerpt {
 	}
 	all := make([][]Excerpt, len(a.People))
 	for i, p := range a.People {
-		of := found[p.Name]
+		of := found[p.ID]
 		worse := func(no bool) int {
 			if no {
 				return 1

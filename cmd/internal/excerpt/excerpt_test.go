@@ -15,17 +15,17 @@ import (
 	"airtime/report"
 )
 
-func turn(person string, start, end float64) report.TurnSpan {
+func turn(person report.PersonID, start, end float64) report.TurnSpan {
 	return report.TurnSpan{Person: person, StartS: report.Seconds(start * float64(time.Second)), EndS: report.Seconds(end * float64(time.Second))}
 }
 
 func TestChoose(t *testing.T) {
-	unsure := turn("Ana", 100, 130)
-	unsure.Alternative = "Ben"
+	unsure := turn(1, 100, 130)
+	unsure.Alternative = 2
 	a := report.Account{
-		People: []report.PersonFigures{{Name: "Ana"}, {Name: "Ben"}, {Name: "Chi"}, {Name: "Dan"}},
+		People: []report.PersonFigures{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben"}, {ID: 3, Name: "Chi"}, {ID: 4, Name: "Dan"}},
 		Turns: []report.TurnSpan{
-			turn("Ana", 1, 3), turn("Ben", 2.5, 6), turn("Ana", 10, 20), turn("Chi", 12, 13), turn("Ana", 30, 31), turn("Ana", 40, 45), unsure,
+			turn(1, 1, 3), turn(2, 2.5, 6), turn(1, 10, 20), turn(3, 12, 13), turn(1, 30, 31), turn(1, 40, 45), unsure,
 		},
 	}
 	want := [][]string{

@@ -97,9 +97,9 @@ func TestResumeClosesMarks(t *testing.T) {
 		`{"kind":"mark","at_s":5,"mark":{"kind":"agenda","at_s":5,"label":-1,"text":"budget"}}` + "\n" +
 		`{"kind":"heard","at_s":7}` + "\n"
 	want := []report.Mark{
-		{Kind: report.Break, At: 0, Until: 7 * time.Second, Person: -1, Text: "microphone check"},
-		{Kind: report.OffRecord, At: 5 * time.Second, Until: 7 * time.Second, Person: -1},
-		{Kind: report.Agenda, At: 5 * time.Second, Person: -1, Text: "budget"},
+		{Kind: report.Break, At: 0, Until: 7 * time.Second, Text: "microphone check"},
+		{Kind: report.OffRecord, At: 5 * time.Second, Until: 7 * time.Second},
+		{Kind: report.Agenda, At: 5 * time.Second, Text: "budget"},
 	}
 	t.Run("log", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "m.journal")
@@ -634,7 +634,7 @@ func FuzzRead(f *testing.F) {
 			report.Compute(r.Meeting, r.Settings)
 		}
 		for _, s := range r.Meeting.Speech {
-			if s.Start >= s.End || math.IsNaN(s.Confidence) || s.Person >= len(r.Meeting.People) {
+			if s.Start >= s.End || math.IsNaN(s.Confidence) || r.Meeting.Place(s.Person) < 0 {
 				t.Errorf("got %+v", s)
 			}
 		}

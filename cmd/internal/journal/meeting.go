@@ -21,7 +21,7 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 	}
 	who, unheard := r.cast(&m, neutral)
 	for _, t := range r.turns {
-		s := report.Speech{Start: t.Start.Duration(), End: t.End.Duration(), Person: who[t.Label], Confidence: t.Confidence, Alternative: -1}
+		s := report.Speech{Start: t.Start.Duration(), End: t.End.Duration(), Person: who[t.Label], Confidence: t.Confidence}
 		if p, ok := who[t.Other]; ok && p != s.Person {
 			s.Alternative = p
 		}
@@ -33,13 +33,13 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Person, b.Person))
 	})
 	for _, k := range r.marks {
-		x := report.Mark{Kind: k.Kind, At: min(k.At.Duration(), m.Length), Until: min(k.Until.Duration(), m.Length), Person: -1, Text: k.Text}
+		x := report.Mark{Kind: k.Kind, At: min(k.At.Duration(), m.Length), Until: min(k.Until.Duration(), m.Length), Text: k.Text}
 		lasts := k.Kind == report.OffRecord || k.Kind == report.Presentation || k.Kind == report.Break || k.Kind == report.Waiting
 		switch p, ok := who[k.Label]; {
 		case ok && k.Label >= 0:
 			x.Person = p
 		case k.Label < 0 && ofPerson(k):
-			x.Person, x.Text = indexOf(m.People, k.Text), ""
+			x.Person, x.Text = idOf(m.People, k.Text), ""
 		}
 		if x.Until == 0 && lasts {
 			x.Until = m.Length // it goes on
@@ -60,18 +60,23 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 // ofPerson says whether k is about somebody, whose name its text is as long as they have no voice.
 func ofPerson(k Mark) bool { return k.Kind == report.Waiting || k.Kind == report.Presentation }
 
-// indexOf is the index of who is called name, or -1.
-func indexOf(people []report.Person, name string) int {
-	return slices.IndexFunc(people, func(p report.Person) bool { return p.Name == name })
+// idOf is the ID of who is called name, or Nobody.
+func idOf(people []report.Person, name string) report.PersonID {
+	for _, p := range people {
+		if p.Name == name {
+			return p.ID
+		}
+	}
+	return report.Nobody
 }
 
-// cast fills in who was there, and returns the index of each label's person, and how many more were there, without a name
+// cast fills in who was there, and returns each label's person, and how many more were there, without a name
 // or a voice.
 //
 // A voice without a name may be anybody of the roster whom no voice has the name of. As many of those as there are such
 // voices are counted as these, without our guessing who; so many of them as are left over were there and not heard,
 // without a name.
-func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]int, unheard int) {
+func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]report.PersonID, unheard int) {
 	spoke := map[int]bool{} // labels
 	for _, t := range r.turns {
 		spoke[t.Label] = true
@@ -106,10 +111,10 @@ func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]
 		}
 	}
 	unheard = len(perhaps)
-	who = map[int]int{}
+	who = map[int]report.PersonID{}
 	for _, l := range labels {
 		name := r.name(l, neutral)
-		i := indexOf(m.People, name)
+		i := slices.IndexFunc(m.People, func(p report.Person) bool { return p.Name == name })
 		if i < 0 {
 			i = len(m.People)
 			m.People = append(m.People, report.Person{Name: name, Listed: !spoke[l]})
@@ -118,7 +123,20 @@ func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]
 			m.People[i].Listed = true
 			unheard--
 		}
-		who[l] = i
+		if m.People[i].ID == report.Nobody {
+			m.People[i].ID = report.VoiceID(l)
+		}
+		who[l] = m.People[i].ID
+	}
+	last := report.PersonID(r.labels())
+	for _, id := range who {
+		last = max(last, id)
+	}
+	for i := range m.People {
+		if m.People[i].ID == report.Nobody { // has no voice
+			last++
+			m.People[i].ID = last
+		}
 	}
 	if len(perhaps) == 0 {
 		return who, 0

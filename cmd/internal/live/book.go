@@ -13,21 +13,21 @@ import (
 	"airtime/report/words"
 )
 
-// ID is somebody in the meeting, for as long as it lasts: above Nobody for who has a voice, below for who is on
+// ID is somebody in the meeting: their ID in its account for who has a voice, a number below Nobody for who is on
 // the roster and has none yet.
-type ID int
+type ID = report.PersonID
 
 // Nobody is nobody's ID.
-const Nobody ID = 0
+const Nobody = report.Nobody
 
 // ofVoice is the ID of whoever has the voice of that label.
-func ofVoice(label int) ID { return ID(label + 1) }
+func ofVoice(label int) ID { return report.VoiceID(label) }
 
 // onRoster is the ID of the i-th on the roster while they have no voice.
 func onRoster(i int) ID { return ID(-1 - i) }
 
-func (who ID) label() int  { return int(who) - 1 }
-func (who ID) roster() int { return -1 - int(who) }
+func labelOf(who ID) int  { return int(who) - 1 }
+func rosterOf(who ID) int { return -1 - int(who) }
 
 // book has what people said about the meeting, and can take it back.
 type book struct {
@@ -92,13 +92,13 @@ func (b *book) voicesOf(who ID) (labels []int) {
 	switch roster := b.log.Roster(); {
 	case who == Nobody:
 		return nil
-	case who > Nobody && who.label() < b.labels():
-		v := b.live(who.label())
+	case who > Nobody && labelOf(who) < b.labels():
+		v := b.live(labelOf(who))
 		if name = b.log.Named(v); name == "" {
 			return []int{v}
 		}
-	case who < Nobody && who.roster() < len(roster):
-		name = roster[who.roster()].Name
+	case who < Nobody && rosterOf(who) < len(roster):
+		name = roster[rosterOf(who)].Name
 	default:
 		return nil
 	}
@@ -123,8 +123,8 @@ func (b *book) called(who ID) (name string, ok bool) {
 	if v := b.voice(who); v != diarize.Unknown {
 		return b.name(v), true
 	}
-	if roster := b.log.Roster(); who < Nobody && who.roster() < len(roster) {
-		return roster[who.roster()].Name, true
+	if roster := b.log.Roster(); who < Nobody && rosterOf(who) < len(roster) {
+		return roster[rosterOf(who)].Name, true
 	}
 	return "", false
 }

@@ -184,7 +184,7 @@ func followed(t *testing.T, turns []Turn, u Update) []Turn {
 func check(t *testing.T, m report.Meeting) {
 	t.Helper()
 	for i, s := range m.Speech {
-		if s.Start >= s.End || s.End > m.Length+time.Millisecond || s.Person < 0 || s.Person >= len(m.People) {
+		if s.Start >= s.End || s.End > m.Length+time.Millisecond || m.Place(s.Person) < 0 {
 			t.Errorf("speech %d: got %+v in a meeting of %v and %d people", i, s, m.Length, len(m.People))
 		}
 	}
@@ -273,7 +273,7 @@ func TestSession(t *testing.T) {
 		if sp.Start < m.Marks[off].Until && sp.End > m.Marks[off].At {
 			t.Errorf("got speech %+v off the record", sp)
 		}
-		if sp.Person == 0 {
+		if sp.Person == m.People[0].ID {
 			ana += sp.End - sp.Start
 		}
 	}
@@ -383,7 +383,7 @@ func TestCorrections(t *testing.T) {
 	}
 	check(t, m)
 	for _, sp := range m.Speech {
-		if m.People[sp.Person].Name == b.Name {
+		if m.People[m.Place(sp.Person)].Name == b.Name {
 			t.Errorf("%s was merged into %s, and has %+v", b.Name, a.Name, sp)
 		}
 	}
@@ -492,7 +492,7 @@ func TestRound(t *testing.T) {
 	check(t, m)
 	for _, sp := range m.Speech {
 		middle := (sp.Start + sp.End) / 2
-		if got, want := m.People[sp.Person].Name, []string{"Ana", "Ben"}[min(1, int(middle/(5500*time.Millisecond)))]; middle < 10*time.Second && got != want {
+		if got, want := m.People[m.Place(sp.Person)].Name, []string{"Ana", "Ben"}[min(1, int(middle/(5500*time.Millisecond)))]; middle < 10*time.Second && got != want {
 			t.Errorf("%v to %v: got %s, want %s, as was said", sp.Start, sp.End, got, want)
 		}
 	}
@@ -503,7 +503,7 @@ func TestRound(t *testing.T) {
 		case report.Waiting:
 			waits = append(waits, k)
 		case report.Presentation:
-			if presented = append(presented, m.People[k.Person].Name); k.Until <= k.At || k.Text != "" {
+			if presented = append(presented, m.People[m.Place(k.Person)].Name); k.Until <= k.At || k.Text != "" {
 				t.Errorf("got the presentation %+v, want one that lasts", k)
 			}
 		}
@@ -511,7 +511,7 @@ func TestRound(t *testing.T) {
 	if !slices.Equal(presented, []string{"Zoe", "Ana"}) {
 		t.Errorf("got presentations of %q, want Zoe and then Ana", presented)
 	}
-	if len(waits) != 1 || m.People[waits[0].Person].Name != "Zoe" || waits[0].Text != "" || waits[0].Until >= m.Length {
+	if len(waits) != 1 || m.People[m.Place(waits[0].Person)].Name != "Zoe" || waits[0].Text != "" || waits[0].Until >= m.Length {
 		t.Errorf("got %+v, want Zoe's waiting, which ended", waits)
 	}
 }
@@ -594,7 +594,7 @@ func TestGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, m)
-	if len(m.Marks) == 0 || m.Marks[0] != (report.Mark{Kind: report.OffRecord, At: 10 * time.Second, Until: 16 * time.Second, Person: -1, Text: markGone}) {
+	if len(m.Marks) == 0 || m.Marks[0] != (report.Mark{Kind: report.OffRecord, At: 10 * time.Second, Until: 16 * time.Second, Text: markGone}) {
 		t.Errorf("got marks %+v, want one from 10 s to 16 s", m.Marks)
 	}
 	if len(m.Notes) == 0 || !strings.HasPrefix(m.Notes[0], "6 s of sound is missing") {
@@ -772,14 +772,14 @@ func TestChild(t *testing.T) {
 func TestSince(t *testing.T) {
 	const s = time.Second
 	m := report.Meeting{
-		Length: 100 * s, People: []report.Person{{Name: "a"}, {Name: "b", From: 10 * s, To: 80 * s}},
-		Speech: []report.Speech{{Start: 0, End: 5 * s}, {Start: 50 * s, End: 70 * s, Person: 1}, {Start: 55 * s, End: 58 * s}, {Start: 90 * s, End: 95 * s}},
+		Length: 100 * s, People: []report.Person{{ID: 1, Name: "a"}, {ID: 2, Name: "b", From: 10 * s, To: 80 * s}},
+		Speech: []report.Speech{{Start: 0, End: 5 * s, Person: 1}, {Start: 50 * s, End: 70 * s, Person: 2}, {Start: 55 * s, End: 58 * s, Person: 1}, {Start: 90 * s, End: 95 * s, Person: 1}},
 		Marks:  []report.Mark{{Kind: report.Agenda, At: 1 * s}, {Kind: report.OffRecord, At: 59 * s, Until: 62 * s}, {Kind: report.Agenda, At: 61 * s}},
 	}
 	got := since(m, 60*s)
 	want := report.Meeting{
-		Length: 40 * s, People: []report.Person{{Name: "a"}, {Name: "b", To: 20 * s}},
-		Speech: []report.Speech{{Start: 0, End: 10 * s, Person: 1}, {Start: 30 * s, End: 35 * s}},
+		Length: 40 * s, People: []report.Person{{ID: 1, Name: "a"}, {ID: 2, Name: "b", To: 20 * s}},
+		Speech: []report.Speech{{Start: 0, End: 10 * s, Person: 2}, {Start: 30 * s, End: 35 * s, Person: 1}},
 		Marks:  []report.Mark{{Kind: report.OffRecord, Until: 2 * s}, {Kind: report.Agenda, At: 1 * s}},
 	}
 	if !reflect.DeepEqual(got, want) {

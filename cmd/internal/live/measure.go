@@ -31,12 +31,13 @@ func (s *Session) measure() {
 
 // remember notes who has spoken: whoever did has, also where it is somebody else's on second thoughts.
 func (s *Session) remember() {
-	spoke := map[string]bool{}
+	spoke := map[ID]bool{}
 	for _, f := range s.whole.People {
-		spoke[f.Name] = f.SpeakingS > 0
+		spoke[f.ID] = f.SpeakingS > 0
 	}
-	for v := range s.book.labels() {
-		if _, gone := s.book.merged[v]; !gone && spoke[s.book.name(v)] {
+	of, _ := s.book.cast()
+	for v, who := range of {
+		if _, gone := s.book.merged[v]; !gone && spoke[who] {
 			s.heard[v] = true
 		}
 	}

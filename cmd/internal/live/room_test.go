@@ -91,8 +91,8 @@ func TestRoom(t *testing.T) {
 			}
 			m := s.book.log.Meeting(nil, neutral)
 			counted := 0
-			for i, p := range m.People {
-				if p.Listed || slices.ContainsFunc(m.Speech, func(x report.Speech) bool { return x.Person == i }) {
+			for _, p := range m.People {
+				if p.Listed || slices.ContainsFunc(m.Speech, func(x report.Speech) bool { return x.Person == p.ID }) {
 					counted++
 				}
 			}

@@ -224,13 +224,13 @@ func (s *Session) room(floor []Speaker) (r Room) {
 // voices are those who have one, in the order in which they were first heard: of so many something was heard in
 // the meeting, and so many of these have no name.
 func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int) {
-	recent := map[string]float64{}
+	recent := map[ID]float64{}
 	for _, f := range s.recent.People {
-		recent[f.Name] = f.Share
+		recent[f.ID] = f.Share
 	}
-	figures := map[string]report.PersonFigures{}
+	figures := map[ID]report.PersonFigures{}
 	for _, f := range s.whole.People {
-		figures[f.Name] = f
+		figures[f.ID] = f
 	}
 	of, voices := s.book.cast()
 	spoke := map[ID]bool{}
@@ -244,12 +244,12 @@ func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int)
 			continue
 		}
 		p := Person{ID: who, Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true}
-		f, ok := figures[p.Name]
+		f, ok := figures[p.ID]
 		if !ok && !p.Named { // on second thoughts it was others who spoke
 			continue
 		}
 		p.Heard = spoke[who]
-		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.Name], f.SpeakingS.Duration()
+		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.ID], f.SpeakingS.Duration()
 		last := time.Duration(0)
 		if f.LastS != nil {
 			last = f.LastS.Duration()

@@ -326,7 +326,7 @@ func day() report.Account {
 	r := rand.New(rand.NewPCG(1, 2))
 	for at := time.Duration(0); at < m.Length-20*time.Second; {
 		d := 500*time.Millisecond + time.Duration(r.Int64N(int64(6*time.Second)))
-		m.Speech = append(m.Speech, report.Speech{Start: at, End: at + d, Person: r.IntN(11), Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: at, End: at + d, Person: report.PersonID(r.IntN(11) + 1), Confidence: 1})
 		at += d + time.Duration(r.Int64N(int64(time.Second)))
 	}
 	return report.Compute(m, report.DefaultSettings())

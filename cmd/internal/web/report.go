@@ -168,10 +168,12 @@ func (r *Report) correct(w http.ResponseWriter, q *http.Request) {
 		if err := json.NewDecoder(q.Body).Decode(&e); err != nil {
 			return did{}, fmt.Errorf("correction: %w", err)
 		}
+		people := e.People                                                           // whom the page shows, whatever they are called by now
 		e, err := report.ParseEdit(report.Edit{Kind: e.Kind, Args: e.Args}.String()) // as one that is typed
 		if err != nil {
 			return did{}, err
 		}
+		e.People = people
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		a, err := report.Apply(r.account, []report.Edit{e}, r.options.Now())

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -24,9 +25,9 @@ func garden(t *testing.T) report.Account {
 	}
 	for i := range 50 {
 		start := time.Duration(i) * 11 * time.Second
-		m.Speech = append(m.Speech, report.Speech{Start: start, End: start + 9*time.Second, Person: i % 3, Confidence: 1, Alternative: -1})
+		m.Speech = append(m.Speech, report.Speech{Start: start, End: start + 9*time.Second, Person: report.PersonID(i%3 + 1), Confidence: 1})
 	}
-	m.Speech[7].Alternative, m.Speech[7].Confidence = 2, 0.5
+	m.Speech[7].Alternative, m.Speech[7].Confidence = 3, 0.5
 	return report.Compute(m, report.DefaultSettings())
 }
 
@@ -122,6 +123,26 @@ func TestReportCorrections(t *testing.T) {
 	ask("POST", "/correct", `{"kind":"rename","args":["Ben","Benedict"]}`)
 	if code, body := ask("POST", "/save", ""); code != 200 || r.Unsaved() || len(saved.People) != 3 || saved.People[1].Name != "Benedict" {
 		t.Errorf("save: %d %s, %d people", code, body, len(saved.People))
+	}
+}
+
+// A page that was drawn before somebody got another name corrects whom it shows, not who has the name by now.
+func TestReportCorrectsWhomItShows(t *testing.T) {
+	var saved report.Account
+	_, ask := asked(t, func(a report.Account) error { saved = a; return nil })
+	_, body := ask("GET", "/view", "")
+	ana := viewFrom(t, body).People[0]
+	ask("POST", "/correct", `{"kind":"rename","args":["Ana","Anja"]}`)
+	ask("POST", "/correct", `{"kind":"rename","args":["Ben","Ana"]}`)
+	if code, body := ask("POST", "/correct", fmt.Sprintf(`{"kind":"drop","args":[%q],"people":[%d]}`, ana.Name, ana.ID)); code != 200 || !strings.Contains(body, "Anja") {
+		t.Errorf("got %d %s, want Anja dropped, who was Ana", code, body)
+	}
+	if code, _ := ask("POST", "/correct", fmt.Sprintf(`{"kind":"drop","args":["Ana"],"people":[%d]}`, ana.ID)); code != 422 {
+		t.Errorf("somebody who is gone, by her old name: got %d, want 422", code)
+	}
+	ask("POST", "/save", "")
+	if len(saved.People) != 2 || saved.People[0].Name != "Ana" || saved.People[0].ID != 2 {
+		t.Errorf("got %+v, want who was Ben and is Ana", saved.People)
 	}
 }
 

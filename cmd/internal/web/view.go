@@ -10,8 +10,8 @@ import (
 	"airtime/report/words"
 )
 
-// reportView is what the page of an account draws. Times are in seconds from the start, people are
-// indices.
+// reportView is what the page of an account draws. Times are in seconds from the start. Turns have the place of their
+// person in the list of people, which is short; corrections name people by their ID.
 type reportView struct {
 	Title    string        `json:"title"`
 	Subtitle string        `json:"subtitle"`
@@ -30,6 +30,7 @@ type reportView struct {
 }
 
 type personView struct {
+	ID    int     `json:"id"`
 	Name  string  `json:"name"`
 	Share float64 `json:"share"`
 	Low   float64 `json:"low"`
@@ -82,10 +83,10 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	if v.Title == "" {
 		v.Title = a.Source.Name
 	}
-	index := map[string]int{}
+	index := map[report.PersonID]int{}
 	for i, p := range a.People {
-		index[p.Name] = i
-		v.People = append(v.People, personView{p.Name, p.Share, p.ShareLow, p.ShareHigh})
+		index[p.ID] = i
+		v.People = append(v.People, personView{int(p.ID), p.Name, p.Share, p.ShareLow, p.ShareHigh})
 	}
 	for _, t := range a.Turns {
 		turn := turnView{Person: index[t.Person], Start: seconds(t.StartS), End: seconds(t.EndS)}
@@ -125,7 +126,7 @@ type lit struct {
 }
 
 // evidenceOf lists the figures that rest on places in the meeting, those without a place left out.
-func evidenceOf(a report.Account, index map[string]int, q *words.Questions) []evidence {
+func evidenceOf(a report.Account, index map[report.PersonID]int, q *words.Questions) []evidence {
 	out := []evidence{}
 	add := func(id string, spans []lit) {
 		if len(spans) > 0 {
@@ -165,7 +166,7 @@ func evidenceOf(a report.Account, index map[string]int, q *words.Questions) []ev
 		short = append(short, lit{index[s.Person], seconds(s.StartS), seconds(s.EndS)})
 	}
 	for _, t := range a.Turns {
-		if t.Alternative != "" {
+		if t.Alternative != report.Nobody {
 			unsure = append(unsure, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
 		}
 	}

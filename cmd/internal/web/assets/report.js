@@ -139,7 +139,7 @@ async function correct(event) {
   const turn = lanes.turn, c = picked();
   const [kind, ...args] = c.edit(view.people[turn.p].name, turn, by("other").value.trim());
   try {
-    say((await post("correct", { kind, args })).did);
+    say((await post("correct", { kind, args, people: [view.people[turn.p].id] })).did);
     by("dialog").close();
   } catch (e) {
     by("wrong").textContent = e.message;
