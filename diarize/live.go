@@ -356,7 +356,7 @@ func (l *Live) Own() int {
 	return l.own.Label()
 }
 
-// Confirm says that whoever is labelled so just now, or spoke last under that label, is that
+// Confirm says that whoever is labelled so just now, or, where they do not speak, spoke longest under that label, is that
 // person indeed: regrouping will keep the label apart from others that were confirmed.
 func (l *Live) Confirm(label int) error {
 	if err := l.labels.Check(label); err != nil {

@@ -95,22 +95,44 @@ func (s *Stream) Assign(span audio.Span, label int) (int, error) {
 	return label, nil
 }
 
-// Confirm says that the last run of label is right.
+// Confirm says that label is right: its last run, where that is who speaks just now, and else its longest. What was last
+// taken for somebody may be a word of another's.
 func (s *Stream) Confirm(label int) {
-	is := func(i int) bool { return s.labels.Current(int(s.steps[i].label)) == label }
-	to := len(s.steps)
-	for to > 0 && !is(to-1) {
-		to--
-	}
-	from := to
-	for from > 0 && is(from-1) && (from == to || s.steps[from].at-s.steps[from-1].at < second/2/s.grid.step) {
-		from--
+	from, to := s.longestRun(label)
+	if slices.ContainsFunc(s.Speaking(nil), func(w Speaking) bool { return w.Label == label }) {
+		from, to = s.lastRun(label, len(s.steps))
 	}
 	if from < to {
 		s.assign(from, to, label)
 		return
 	}
 	s.hearWord(label, func() {})
+}
+
+// lastRun are the steps [from, to) of the last run of label before end; there is none if from is to.
+func (s *Stream) lastRun(label, end int) (from, to int) {
+	is := func(i int) bool { return s.labels.Current(int(s.steps[i].label)) == label }
+	to = end
+	for to > 0 && !is(to-1) {
+		to--
+	}
+	from = to
+	for from > 0 && is(from-1) && (from == to || s.steps[from].at-s.steps[from-1].at < second/2/s.grid.step) {
+		from--
+	}
+	return from, to
+}
+
+// longestRun are the steps [from, to) of the longest run of label, the later one of two.
+func (s *Stream) longestRun(label int) (from, to int) {
+	for end := len(s.steps); end > 0; {
+		f, t := s.lastRun(label, end)
+		if t-f > to-from {
+			from, to = f, t
+		}
+		end = f
+	}
+	return from, to
 }
 
 // nameless is the label, in the steps [from, to), of somebody whom nobody has confirmed: the one

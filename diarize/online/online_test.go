@@ -230,6 +230,39 @@ func TestMost(t *testing.T) {
 	}
 }
 
+// TestConfirmLongest: who is confirmed while they are silent is known by what they said longest, and not by a word of
+// somebody else's that was last taken for theirs.
+func TestConfirmLongest(t *testing.T) {
+	f := follow(alternating, 0)
+	f.hear(alternating[8].End + 3*second)
+	a, _ := label(f.Turns(nil), alternating[6].Span)
+	b, _ := label(f.Turns(nil), alternating[7].Span)
+	if a == b || len(f.Speaking(nil)) > 0 {
+		t.Fatalf("got labels %d and %d, and %v speaking", a, b, f.Speaking(nil))
+	}
+	from, to := f.between(alternating[7].Span)
+	word := from + (to-from)/4
+	for i := from; i < word; i++ { // of b's
+		f.steps[i].label = int16(a)
+	}
+	for i := to; i < len(f.steps); i++ { // so that a was last taken to speak in that word
+		f.steps[i].label = int16(b)
+	}
+	f.Confirm(a)
+	said := 0
+	for i, st := range f.steps {
+		if st.said && i >= from && i < word {
+			t.Fatalf("a word of somebody else's was confirmed as theirs")
+		}
+		if st.said {
+			said++
+		}
+	}
+	if said < word-from {
+		t.Errorf("got %d steps confirmed, want the longest run", said)
+	}
+}
+
 func TestWords(t *testing.T) {
 	f := follow(alternating, 0)
 	f.hear(alternating[8].End + second)
