@@ -29,6 +29,7 @@ func (p *program) compareCommand() *cobra.Command {
 		file  string
 		dir   string
 		paper printFlags
+		page  bool
 	)
 	cmd := &cobra.Command{
 		Use:   "compare ACCOUNT.json ACCOUNT.json...",
@@ -44,7 +45,8 @@ fewer than three meetings.`,
 		Example: `  airtime compare march.json april.json may.json
   airtime compare -o spring.pdf march.json april.json may.json
   airtime compare --format csv *.json > spring.csv
-  airtime compare --dir accounts -o spring.pdf`,
+  airtime compare --dir accounts -o spring.pdf
+  airtime compare --page march.json april.json may.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if n := len(args); dir == "" && (n < across.MinMeetings || n > across.MaxMeetings) {
 				return wrongArgs(cmd, n, "2 to 50 accounts")
@@ -63,6 +65,9 @@ fewer than three meetings.`,
 				return err
 			}
 			data := acrossForms[form.name]
+			if page && (paper.print || out.path != "" || out.format.text != "") {
+				return errPageAlone
+			}
 			if form.sheet == nil && data == nil {
 				return usagef("format: got %q, want %s", form.name, orList(append(sheetForms(), "json", "csv")))
 			}
@@ -93,6 +98,9 @@ fewer than three meetings.`,
 			if err != nil {
 				return usagef("compare: %w", err)
 			}
+			if page {
+				return p.comparePage(cmd.Context(), accounts, q)
+			}
 			if data != nil {
 				err := p.write(out.destination, func(w io.Writer) error { return data(w, x) })
 				if err == nil && !out.isStdout() {
@@ -109,6 +117,7 @@ fewer than three meetings.`,
 	out.add(cmd)
 	cmd.Flags().StringVar(&dir, "dir", "", "the accounts in this `FOLDER`, instead of a list of them")
 	addQuestionsFlag(cmd, &file)
+	cmd.Flags().BoolVar(&page, "page", false, "look at it in a browser on this computer, and choose which meetings, until Ctrl-C")
 	p.addPrintFlags(cmd, &paper)
 	return cmd
 }

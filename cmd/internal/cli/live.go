@@ -130,7 +130,7 @@ func (p *program) addLiveFlags(cmd *cobra.Command, f *liveFlags, out *outputFlag
 	f.names.add(cmd, "`LIST` of names (\"Ana,Ben\") to choose from when a voice is named")
 	fs.StringVar(&f.roster, "roster", "", "`FILE` of the people of the meeting, a name a line or YAML with name, from, to, tags and follow")
 	fs.StringVar(&f.title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
-	fs.BoolVar(&f.page, "page", false, "show it in a browser on this computer instead of here, for a wall or for who facilitates")
+	fs.BoolVar(&f.page, "page", false, "show it in a browser on this computer too, for a wall or for who facilitates")
 	fs.StringVar(&f.consent, "consent", "", "ask for consent in the words of this `FILE`")
 	addQuestionsFlag(cmd, &f.questions)
 	fs.BoolVar(&f.noCheck, "no-check", false, "begin without the microphone check")

@@ -35,7 +35,6 @@ func (l *livePage) begin(ctx context.Context, s *sitting, session *live.Session)
 	l.server.Show(l.live.Serve())
 	go l.live.Run(context.WithoutCancel(ctx)) // to the end of the meeting, which ctx only begins
 	go func() { l.served <- l.server.Serve(ctx) }()
-	go s.greet(session) // answered once the meeting runs
 	s.p.note("The meeting is on a page that only this computer can open. This link opens it, once:")
 	_, err := io.WriteString(s.p.stderr, l.server.Link()+"\n")
 	return err

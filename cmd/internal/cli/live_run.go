@@ -54,7 +54,7 @@ func (p *program) live(ctx context.Context, f liveFlags, c config.Config, q *wor
 	if err := s.prepare(ctx, c); err != nil {
 		return end, err
 	}
-	screen := !p.quiet && !f.page && isTerminal(p.stdin) && canRedraw(p.stderr)
+	screen := !p.quiet && isTerminal(p.stdin) && canRedraw(p.stderr)
 	yes, err := p.askConsent(ctx, s.ask, s.words, screen)
 	if err != nil {
 		return end, err
@@ -167,6 +167,9 @@ func (s *sitting) hold(ctx context.Context, session *live.Session, screen bool) 
 		if err := s.page.begin(ctx, s, session); err != nil {
 			return end, err
 		}
+		if !screen {
+			go s.greet(session) // answered once the meeting runs
+		}
 	}
 	over := make(chan ending, 1)
 	shown := make(chan error, 1)
@@ -222,10 +225,14 @@ func (s *sitting) greet(session *live.Session) {
 // show shows the meeting on the screen, until it is over or the screen is gone.
 func (s *sitting) show(ctx context.Context, session *live.Session) error {
 	s.greet(session)
-	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, tui.Options{
+	o := tui.Options{
 		Title: s.title, Bold: s.p.colored(s.output, destination{}), ASCII: asciiOnly(), Names: s.names, Words: s.words, Kept: s.config.Journal != nil,
 		Halfway: s.halfway, Print: s.printHalfway(ctx),
-	})
+	}
+	if s.page != nil {
+		o.Link = s.page.server.Link
+	}
+	return tui.Run(context.WithoutCancel(ctx), session, s.p.stdin, s.p.stderr, o)
 }
 
 // handOver gives the account to where it was asked for, and its sheet to the printer if that is wanted. On a screen it is

@@ -89,7 +89,7 @@ func (p *program) report(ctx context.Context, account string, out outputFlags, a
 	}
 	if page {
 		if paper.print || out.path != "" || out.format.text != "" {
-			return usagef("page: is shown in a browser, want it without --output, --format and --print")
+			return errPageAlone
 		}
 		form.account = nil // a page shows a sheet, the group's if nothing else is said
 	}

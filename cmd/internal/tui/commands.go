@@ -55,6 +55,17 @@ var commands = map[string]func(*model) tea.Cmd{
 	"m": (*model).merge,
 	"w": (*model).wait,
 	"p": (*model).present,
+	"l": (*model).link,
+}
+
+// link says how the page is opened.
+func (m *model) link() tea.Cmd {
+	if m.options.Link == nil {
+		m.told = m.say("no_page", nil)
+	} else {
+		m.told = m.say("link", words.Vars{"link": m.options.Link()})
+	}
+	return nil
 }
 
 func (m *model) scrollUp() tea.Cmd {

@@ -95,6 +95,9 @@ func newModel(s Session, v viewer, o Options) *model {
 	if o.ASCII {
 		m.glyphs = asciiGlyphs
 	}
+	if o.Link != nil {
+		m.link()
+	}
 	return m
 }
 

@@ -313,6 +313,27 @@ func TestToldIsForgotten(t *testing.T) {
 	}
 }
 
+// TestLink: beside a page the screen says how it is opened, at first and whenever that is asked, each time anew.
+func TestLink(t *testing.T) {
+	n := 0
+	m := newModel(&fake{}, nil, Options{Link: func() string { n++; return fmt.Sprint("http://127.0.0.1:1/?invitation=", n) }})
+	shows(m, meeting())
+	m.toldAt = m.state.At
+	if v := m.View(); !strings.Contains(v, "http://127.0.0.1:1/?invitation=1") {
+		t.Errorf("got no link at first in\n%s", v)
+	}
+	press(m, "l")
+	if v := m.View(); !strings.Contains(v, "http://127.0.0.1:1/?invitation=2") {
+		t.Errorf("got no other link in\n%s", v)
+	}
+	m = newModel(&fake{}, nil, Options{})
+	shows(m, meeting())
+	press(m, "l")
+	if v := m.View(); !strings.Contains(v, "There is no page.") {
+		t.Errorf("got no word in\n%s", v)
+	}
+}
+
 // TestKept: with a journal, whoever does not wait for the account loses nothing, and is not asked twice.
 func TestKept(t *testing.T) {
 	f := &fake{}

@@ -23,6 +23,7 @@ type Options struct {
 
 	Halfway func(a *report.Account, width int) ([]string, error) // the half page for a break, in lines
 	Print   func(*report.Account) (string, error)                // prints it, and says so
+	Link    func() string                                        // opens the page in a browser, once; nil where there is none
 }
 
 // glyphs are what bars are drawn with.
@@ -404,7 +405,7 @@ func (m *model) keys(width int, asking bool) string {
 // helps are the keys that the help is about, with their names in the question file.
 var helps = [][2]string{
 	{"n", "name"}, {"x", "not"}, {"m", "merge"}, {"u", "undo"}, {"w", "wait"}, {"a", "agenda"}, {"p", "present"}, {"o", "off"},
-	{"h", "half"}, {"H", "hide"}, {"c", "check"}, {"q", "end"},
+	{"h", "half"}, {"H", "hide"}, {"c", "check"}, {"l", "link"}, {"q", "end"},
 }
 
 // helpIn is the help in the words of q.

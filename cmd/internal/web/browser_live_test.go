@@ -108,6 +108,24 @@ func TestBrowserLive(t *testing.T) {
 	}
 }
 
+// TestBrowserRound: in the round of names whoever spoke last gets a name, and the meeting begins when they all have one.
+func TestBrowserRound(t *testing.T) {
+	ctx := chrome(t)
+	_, session := meeting(t, ctx, 4)
+	if _, err := session.Check(true); err != nil {
+		t.Fatal(err)
+	}
+	within(t, ctx, text("name")+` === "Who was that?" && `+text("floor")+`.match(/[0-9]+ s of somebody new/)`)
+	do(t, ctx, chromedp.Click("#name"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	within(t, ctx, text("floor")+`.includes("So far: Ana")`)
+	do(t, ctx, chromedp.Click("#check"))
+	within(t, ctx, text("news")+`.includes("The meeting begins.")`)
+	within(t, ctx, text("check")+` === "Round of names"`)
+	if _, err := session.Check(false); err == nil {
+		t.Error("the round goes on")
+	}
+}
+
 // TestBrowserLiveAxe runs axe-core over both faces of the page.
 func TestBrowserLiveAxe(t *testing.T) {
 	ctx := chrome(t)

@@ -92,6 +92,14 @@ func open(t *testing.T, ctx context.Context, a report.Account) (*Server, *Report
 	})
 	o := r.Serve()
 	o.API = outage(o.API)
+	server := show(t, o)
+	visit(t, ctx, server)
+	return server, r
+}
+
+// show serves a page.
+func show(t *testing.T, o Options) *Server {
+	t.Helper()
 	server, err := Listen()
 	if err != nil {
 		t.Fatal(err)
@@ -101,8 +109,7 @@ func open(t *testing.T, ctx context.Context, a report.Account) (*Server, *Report
 	done := make(chan struct{})
 	go func() { defer close(done); server.Serve(serving) }()
 	t.Cleanup(func() { stop(); <-done })
-	visit(t, ctx, server)
-	return server, r
+	return server
 }
 
 // outages cuts every request off while it is held.
@@ -298,6 +305,25 @@ func TestBrowserAxe(t *testing.T) {
 	axe(t, ctx, "page")
 	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"))
 	axe(t, ctx, "dialog")
+}
+
+// TestBrowserCompare chooses which accounts stand side by side.
+func TestBrowserCompare(t *testing.T) {
+	ctx := chrome(t)
+	one, two := garden(t), garden(t)
+	one.Title, two.Title = "One", "Two"
+	c := NewCompare([]report.Account{one, two}, CompareOptions{Style: render.Style(), Sheet: func(some []report.Account) (string, error) {
+		return fmt.Sprintf("<h2>%s and %s</h2>", some[0].Title, some[1].Title), nil
+	}})
+	server := show(t, c.Serve())
+	visit(t, ctx, server)
+	within(t, ctx, text("sheet")+` === "One and Two"`)
+	axe(t, ctx, "comparison")
+	do(t, ctx, chromedp.Click("#meetings input"))
+	within(t, ctx, text("said")+`.includes("two meetings or more")`)
+	do(t, ctx, chromedp.Click("#meetings input"))
+	within(t, ctx, text("said")+` === ""`)
+	pictures(t, ctx, "comparison")
 }
 
 // axe runs axe-core (make test-browser sets it up) in light and dark: WCAG 2.2 AA without violations.

@@ -135,6 +135,7 @@ type liveView struct {
 	Deaf       bool         `json:"deaf"`
 	Checking   bool         `json:"checking"`
 	Greeted    []string     `json:"greeted"` // in the check, so far
+	Round      roundView    `json:"round"`
 	Floor      []liveFloor  `json:"floor"`
 	Overlap    bool         `json:"overlap"`
 	SilenceS   float64      `json:"silence_s"`
@@ -160,6 +161,12 @@ func sentence(s string) string {
 		return ""
 	}
 	return words.Capitalized(s) + "."
+}
+
+// roundView is how far the check is: since when, and how long, somebody new was heard.
+type roundView struct {
+	SinceS float64 `json:"since_s"`
+	SpokeS float64 `json:"spoke_s"`
 }
 
 type liveFloor struct {
@@ -197,7 +204,8 @@ func (l *Live) view() liveView {
 	s := l.state
 	v := liveView{
 		Title: s.Title, AtS: s.At.Seconds(), Phase: [...]string{"listening", "finishing", "over"}[s.Phase],
-		OffRecord: s.OffRecord, Deaf: s.Deaf, Checking: s.Checking, Greeted: []string{}, Floor: []liveFloor{}, Overlap: s.Overlap,
+		OffRecord: s.OffRecord, Deaf: s.Deaf, Checking: s.Checking, Greeted: []string{},
+		Round: roundView{s.Round.Since.Seconds(), s.Round.Spoke.Seconds()}, Floor: []liveFloor{}, Overlap: s.Overlap,
 		SilenceS: s.Silence.Seconds(), People: []livePerson{}, There: s.There, More: s.More, Unheard: sentence(s.Unheard(l.options.Questions)),
 		Presenting: int(s.Presenting), Agenda: s.Agenda, Undo: s.Undo, Nudge: s.Nudge, Problem: s.Problem,
 		News: l.news, Of: make([]int, len(s.Of)), Turns: l.serial, Marks: []markView{},
@@ -224,7 +232,7 @@ func (l *Live) view() liveView {
 		v.Of[i] = int(id)
 	}
 	for _, m := range s.Marks {
-		v.Marks = append(v.Marks, markView{string(m.Kind), m.At.Seconds(), m.Text})
+		v.Marks = append(v.Marks, markView{string(m.Kind), m.At.Seconds(), m.Until.Seconds(), m.Text})
 	}
 	return v
 }
@@ -281,6 +289,9 @@ type liveAction struct {
 	To   live.ID `json:"to"`
 	On   bool    `json:"on"`
 	Text string  `json:"text"`
+
+	From  report.Seconds `json:"from_s"` // of what somebody said
+	Until report.Seconds `json:"until_s"`
 }
 
 // act carries an action out, and answers with the sentence that says what was done.
@@ -301,7 +312,7 @@ func (l *Live) do(a liveAction) (string, error) {
 	case "name":
 		return s.Name(a.Who, a.Text)
 	case "said":
-		return s.Said(a.Text, 0, l.at())
+		return s.Said(a.Text, a.From.Duration(), min(a.Until.Duration(), l.at()))
 	case "merge":
 		return s.Merge(a.Who, a.To)
 	case "not":

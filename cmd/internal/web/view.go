@@ -46,9 +46,10 @@ type turnView struct {
 }
 
 type markView struct {
-	Kind string  `json:"kind"`
-	AtS  float64 `json:"at_s"`
-	Text string  `json:"text,omitempty"`
+	Kind   string  `json:"kind"`
+	AtS    float64 `json:"at_s"`
+	UntilS float64 `json:"until_s"` // 0 for an instant, and while it goes on
+	Text   string  `json:"text,omitempty"`
 }
 
 type editView struct {
@@ -97,7 +98,7 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	}
 	for _, m := range a.Marks {
 		if m.Text != report.Uncounted {
-			v.Marks = append(v.Marks, markView{string(m.Kind), seconds(m.AtS), m.Text})
+			v.Marks = append(v.Marks, markView{string(m.Kind), seconds(m.AtS), seconds(m.UntilS), m.Text})
 		}
 	}
 	for _, e := range a.Edits {

@@ -28,7 +28,15 @@ export const stretch = (from, to) => `${from.toFixed(2)}s-${to.toFixed(2)}s`;
 // fill puts values into a sentence with {names} for them.
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
+// sentence makes one of what the program answers where something cannot be done.
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+
 export const percent = (part) => Math.round(100 * part) + " %";
+
+// markLabel says what a mark is.
+export const markLabel = (table, m) => ({
+  agenda: m.text || table.agenda, break: table.markBreak, "off-record": table.offRecord, presentation: table.markPresentation, opening: table.markOpening, waiting: "✋",
+})[m.kind] ?? "";
 
 // words gives every element that names one its text.
 export function words(table) {

@@ -90,7 +90,8 @@ export class Lanes {
     const size = parseFloat(getComputedStyle(this.canvas).fontSize);
     const row = (this.row = Math.round(2 * size)), axis = (this.axis = Math.round(1.5 * size));
     this.bar = Math.round(1.2 * size);
-    const high = axis + row * people.length + 4;
+    this.below = axis + row * people.length; // where what marks are is said
+    const high = this.below + (this.view.marks.length ? axis : 4);
     const scale = devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * scale) || this.canvas.height !== Math.round(high * scale)) {
       this.canvas.width = Math.round(width * scale);
@@ -104,9 +105,10 @@ export class Lanes {
     const c = this.canvas.getContext("2d");
     c.setTransform(scale, 0, 0, scale, 0, 0);
     c.clearRect(0, 0, width, high);
-    this.left = Math.min(10 * size, Math.max(4.5 * size, width * 0.2));
-    this.perSecond = (width - this.left) / (this.to - this.from);
     c.font = getComputedStyle(this.canvas).font;
+    const widest = Math.max(0, ...people.map((p) => c.measureText(p.name).width));
+    this.left = Math.min(widest + size, 12 * size, 0.35 * width);
+    this.perSecond = (width - this.left) / (this.to - this.from);
     c.textBaseline = "middle";
     this.paintAxis(c, width, high);
     for (let p = 0; p < people.length; p++) this.paintRow(c, p, width);
@@ -127,20 +129,46 @@ export class Lanes {
     for (let s = Math.ceil(this.from / step) * step; s <= this.to; s += step) {
       const x = Math.round(this.x(s)) + 0.5;
       c.moveTo(x, axis - 4);
-      c.lineTo(x, high);
+      c.lineTo(x, this.below);
       if (x + 40 < width) c.fillText(clock(s), x + 3, axis / 2);
     }
     c.stroke();
-    c.strokeStyle = this.tones.soft;
-    c.setLineDash([4, 3]);
+    this.paintMarks(c, width);
+  }
+
+  // paintMarks shades what was no meeting time, draws a line at every mark, and says below what it is, as far as the next one.
+  paintMarks(c, width) {
+    const { axis, below } = this;
+    const marks = this.view.marks.filter((m) => (m.until_s || m.at_s) >= this.from && m.at_s <= this.to);
+    c.save();
     c.beginPath();
-    for (const m of this.view.marks) {
-      if (m.at_s < this.from || m.at_s > this.to) continue;
+    c.rect(this.left, 0, width - this.left, below + axis);
+    c.clip();
+    c.strokeStyle = c.fillStyle = this.tones.soft;
+    marks.forEach((m, i) => {
+      const x = this.x(Math.max(m.at_s, this.from));
+      if (m.kind === "break" || m.kind === "off-record") {
+        c.globalAlpha = 0.15;
+        c.fillRect(x, axis, this.x(m.until_s || this.view.length_s) - x, below - axis);
+        c.globalAlpha = 1;
+      }
+      c.setLineDash([4, 3]);
+      c.beginPath();
       c.moveTo(this.x(m.at_s), axis - 8);
-      c.lineTo(this.x(m.at_s), high);
-    }
-    c.stroke();
-    c.setLineDash([]);
+      c.lineTo(this.x(m.at_s), below + axis);
+      c.stroke();
+      c.setLineDash([]);
+      const room = (marks[i + 1] ? this.x(marks[i + 1].at_s) : width) - x - 6;
+      if (room > 12) {
+        c.save();
+        c.beginPath();
+        c.rect(x, below, room, axis);
+        c.clip();
+        c.fillText(m.label ?? "", x + 3, below + axis / 2);
+        c.restore();
+      }
+    });
+    c.restore();
   }
 
   // paintRow draws the turns of one person that are in view, each at least a pixel wide and no pixel twice.
@@ -206,7 +234,7 @@ export class Lanes {
     for (const { p, s, e } of this.lit) {
       if (e < this.from || s > this.to) continue;
       const x = this.x(s), wide = Math.max(3, (e - s) * this.perSecond);
-      const [y, tall] = p < 0 ? [axis, high - axis - 4] : [axis + p * row + 3, row - 6];
+      const [y, tall] = p < 0 ? [axis, this.below - axis] : [axis + p * row + 3, row - 6];
       c.strokeRect(x - 1, y, wide + 2, tall);
       c.beginPath(); // and a tip above the lanes
       c.moveTo(x + wide / 2 - 4, axis - 8);

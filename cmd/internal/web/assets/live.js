@@ -1,7 +1,7 @@
 // A meeting while it goes on: for the wall (display) or for who facilitates.
 
 import { get, post, watch } from "./api.js";
-import { by, clock, fill, h, percent, words } from "./dom.js";
+import { by, clock, fill, h, markLabel, percent, sentence, words } from "./dom.js";
 import { Lanes } from "./lanes.js";
 
 const behind = 600; // seconds of lanes in view
@@ -27,6 +27,7 @@ async function begin() {
 
 function show() {
   document.title = by("title").textContent = state.title || table.meeting;
+  document.body.style.setProperty("--rows", Math.max(4, state.people.length + state.more));
   by("hearing").textContent = state.phase === "over" ? table.over : state.phase === "finishing" ? table.finishing
     : state.off_record ? "○ " + table.isOff : state.deaf ? "○ " + table.deaf : "● " + table.listening;
   by("clock").textContent = clock(state.at_s);
@@ -40,7 +41,8 @@ function show() {
   by("unheard").textContent = state.unheard;
   by("nudge").textContent = state.nudge;
   by("off").setAttribute("aria-pressed", String(state.off_record));
-  by("check").setAttribute("aria-pressed", String(state.checking));
+  by("check").textContent = state.checking ? table.begin : table.check;
+  by("name").textContent = state.checking ? table.whoWas : table.nameNow;
   by("undo").disabled = !state.undo;
   by("undo").title = state.undo;
   for (const id of ["name", "off", "agenda", "check", "halfway", "end"]) by(id).disabled = state.phase !== "listening";
@@ -53,7 +55,10 @@ function show() {
 // floor says who has the floor; on the wall nobody is singled out.
 function floor() {
   if (state.phase !== "listening" || state.off_record) return "";
-  if (state.checking) return fill(table.round, { names: state.greeted.join(", ") || "–" });
+  if (state.checking) {
+    const heard = state.round.spoke_s < 1 ? table.roundNext : fill(table.roundHeard, { count: Math.floor(state.round.spoke_s) });
+    return fill(table.round, { names: state.greeted.join(", ") || "–" }) + " " + heard;
+  }
   if (state.floor.length === 0) return state.silence_s >= 2 ? fill(table.open, { long: clock(state.silence_s) }) : " ";
   if (display && !named) return state.overlap ? table.several : table.somebody;
   const who = state.floor.map((f) => f.name).join(" + ");
@@ -63,7 +68,7 @@ function floor() {
 
 // The bars are buttons for who facilitates: what can be said of somebody is behind their bar.
 function showBars() {
-  const most = Math.max(0.01, 1 / Math.max(1, state.there), ...state.people.map((p) => p.high));
+  const most = Math.min(1, Math.max(2 / Math.max(1, state.there), ...state.people.map((p) => p.high)));
   const place = by("bars");
   while (place.childElementCount > state.people.length + state.more) place.lastElementChild.remove();
   for (let i = 0; i < state.people.length + state.more; i++) {
@@ -76,7 +81,7 @@ function showBars() {
     const p = state.people[i];
     row.disabled = display || !p;
     const [who, track, figure] = row.children, [bar, range, equal] = track.children;
-    who.textContent = p ? (p.now && (!display || named) ? "● " : "") + label(i) + (p.waiting ? " ✋" : "") : table.unheardPerson;
+    who.textContent = p ? (p.now && (!display || named) ? "● " : "") + label(i) + (p.waiting ? " ✋" : "") : display && !named ? String(i + 1) : table.unheardPerson;
     bar.style.width = 100 * (p ? p.low : 0) / most + "%";
     range.hidden = !p || p.high <= p.low;
     range.style.left = bar.style.width;
@@ -98,7 +103,7 @@ function showLanes() {
   const people = state.people.map((p, i) => ({ name: label(i) }));
   for (let i = 0; i < state.more; i++) people.push({ name: display ? "" : table.unheardPerson });
   lanes.canvas.setAttribute("aria-label", fill(table.lanesAre, { people: state.people.map((p, i) => `${label(i)} ${percent(p.share)}`).join(", ") }));
-  const view = { people, turns: rows, marks: state.marks, length_s: length };
+  const view = { people, turns: rows, marks: state.marks.map((m) => ({ ...m, label: markLabel(table, m) })), length_s: length };
   lanes.from = Math.max(0, length - behind);
   lanes.to = length;
   lanes.show(view);
@@ -129,17 +134,22 @@ async function follow() {
 // What can be said of somebody: a form that asks for no more than it needs.
 const choices = [
   { what: "name", word: "nameVoice", text: "newName" },
-  { what: "merge", word: "sameAs", who: true },
+  { what: "merge", word: "sameAs", who: "whoIsIt" },
   { what: "not", word: "notThem" },
-  { what: "wait", word: "waits", on: true },
-  { what: "wait", word: "waitsNot", on: false },
-  { what: "present", word: "presentsNow" },
+  { what: "wait", word: "waits", on: true, fits: (p) => !p.waiting },
+  { what: "wait", word: "waitsNot", on: false, fits: (p) => p.waiting },
+  { what: "present", word: "presentsNow", fits: (p) => state.presenting !== p.id },
+  { what: "present", word: "presentsOver", nobody: true, fits: (p) => state.presenting === p.id },
 ];
+const other = { what: "said", word: "otherSpeaks", text: "whoWasIt" }; // who speaks is somebody else
 let asked = null; // whom or what the dialog is about
 
-function act(person, only = choices) {
-  asked = { person, only };
-  by("h-dialog").textContent = person ? person.name : "";
+// Since when, and until when, somebody spoke is as it was when they were chosen: typing takes its time.
+function act(person, some = choices, from = 0) {
+  const only = some.filter((c) => !c.fits || c.fits(person));
+  asked = { person, only, from_s: from, until_s: state.at_s };
+  by("h-dialog").textContent = person ? person.name : table[only[0].word];
+  by("choices").hidden = only.length === 1; // which the heading says
   by("wrong").textContent = by("other").value = "";
   by("names").replaceChildren(...names.filter((n) => !state.people.some((p) => p.heard && p.name === n)).map((n) => h("option", { value: n })));
   by("who").replaceChildren(...state.people.filter((p) => p !== person).map((p) => h("option", { value: p.id }, p.name)));
@@ -155,6 +165,7 @@ function needs() {
   const c = picked();
   by("other-row").hidden = !c.text;
   by("who-row").hidden = !c.who;
+  if (c.who) by("who-label").textContent = table[c.who];
   by("other").required = Boolean(c.text);
   if (c.text) by("other-label").textContent = table[c.text];
 }
@@ -162,20 +173,35 @@ function needs() {
 by("dialog").querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const c = picked();
+  const name = by("other").value.trim();
+  const same = c.what === "name" && state.people.find((p) => p.id !== asked.person?.id && p.heard && p.name.toLowerCase() === name.toLowerCase());
+  const merge = asked.only.findIndex((x) => x.what === "merge");
+  if (same && merge >= 0) { // two rows of one name are one person: that wants to be meant
+    by("choices").querySelector(`input[value="${merge}"]`).checked = true;
+    needs();
+    by("who").value = same.id;
+    by("wrong").textContent = fill(table.inList, { name: same.name });
+    return;
+  }
   try {
-    say((await post("act", { what: c.what, who: asked.person?.id ?? 0, to: Number(by("who").value) || 0, on: c.on ?? true, text: by("other").value.trim() })).did);
+    const chosen = Number(by("who").value) || 0;
+    say((await post("act", {
+      what: c.what, who: c.nobody ? 0 : asked.person?.id ?? chosen, to: chosen, on: c.on ?? true, text: name,
+      from_s: asked.from_s, until_s: asked.until_s,
+    })).did);
     by("dialog").close();
   } catch (e) {
-    by("wrong").textContent = e.message;
+    by("wrong").textContent = sentence(e.message);
   }
 });
 by("cancel").addEventListener("click", () => by("dialog").close());
 
-const button = (id, body) => by(id).addEventListener("click", () => post("act", body()).then((a) => say(a.did), (e) => say(e.message)));
+const button = (id, body) => by(id).addEventListener("click", () => post("act", body()).then((a) => say(a.did), (e) => say(sentence(e.message))));
 by("name").addEventListener("click", () => {
-  const speaking = state.people.find((p) => p.now);
-  if (speaking) act(speaking, choices.slice(0, 3));
-  else act(null, [{ what: "said", word: "justSpoke", text: "newName" }]);
+  const speaking = state.floor.length === 1 && state.people.find((p) => p.id === state.floor[0].id);
+  if (state.checking) act(null, [{ what: "said", word: "whoWas", text: "newName" }], state.round.since_s);
+  else if (speaking) act(speaking, [choices[0], other, ...choices.slice(1, 3)], state.floor[0].since_s);
+  else act(null, [{ what: "name", word: "nameOne", who: "whoNamed", text: "newName" }]);
 });
 by("agenda").addEventListener("click", () => act(null, [{ what: "agenda", word: "agenda", text: "agendaText" }]));
 by("end").addEventListener("click", () => act(null, [{ what: "end", word: "endSure" }]));
@@ -201,7 +227,7 @@ watch("state", async (s) => {
   if (s.moved) return location.reload(); // to the account
   state = s;
   if (!table) await begin();
-  await follow().catch((e) => say(e.message));
+  await follow().catch((e) => say(sentence(e.message)));
   show();
 }, (there) => {
   by("lost").hidden = there;

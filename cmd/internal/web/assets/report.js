@@ -1,7 +1,7 @@
 // A saved account to walk through and correct.
 
 import { get, post, watch } from "./api.js";
-import { by, clock, fill, h, percent, stretch, words } from "./dom.js";
+import { by, clock, fill, h, markLabel, percent, sentence, stretch, words } from "./dom.js";
 import { Lanes } from "./lanes.js";
 
 let view, table; // what is shown; the page's words
@@ -33,6 +33,7 @@ function show(trying) {
   by("title").textContent = view.title;
   by("subtitle").textContent = view.subtitle;
   lanes.canvas.setAttribute("aria-label", fill(table.lanesAre, { people: view.people.map((p) => `${p.name} ${percent(p.share)}`).join(", ") }));
+  for (const m of view.marks) m.label = markLabel(table, m);
   lanes.show(view);
   const who = by("who"), was = who.value;
   who.replaceChildren(h("option", { value: -1 }, table.anybody), ...view.people.map((p, i) => h("option", { value: i }, p.name)));
@@ -91,7 +92,7 @@ function setSlider(s) {
 let soon;
 function later(f) {
   clearTimeout(soon);
-  soon = setTimeout(() => f().catch((e) => say(e.message)), 60);
+  soon = setTimeout(() => f().catch((e) => say(sentence(e.message))), 60);
 }
 
 // tell says in words which turn is chosen.
@@ -142,7 +143,7 @@ async function correct(event) {
     say((await post("correct", { kind, args, people: [view.people[turn.p].id] })).did);
     by("dialog").close();
   } catch (e) {
-    by("wrong").textContent = e.message;
+    by("wrong").textContent = sentence(e.message);
   }
 }
 
@@ -160,7 +161,7 @@ for (const [id, way] of [["before", -1], ["after", 1]]) {
     else say(table.noMore);
   });
 }
-const act = (id, f) => by(id).addEventListener("click", () => f().catch((e) => say(e.message)));
+const act = (id, f) => by(id).addEventListener("click", () => f().catch((e) => say(sentence(e.message))));
 act("undo", async () => say((await post("correct", { kind: "undo", args: [] })).did));
 act("save", async () => say((await post("save")).did));
 act("keep", async () => {
@@ -174,7 +175,7 @@ act("reset", async () => {
 });
 addEventListener("beforeunload", (event) => { if (view && !view.saved && view.can_save) event.preventDefault(); });
 
-watch("state", () => load().catch((e) => say(e.message)), (there) => {
+watch("state", () => load().catch((e) => say(sentence(e.message))), (there) => {
   by("lost").hidden = there;
   by("lost").textContent = there ? "" : table?.lost ?? "No connection to airtime.";
 });
