@@ -41,9 +41,10 @@ func IsNeutral(name string) bool {
 }
 
 // FillUp adds people who were there and were not heard, without names, until n count:
-// those of the roster, and who else was heard. It returns how many it added, or, below
-// zero, how many more than n were counted already.
+// those of the roster, and who else was heard; no more than n, or than were told apart, can have spoken
+// then. It returns how many it added, or, below zero, how many more than n were counted already.
 func (m *Meeting) FillUp(n int) int {
+	there := n
 	heard := make(map[PersonID]bool, len(m.People))
 	for _, s := range m.Speech {
 		heard[s.Person] = true
@@ -56,6 +57,9 @@ func (m *Meeting) FillUp(n int) int {
 	}
 	for range n {
 		m.Add(Person{Name: m.FreeName(), Listed: true})
+	}
+	if m.Source.Most > 0 {
+		m.Source.Most = min(m.Source.Most, max(there, len(heard)))
 	}
 	return n
 }

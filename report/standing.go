@@ -30,6 +30,7 @@ const (
 	BarelyHeard   Hearing = "barely heard"   // all of it is
 	ResponsesOnly Hearing = "responses only" // nothing beyond short responses
 	NotHeard      Hearing = "not heard"
+	NoVoice       Hearing = "no voice of their own" // of one microphone: not heard, or taken for somebody else
 
 	PartOfAnother Hearing = "perhaps a part of another voice" // and no person
 )
@@ -43,6 +44,8 @@ func (a *Account) Hearing(f PersonFigures) Hearing {
 		return PartOfAnother
 	case f.PresentedS > 0:
 		return WellHeard
+	case f.SpeakingS == 0 && a.Source.Mode == Mix:
+		return NoVoice
 	case f.SpeakingS == 0:
 		return NotHeard
 	case f.Silent:

@@ -73,6 +73,8 @@ type MeetingFigures struct {
 	Started  time.Time      `json:"started,omitzero"`
 	MeetingS report.Seconds `json:"meeting_s"`
 	People   int            `json:"people"`
+	Fewest   int            `json:"fewest,omitempty"` // of one microphone, the range that holds their number nine times in ten
+	Most     int            `json:"most,omitempty"`
 
 	Balance  *Ranged `json:"balance"`             // as in the account: 1 is equal, whatever the number of people
 	Voices   *Ranged `json:"voices_per_person"`   // effective voices as a part of the people
@@ -218,7 +220,7 @@ func (x *Comparison) meeting(a report.Account) MeetingFigures {
 		a = report.HeardOnly(a)
 	}
 	exact := func(v float64) *Ranged { return &Ranged{v, v, v} }
-	m := MeetingFigures{Title: a.Title, Started: a.Started, MeetingS: a.MeetingS, People: a.Lorenz.N}
+	m := MeetingFigures{Title: a.Title, Started: a.Started, MeetingS: a.MeetingS, People: a.Lorenz.N, Fewest: a.Source.Fewest, Most: a.Source.Most}
 	if a.SpeakingS == 0 {
 		return m
 	}

@@ -38,6 +38,10 @@ func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged boo
 		f := c.a.People[i]
 		r := draw.Row{Name: c.fullName(f.ID), Note: c.heard(f), Low: f.ShareLow / most, High: f.ShareHigh / most}
 		for _, id := range ids {
+			if c.a.Hearing(f) == report.NoVoice { // and so nothing is known of their share
+				r.Figures = append(r.Figures, "–")
+				continue
+			}
 			switch id {
 			case "pic_share":
 				r.Figures = append(r.Figures, c.q.Percent(f.Share, f.Share))

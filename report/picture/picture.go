@@ -237,8 +237,12 @@ func (c *canvas) shown() ([]int, int) {
 // andMore says that there are so many others, and so many who were not heard.
 func (c *canvas) andMore(others int) {
 	if c.more > 0 {
-		c.note("pic_unheard_more", words.Vars{"n": c.more})
-		c.tell("pic_unheard_more", words.Vars{"n": c.more})
+		id := "pic_unheard_more"
+		if c.a.Source.Mode == report.Mix {
+			id = "pic_no_voice_more"
+		}
+		c.note(id, words.Vars{"n": c.more})
+		c.tell(id, words.Vars{"n": c.more})
 	}
 	if others > 0 {
 		c.note("pic_no_room", words.Vars{"n": others})
@@ -355,8 +359,10 @@ func Shares(a *report.Account, q *words.Questions) draw.Drawing {
 	half := draw.Measure(said, noteSize, false) / 2
 	c.text(min(max(equal, half), pictureWidth-half), 8, said, noteSize, draw.Middle, draw.Soft)
 	c.y = 12
+	c.Chart = &draw.Chart{Mark: a.EqualShare() / most}
 	for _, i := range c.order {
 		if f := a.People[i]; !f.LikelySplit {
+			c.Chart.Rows = append(c.Chart.Rows, draw.Row{Low: f.Share / most, High: f.Share / most})
 			c.rect(0, c.y, max(1, pictureWidth*f.Share/most), thick, draw.Accent, draw.Solid)
 			c.y += pitch
 		}
@@ -364,6 +370,7 @@ func Shares(a *report.Account, q *words.Questions) draw.Drawing {
 	c.dashed(equal, 10, equal, c.y, 0.75, draw.Ink)
 	c.tell("pic_equal_is", words.Vars{"share": c.q.Percent(a.EqualShare(), a.EqualShare())})
 	c.andMore(0)
+	c.Chart.Said = c.said
 	return c.finish()
 }
 
@@ -387,7 +394,7 @@ func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 func (c *canvas) heard(f report.PersonFigures) string {
 	id := map[report.Hearing]string{
 		report.NotHeard: "pic_not_heard", report.ResponsesOnly: "pic_responses_only", report.BarelyHeard: "pic_barely", report.PerhapsBarely: "pic_perhaps",
-		report.PartOfAnother: "pic_split",
+		report.PartOfAnother: "pic_split", report.NoVoice: "pic_no_voice",
 	}[c.a.Hearing(f)]
 	if id == "" {
 		return ""
@@ -400,6 +407,9 @@ func (c *canvas) tellPart(f report.PersonFigures) string {
 	id, v := "pic_person", words.Vars{"name": c.name(f.ID), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": words.Length(f.SpeakingS)}
 	if h := c.heard(f); h != "" {
 		id, v["heard"] = "pic_person_heard", h
+	}
+	if c.a.Hearing(f) == report.NoVoice {
+		id = "pic_person_voiceless"
 	}
 	c.tell(id, v)
 	return c.q.Say(id, v)

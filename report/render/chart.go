@@ -100,7 +100,7 @@ func (p *textPrinter) shortened(c draw.Chart) []string {
 	var called []string
 	for _, r := range c.Rows {
 		s := truncate(r.Name, most, p.dots)
-		for k := 2; taken[s]; k++ {
+		for k := 2; s != "" && taken[s]; k++ {
 			tag := fmt.Sprintf("#%d", k)
 			s = truncate(r.Name, most-len(tag), p.dots) + tag
 		}

@@ -109,7 +109,7 @@ func (m *maker) meetingsTable(x across.Comparison) Table {
 		if s := names.Clean(f.Title); s != "" {
 			title = names.Isolated(s)
 		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, words.Length(f.MeetingS), strconv.Itoa(f.People)})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, words.Length(f.MeetingS), m.countText(strconv.Itoa(f.People), f.People, f.Fewest, f.Most)})
 	}
 	return t
 }

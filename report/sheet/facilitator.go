@@ -128,10 +128,14 @@ func (m *maker) unheard() {
 	if n := len(f.silent) - len(named); n > 0 {
 		facts = append(facts, m.fact("heard", "unheard_more", words.Vars{"n": n}))
 	}
+	voiceless := slices.DeleteFunc(slices.Clone(f.voiceless), m.nameless)
+	if n := len(f.voiceless) - len(voiceless); n > 0 {
+		facts = append(facts, m.fact("heard", "voiceless", words.Vars{"n": n}))
+	}
 	for _, x := range []struct {
 		id     string
 		people []int
-	}{{"unheard_silent", named}, {"unheard_barely", f.barely}, {"unheard_perhaps", f.perhaps}} {
+	}{{"unheard_silent", named}, {"unheard_voiceless", voiceless}, {"unheard_barely", f.barely}, {"unheard_perhaps", f.perhaps}} {
 		if len(x.people) > 0 {
 			facts = append(facts, m.fact("heard", x.id, words.Vars{"names": m.names(x.people)}))
 		}
@@ -150,7 +154,7 @@ func (m *maker) unheard() {
 		}
 	}
 	blocks := append([]Block{Facts{facts}}, m.more(since-m.tableMost())...)
-	if len(f.silent)+len(f.barely)+len(f.perhaps)+since > 0 {
+	if len(f.silent)+len(f.voiceless)+len(f.barely)+len(f.perhaps)+since > 0 {
 		blocks = append(blocks, Para{Text: m.q.Say("unheard_do", nil)})
 	}
 	m.section("unheard", m.q.Say("unheard", nil), blocks...)

@@ -3,6 +3,7 @@ package sheet
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"airtime/report"
@@ -10,9 +11,8 @@ import (
 	"airtime/report/words"
 )
 
-// lorenz is how few people held half of the speaking. Its range is what the
-// largest shares can be together at the least and at the most.
-func (m *maker) lorenz() Fact {
+// largest is the least and the most that those who together held half of the speaking can have had of it.
+func (m *maker) largest() (least, most float64) {
 	var low, high []float64
 	for _, p := range m.a.People {
 		low, high = append(low, p.ShareLow), append(high, p.ShareHigh)
@@ -24,13 +24,52 @@ func (m *maker) lorenz() Fact {
 		}
 		return min(1, sum)
 	}
+	return largest(low), largest(high)
+}
+
+// lorenz is how few people held half of the speaking.
+func (m *maker) lorenz() Fact {
+	low, high := m.largest()
 	l := m.a.Lorenz
-	id := "lorenz"
+	id, v := "lorenz", words.Vars{"n": l.K, "people": m.found.people, "share": m.q.Percent(low, high), "equal": m.equal(l.K)}
 	if m.voicesOnly() && m.found.people == m.heard() { // nobody said that there were more
-		id = "lorenz_voices"
+		id, v["people"] = "lorenz_voices", m.counted(m.q.Number(m.found.people), m.found.people)
 	}
-	return m.fact("share", id, words.Vars{
-		"n": l.K, "people": m.found.people, "share": m.q.Percent(largest(low), largest(high)), "equal": m.equal(l.K),
+	f := m.fact("share", id, v)
+	if m.shareOpen() && low < high {
+		f.Text = m.q.Say("share_open", nil) + " " + f.Text
+	}
+	return f
+}
+
+// shareOpen says that those who had most may have had no more than an equal part.
+func (m *maker) shareOpen() bool {
+	low, _ := m.largest()
+	return low <= report.Part(m.a.Lorenz.K, m.found.people)
+}
+
+// counted adds to so many voices, as they are said, between how many people that can have been.
+func (m *maker) counted(said string, n int) string {
+	return m.countText(said, n, m.a.Source.Fewest, m.a.Source.Most)
+}
+
+func (m *maker) countText(said string, n, low, high int) string {
+	if high > 0 && (low != n || high != n) {
+		return m.q.Say("voices_range", words.Vars{"voices": said, "low": strconv.Itoa(low), "high": strconv.Itoa(high)})
+	}
+	return said
+}
+
+// countOpen says that there can have been another number of people than of voices, and that with one of these numbers
+// somebody may have had hardly any of the speaking.
+func (m *maker) countOpen() bool {
+	s := m.a.Source
+	if s.Mode != report.Mix {
+		return false
+	}
+	fewest := min(max(1, s.Fewest), m.found.people)
+	return s.Most == 0 || s.Most > m.heard() || slices.ContainsFunc(m.a.People, func(p report.PersonFigures) bool {
+		return !p.LikelySplit && p.ShareLow < m.a.Settings.BarelyHeard/float64(fewest)
 	})
 }
 
@@ -41,7 +80,7 @@ func (m *maker) leftBehind() []Fact {
 	for _, x := range []struct {
 		id     string
 		people []int
-	}{{"silent", m.found.silent}, {"barely", m.found.barely}, {"perhaps", m.found.perhaps}} {
+	}{{"silent", m.found.silent}, {"barely", m.found.barely}, {"voiceless", m.found.voiceless}, {"perhaps", m.found.perhaps}} {
 		if n := len(x.people); n > 0 {
 			facts = append(facts, m.fact("heard", x.id, words.Vars{"n": n, "few": few}))
 		}
@@ -51,6 +90,8 @@ func (m *maker) leftBehind() []Fact {
 	}
 	switch {
 	case len(facts) > 0:
+	case m.countOpen():
+		facts = append(facts, m.fact("heard", "count_open", nil))
 	case m.voicesOnly():
 		facts = append(facts, m.fact("heard", "voices_heard", words.Vars{"few": few}))
 	default:

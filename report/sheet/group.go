@@ -169,7 +169,11 @@ func (m *maker) standsOut() []finding {
 	if a.BalanceLow != nil && a.BalanceHigh != nil {
 		sure = max(0, 1-(*a.BalanceHigh-*a.BalanceLow))
 	}
-	add(true, finding{ofShare, "space-conversation", max(0.1, sure*uneven/usualUneven), m.lorenz, "do_share"})
+	share := finding{ofShare, "space-conversation", max(0.1, sure*uneven/usualUneven), m.lorenz, "do_share"}
+	if m.shareOpen() {
+		share.strength, share.todo = 0.1, "do_share_open"
+	}
+	add(true, share)
 	add(f.tagBelow, finding{ofShare, "identities", 1.5 * sure, func() Fact {
 		return m.groupShare(slices.IndexFunc(a.Groups, leftOut))
 	}, "do_groups"})
@@ -179,8 +183,8 @@ func (m *maker) standsOut() []finding {
 	heard, firsts := m.leftBehind(), m.firsts()
 	m.sheet.Terms = terms
 	add(f.waited > 0, finding{ofLeaving, "left-behind", 2, m.waited, "do_waited"})
-	add(len(f.silent)+len(f.barely) > 0, finding{ofLeaving, "left-behind", 2, func() Fact { return m.leftBehind()[0] }, "do_heard"})
-	add(len(f.perhaps) > 0 && len(heard) > 0, finding{ofLeaving, "left-behind", 0.8, func() Fact { return m.leftBehind()[0] }, "do_heard"})
+	add(f.missed(), finding{ofLeaving, "left-behind", 2, func() Fact { return m.leftBehind()[0] }, "do_heard"})
+	add(len(f.perhaps)+len(f.voiceless) > 0 && len(heard) > 0, finding{ofLeaving, "left-behind", 0.8, func() Fact { return m.leftBehind()[0] }, "do_heard"})
 
 	windows := m.enough(f.windows)
 	add(windows && a.Dynamics == report.HeldByOneVoice, finding{ofRoom, "space-room", 2, func() Fact { return m.fact("held", "one_voice", nil) }, "do_held"})

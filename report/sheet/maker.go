@@ -248,7 +248,7 @@ func (m *maker) head() {
 	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
 	n, heard := m.found.people, m.heard()
 	if m.voicesOnly() && heard > 0 {
-		about = append(about, q.Say("voices_told", words.Vars{"n": heard}))
+		about = append(about, m.counted(q.Say("voices_told", words.Vars{"n": heard}), heard))
 	}
 	if n > 0 && (!m.voicesOnly() || n > heard) {
 		about = append(about, q.Say("about_people", words.Vars{"n": n}))

@@ -11,7 +11,11 @@ func (m *maker) personal() (Sheet, error) {
 	m.head()
 	me := m.found.of(m.me)
 	if me.SpeakingS == 0 && me.PresentedS == 0 {
-		m.section("stands-out", m.q.Say("stands_out", nil), Facts{[]Fact{m.fact("", "me_silent", nil)}})
+		silent := "me_silent"
+		if m.a.Source.Mode == report.Mix {
+			silent = "me_voiceless"
+		}
+		m.section("stands-out", m.q.Say("stands_out", nil), Facts{[]Fact{m.fact("", silent, nil)}})
 	}
 	if err := m.became(); err != nil {
 		return m.sheet, err
@@ -75,7 +79,7 @@ func (m *maker) willing() {
 func (m *maker) personEvidence(id string) []Block {
 	a, s, q, f := m.a, m.a.Settings, m.q, m.found
 	p := f.of(m.me)
-	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && p.PresentedS == 0 && id != "listen" {
+	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && p.PresentedS == 0 && (id != "listen" || a.Source.Mode == report.Mix) {
 		return nil
 	}
 	unsure := p.ShareLow != p.ShareHigh

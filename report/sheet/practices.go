@@ -16,7 +16,10 @@ type findings struct {
 
 	over2     bool // somebody has more than twice the equal share
 	uneven    bool // balance below evenBalance
+	even      bool // balance of evenBalance or more
 	silent    []int
+	voiceless []int // of one microphone: not heard, or taken for another
+	unheard   bool  // of the voiceless, some were surely not heard: there were more people than voices at the most
 	barely    []int
 	perhaps   []int // of whom the recording leaves open whether they were barely heard
 	unnamed   bool  // nobody is told that they came in, or were cut off
@@ -56,6 +59,7 @@ func find(a *report.Account) findings {
 		length: a.MeetingS, least: a.Settings.MinEvents, a: a, unnamed: a.Unnamed(),
 		breaks: len(a.Breaks), overlap: a.OverlapShare,
 		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
+		even:   a.BalanceLow != nil && *a.BalanceLow >= evenBalance,
 		edges:  a.MeetingS.Duration() >= 4*a.Settings.Edge,
 	}
 	f.people = a.Lorenz.N
@@ -69,6 +73,9 @@ func find(a *report.Account) findings {
 		f.over2 = f.over2 || p.ShareLow > 2*equal && f.people > 2
 		switch {
 		case a.SpeakingS == 0, f.people < 2, p.PresentedS > 0:
+		case p.SpeakingS == 0 && p.Listed && a.Source.Mode == report.Mix:
+			f.voiceless = append(f.voiceless, i)
+			f.unheard = a.Source.Most > 0 && f.people > a.Source.Most
 		case p.SpeakingS == 0 && p.Listed, p.Silent:
 			f.silent = append(f.silent, i)
 		case p.Barely && p.ShareHigh < few:
@@ -124,6 +131,9 @@ func find(a *report.Account) findings {
 	f.tagBelow = slices.ContainsFunc(a.Groups, leftOut)
 	return f
 }
+
+// missed says that somebody was surely not heard, or barely.
+func (f findings) missed() bool { return len(f.silent)+len(f.barely) > 0 || f.unheard }
 
 // isShown says whether a group is large enough for a sheet, which goes from hand to
 // hand: three, even where somebody set less.
@@ -240,9 +250,9 @@ var groupRules = map[string][]rule{
 	"left-behind": {
 		{"name-waiting", func(f findings, _ personFindings) bool { return f.waited > 0 }},
 		{"pairs", func(f findings, _ personFindings) bool {
-			return len(f.silent)+len(f.barely) > 0 && f.people > largeGroup
+			return f.missed() && f.people > largeGroup
 		}},
-		{"round", func(f findings, _ personFindings) bool { return len(f.silent)+len(f.barely) > 0 }},
+		{"round", func(f findings, _ personFindings) bool { return f.missed() }},
 		{"name-waiting", func(f findings, _ personFindings) bool { return f.shutOut >= f.least }},
 	},
 	"space-room": {

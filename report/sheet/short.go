@@ -14,9 +14,12 @@ func Halfway(a *report.Account, q *words.Questions) Sheet {
 	m.sheet.Title = m.q.Say("title_halfway", nil)
 	m.sheet.Pages = 1
 	if a.SpeakingS > 0 && m.found.people > 1 {
-		so := "halfway_even"
-		if m.found.uneven {
+		so := "halfway_open"
+		switch {
+		case m.found.uneven:
 			so = "halfway_uneven"
+		case m.found.even && !m.countOpen():
+			so = "halfway_even"
 		}
 		m.section("shares", "", Facts{[]Fact{m.fact("", so, nil)}}, m.picture(picture.Shares(a, m.q), "", "bars", nil), m.picture(picture.Room(a, m.q), "", "room", nil))
 	}
