@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"airtime/report"
-	"airtime/report/reporttest"
 )
 
 // randomMeeting makes a meeting of up to a minute and a half and settings for it,
@@ -185,23 +184,6 @@ func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.A
 	if len(v.after) > 0 {
 		t.Errorf("after: got no cell for %v", v.after)
 	}
-	offsets := make([]float64, len(v.offsets))
-	for i, o := range v.offsets {
-		offsets[i] = float64(o) * tick.Seconds()
-	}
-	if q := a.Transfer; q == nil {
-		same("transfer_s", len(offsets), 0)
-	} else {
-		same("transfer_s.n", q.N, len(offsets))
-		for _, x := range []struct {
-			got report.Seconds
-			at  float64
-		}{{q.Low, 0.25}, {q.Median, 0.5}, {q.High, 0.75}} {
-			if got, want := reporttest.InSeconds(x.got), percentile(offsets, x.at); math.Abs(got-want) > 0.00051 {
-				t.Errorf("transfer_s at %v: got %v, want %v", x.at, got, want)
-			}
-		}
-	}
 	total, spoken := 0, 0
 	own, heard, counted := make([]int, len(m.People)), make([]int, len(m.People)), 0
 	isCounted := make([]bool, len(m.People))
@@ -311,6 +293,7 @@ func checkAgainstNaive(t tester, m report.Meeting, s report.Settings, a report.A
 	if m.Length > 0 {
 		same("strip", strip, v.strip)
 	}
+	checkRest(t, m, s, v, a)
 }
 
 // percentile of x by linear interpolation.

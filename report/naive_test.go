@@ -79,9 +79,12 @@ type naive struct {
 	meeting             []bool
 	silences            int
 	floors              []run
+	around              [][2]int // of each of floors, the last holder and the next, or -1
+	isBreak             row
 	opened, kept        []int
 	twice               []int
 	offsets             []int
+	offsetsOf           [][]int // of offsets, those of who comes in
 	after               map[[2]int]int
 	talked              []int
 	unsure              []int
@@ -89,8 +92,12 @@ type naive struct {
 	present             []int
 	firstTurn           []int
 	waits               [][]run
-	strip               []int // holder, -1 nobody, -2 no speech
+	never, markedNever  [][]bool // no turn until the end of the wait
+	strip               []int    // holder, -1 nobody, -2 no speech
 	long                []int
+	pieces              []naiveTurn // of turns, what is left beside presentations
+	turnPieces          []naiveTurn // the same where presentations may count
+	responses           []naiveTurn
 	edgeFirst, edgeLast []float64
 }
 
@@ -220,6 +227,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 		for _, u := range us {
 			if short[[2]int{p, u.from}] {
 				v.shortCount[p]++
+				v.responses = append(v.responses, naiveTurn{run: u, who: p})
 				for t := u.from; t < u.to; t++ {
 					r[t] = true
 				}
@@ -399,9 +407,14 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 
 	// Silence. The meeting's time is what is neither away nor in a silence that
 	// is a break.
-	v.meeting = make([]bool, v.n)
+	v.meeting, v.isBreak = make([]bool, v.n), make(row, v.n)
 	for t := range v.meeting {
 		v.meeting[t] = !away[t]
+	}
+	for _, k := range m.Marks {
+		for t := ticks(k.At); k.Kind == report.Break && t < min(ticks(k.Until), v.n); t++ {
+			v.isBreak[t] = true
+		}
 	}
 	v.opened, v.kept, v.twice = make([]int, people), make([]int, people), make([]int, people)
 	type opening struct{ last, next int }
@@ -410,7 +423,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 		length := q.to - q.from
 		if length > ticks(s.Break) {
 			for t := q.from; t < q.to; t++ {
-				v.meeting[t] = false
+				v.meeting[t], v.isBreak[t] = false, true
 			}
 		} else if length >= ticks(s.MinSilence) {
 			v.silences++
@@ -433,6 +446,11 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 				break
 			}
 		}
+		ends := [2]int{last, next}
+		if next >= 0 {
+			ends[1] = v.turns[next].who
+		}
+		v.around = append(v.around, ends)
 		if last >= 0 && next >= 0 {
 			openings[next] = opening{last, v.turns[next].who}
 		}
@@ -446,6 +464,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 	}
 
 	// Changes of holder.
+	v.offsetsOf = make([][]int, people)
 	last := -1
 	for t := range v.n {
 		if away[t] {
@@ -461,6 +480,7 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 				v.twice[b.who]++
 			} else {
 				v.offsets = append(v.offsets, b.from-a.to)
+				v.offsetsOf[b.who] = append(v.offsetsOf[b.who], b.from-a.to)
 				if b.from-a.to <= ticks(s.SpeaksAfter) {
 					v.after[[2]int{a.who, b.who}]++
 				}
@@ -481,14 +501,15 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 	}
 	v.present, v.firstTurn, v.waits = make([]int, people), make([]int, people), make([][]run, people)
 	v.long, v.marked = make([]int, people), make([][]run, people)
-	wait := func(p, from, until int) run {
-		w := run{from, max(from, min(until, end))}
+	v.never, v.markedNever = make([][]bool, people), make([][]bool, people)
+	wait := func(p, from, until int) (w run, never bool) {
+		w, never = run{from, max(from, min(until, end))}, true
 		for _, x := range v.turns {
-			if x.who == p && x.from > from {
-				w.to = min(w.to, x.from)
+			if x.who == p && x.from > from && x.from <= w.to {
+				w.to, never = x.from, false
 			}
 		}
-		return w
+		return w, never
 	}
 	for p, person := range m.People {
 		to := v.n
@@ -520,9 +541,13 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 					}
 					return in
 				}) {
+					v.pieces = append(v.pieces, naiveTurn{run: piece, who: p})
 					if piece.to-piece.from >= ticks(s.LongTurn) {
 						v.long[p]++
 					}
+				}
+				if s.CountPresentations {
+					v.turnPieces = append(v.turnPieces, x)
 				}
 			}
 		}
@@ -530,7 +555,8 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 			if a.by != p || a.outcome != report.Tried {
 				continue
 			}
-			v.waits[p] = append(v.waits[p], wait(p, a.at, a.at+ticks(s.WantedIn)))
+			w, never := wait(p, a.at, a.at+ticks(s.WantedIn))
+			v.waits[p], v.never[p] = append(v.waits[p], w), append(v.never[p], never)
 		}
 		for _, k := range m.Marks {
 			if k.Kind == report.Waiting && k.Person == idOf(m, p) && end > 0 {
@@ -538,9 +564,14 @@ func countNaively(m report.Meeting, s report.Settings) naive {
 				if until <= at {
 					until = v.n // it goes on
 				}
-				v.marked[p] = append(v.marked[p], wait(p, at, until))
+				w, never := wait(p, at, until)
+				v.marked[p], v.markedNever[p] = append(v.marked[p], w), append(v.markedNever[p], never)
 			}
 		}
+	}
+
+	if !s.CountPresentations {
+		v.turnPieces = v.pieces
 	}
 
 	// The first and last minutes, and the strip.
