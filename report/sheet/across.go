@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 	"airtime/report/picture"
 	"airtime/report/words"
 )
+
+// acrossAsks is the question that one meeting has no evidence for, and several beside each other have.
+const acrossAsks = "space-organizing"
 
 // missing stands where a figure cannot be told.
 const missing = "–"
@@ -25,7 +29,7 @@ func Across(x across.Comparison, q *words.Questions) Sheet {
 		day := q.Say("across_day", nil)
 		m.sheet.Subtitle = q.Say("across_dates", words.Vars{"from": x.Meetings[0].Started.Format(day), "until": x.Meetings[n-1].Started.Format(day)})
 	}
-	m.section("moved", q.Say("across_moved", nil), m.moved(x))
+	m.section("moved", cmp.Or(m.ask(acrossAsks), q.Say("across_moved", nil)), m.moved(x))
 	m.section("figures", q.Say("across_figures", nil),
 		Picture{Drawing: picture.Across(x, q), Caption: q.Say("across_picture", nil)}, m.meetingsTable(x), m.figuresTable(x))
 	if len(x.Tags) > 0 {

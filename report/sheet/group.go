@@ -331,6 +331,8 @@ func (m *maker) groupEvidence(id string) []Block {
 		if n := len(a.ShortResponses); m.enough(n) {
 			facts = append(facts, m.fact("response", "responses", words.Vars{"n": n}))
 		}
+	case "first":
+		facts = m.firsts()
 	case "access":
 		if f.open > 0 {
 			facts = append(facts, m.openFloors())

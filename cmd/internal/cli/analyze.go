@@ -140,11 +140,14 @@ type outputFlags struct {
 	cmd    *cobra.Command
 }
 
-func (o *outputFlags) add(cmd *cobra.Command) {
+// add gives cmd the flags of its output, which can be of the forms with these names; of none, all.
+func (o *outputFlags) add(cmd *cobra.Command, names ...string) {
+	if len(names) == 0 {
+		names = formWords(formName)
+	}
 	o.cmd = cmd
 	f := cmd.Flags()
 	f.StringVarP(&o.path, "output", "o", "", "write to this `FILE` instead of standard output")
-	names := formWords(formName)
 	o.format.kind = strings.Join(names, "|")
 	f.Var(&o.format, "format", "how it is written; if not given, what the name of the output ends in, else text")
 	f.BoolVar(&o.force, "force", false, "overwrite the output if it exists")

@@ -23,6 +23,17 @@ var acrossForms = map[string]func(io.Writer, across.Comparison) error{
 	"csv":  across.WriteCSV,
 }
 
+// acrossNames are the names of the forms that a comparison has.
+func acrossNames() []string {
+	var names []string
+	for _, f := range forms {
+		if f.sheet != nil || acrossForms[f.name] != nil {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 func (p *program) compareCommand() *cobra.Command {
 	var (
 		out   outputFlags
@@ -69,7 +80,7 @@ fewer than three meetings.`,
 				return errPageAlone
 			}
 			if form.sheet == nil && data == nil {
-				return usagef("format: got %q, want %s", form.name, orList(append(sheetForms(), "json", "csv")))
+				return usagef("format: got %q, want %s", form.name, orList(acrossNames()))
 			}
 			if dir != "" {
 				most := across.MaxMeetings
@@ -114,7 +125,7 @@ fewer than three meetings.`,
 			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},
 	}
-	out.add(cmd)
+	out.add(cmd, acrossNames()...)
 	cmd.Flags().StringVar(&dir, "dir", "", "the accounts in this `FOLDER`, instead of a list of them")
 	addQuestionsFlag(cmd, &file)
 	cmd.Flags().BoolVar(&page, "page", false, "look at it in a browser on this computer, and choose which meetings, until Ctrl-C")

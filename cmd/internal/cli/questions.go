@@ -188,7 +188,7 @@ With --file, print the questions and all words of the sheets as the file that
 			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
 		},
 	}
-	out.add(cmd)
+	out.add(cmd, sheetForms()...)
 	addQuestionsFlag(cmd, &file)
 	p.addPrintFlags(cmd, &paper)
 	cmd.Flags().BoolVar(&data, "file", false, "print the file of questions and words instead")
