@@ -27,6 +27,8 @@ type ffmpegDecoder struct {
 	proc *ffmpegProcess
 	what string // the kind of the input
 	note string
+
+	another bool // the file holds another recording behind this one
 }
 
 // Limits of what ffmpeg may take, whatever it is fed; tests have less.
@@ -97,7 +99,8 @@ func openFFmpeg(ctx context.Context, in *input, path string, track int, what str
 		}
 		return nil, nil, p.explain(what, sure, in.file == nil)
 	}
-	return &ffmpegDecoder{matroskaDecoder: dec, proc: p, what: what}, p.stop, nil
+	another := in.file != nil && what == "MP4" && anotherMP4(in.file, in.size)
+	return &ffmpegDecoder{matroskaDecoder: dec, proc: p, what: what, another: another}, p.stop, nil
 }
 
 // withoutReport drops the variable that makes ffmpeg write a log file.
@@ -110,6 +113,8 @@ func withoutReport(env []string) []string {
 	}
 	return kept
 }
+
+func (d *ffmpegDecoder) start() time.Duration { return d.proc.log.start() }
 
 func (d *ffmpegDecoder) samples() int64 {
 	length := d.proc.log.duration()
@@ -156,6 +161,9 @@ func (d *ffmpegDecoder) notes() []string {
 	notes := d.matroskaDecoder.notes()
 	if n := len(d.proc.log.sounds()); n > 1 && d.proc.in.file == nil {
 		notes = append(notes, fmt.Sprintf("The recording has %d sound tracks, and only track %d was heard: all can be heard only of a file that is named.", n, d.proc.track))
+	}
+	if d.another {
+		notes = append(notes, "The file holds more than one recording, of which only the first was heard: save them as files of their own.")
 	}
 	if d.note != "" {
 		notes = append(notes, d.note)
@@ -342,6 +350,8 @@ type ffmpegLog struct {
 	mu     sync.Mutex
 	last   string // error
 	length time.Duration
+	kept   bool          // the kind of input keeps when its sound begins
+	begins time.Duration // by the input's own clock
 	tracks []string      // of sound in the input: what it calls each, or ""
 	sound  bool          // what follows is about the last of them
 	mapped bool          // what follows is about the output
@@ -394,6 +404,12 @@ func (l *ffmpegLog) line(line []byte) {
 		if n, _ := fmt.Sscanf(string(text), "Duration: %d:%d:%f", &h, &m, &s); n == 3 && h >= 0 && h < 1000 {
 			l.length = time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s*float64(time.Second))
 		}
+		_, start, _ := strings.Cut(string(text), "start: ")
+		if n, _ := fmt.Sscanf(start, "%f", &s); n == 1 && l.kept && s > 0 && s < longestGap.Seconds() {
+			l.begins = time.Duration(s * float64(time.Second))
+		}
+	case info && bytes.HasPrefix(text, []byte("Input #0, ")):
+		l.kept = bytes.Contains(text, []byte("matroska")) || bytes.Contains(text, []byte("mp4"))
 	case !info:
 		for _, level := range []string{"[error] ", "[fatal] "} {
 			if _, message, ok := bytes.Cut(line, []byte(level)); ok {
@@ -415,6 +431,15 @@ func (l *ffmpegLog) duration() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.length
+}
+
+// start is when the input's first sound or picture is, by its own clock. MP4 and Matroska say it; the times of other kinds
+// begin anywhere. Those of one file are counted from there, so it only tells files apart that began at different times.
+func (l *ffmpegLog) start() time.Duration {
+	l.sounds() // waits until it is known
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.begins
 }
 
 // sounds are the sound tracks in the input: what it calls each, or "". ffmpeg says it before its first sound; one that

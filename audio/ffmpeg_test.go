@@ -203,6 +203,65 @@ func TestFFmpegTime(t *testing.T) {
 	}
 }
 
+// TestFFmpegBegins has a file for each of two people, of whom the second came a second later: browsers and servers of calls
+// write when by the same clock.
+func TestFFmpegBegins(t *testing.T) {
+	needFFmpeg(t)
+	tone := audiotest.Tone(16000, 440, 0.5, 2*time.Second)
+	for _, ext := range []string{"webm", "m4a", "mkv"} {
+		open := func() audio.Source {
+			first, late := encode(t, ext, 16000, 1, tone, "-output_ts_offset", "3600"), encode(t, ext, 16000, 1, tone, "-output_ts_offset", "3601")
+			src, err := audio.Join(mustOpen(t, first, nil), mustOpen(t, late, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return src
+		}
+		src := open()
+		rate := src.Format().Rate
+		x := audiotest.ReadAll(t, src)
+		if d := rate.Duration(int64(len(x)/2)) - 3*time.Second; d < -150*time.Millisecond || d > 150*time.Millisecond {
+			t.Errorf("%s: off by %v of 3 s", ext, d)
+			continue
+		}
+		var before, after []float32
+		for i := range rate.Samples(800 * time.Millisecond) {
+			before, after = append(before, x[2*i+1]), append(after, x[2*(i+rate.Samples(1200*time.Millisecond))+1])
+		}
+		if audiotest.RMS(before) > 1e-6 || audiotest.RMS(after) < 0.05 {
+			t.Errorf("%s: the second has RMS %v in the first second and %v in the next, want silence, then the tone", ext, audiotest.RMS(before), audiotest.RMS(after))
+		}
+		if notes := strings.Join(src.(audio.Noter).Notes(), " "); !strings.Contains(notes, "File 2 begins 1s after the first, by its own times.") {
+			t.Errorf("%s: got notes %q", ext, notes)
+		}
+	}
+	// Ogg's clock may begin anywhere, and so it counts for nothing.
+	src, err := audio.Join(mustOpen(t, encode(t, "ogg", 16000, 1, tone), nil), mustOpen(t, encode(t, "ogg", 16000, 1, tone, "-output_ts_offset", "60"), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := src.Format().Rate.Duration(int64(len(audiotest.ReadAll(t, src)) / 2)); got > 3*time.Second {
+		t.Errorf("ogg: %v long, want 2 s", got)
+	}
+}
+
+// Two recordings that were appended to one another: that the second was not heard has to be said.
+func TestFFmpegAppended(t *testing.T) {
+	needFFmpeg(t)
+	one := encode(t, "m4a", 16000, 1, audiotest.Tone(16000, 440, 0.5, 2*time.Second))
+	b, err := os.ReadFile(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []string{"", "more than one recording, of which only the first was heard"} {
+		src := mustOpen(t, write(t, "x.m4a", bytes.Repeat(b, n+1)), nil)
+		audiotest.ReadAll(t, src)
+		if notes := strings.Join(src.(audio.Noter).Notes(), " "); !strings.Contains(notes, want) || want == "" && notes != "" {
+			t.Errorf("%d files: got notes %q, want %q", n+1, notes, want)
+		}
+	}
+}
+
 func TestFFmpegErrors(t *testing.T) {
 	good := encode(t, "ogg", 16000, 1, audiotest.Voice(1, 16000, 5*time.Second))
 	file, err := os.ReadFile(good)

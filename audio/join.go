@@ -14,21 +14,25 @@ import (
 const earlyEnd = time.Second
 
 // Join makes one source of several recordings of the same meeting that began
-// together, such as one file per person: source i becomes channel i. Each is
+// together, such as one file per person: source i becomes channel i. One whose file says that it began later than another
+// (MP4 and Matroska do) begins with silence. Each is
 // mixed to one channel if it has more, and resampled to the highest of their
 // rates; the shorter ones are followed by silence. Its errors and notes say which one
 // (counted from 1) each error and note of a source is about, and which ended early. Closing it closes
 // them all; Join closes them itself when it returns an error.
 func Join(sources ...Source) (Source, error) {
-	j, err := newJoin("File", sources)
+	j, err := newJoin("File", sources, true)
 	if err != nil {
 		return nil, err
 	}
 	return j, nil
 }
 
-// newJoin is Join of what its errors and notes call each source.
-func newJoin(what string, sources []Source) (*join, error) {
+// started is a source, or a decoder, that knows when its file begins.
+type started interface{ start() time.Duration }
+
+// newJoin is Join of what its errors and notes call each source. With starts, each begins when its file says.
+func newJoin(what string, sources []Source, starts bool) (*join, error) {
 	if len(sources) < 1 || len(sources) > MaxChannels {
 		for _, s := range sources {
 			s.Close()
@@ -40,8 +44,20 @@ func newJoin(what string, sources []Source) (*join, error) {
 		rate = max(rate, s.Format().Rate)
 	}
 	j := &join{what: what, format: Format{Rate: rate, Channels: len(sources)}}
+	var begin []time.Duration
 	for _, s := range sources {
-		j.tracks = append(j.tracks, &track{src: Resample(Downmix(s), rate), buf: make([]float32, joinChunk)})
+		begin = append(begin, 0)
+		if t, ok := s.(started); ok && starts {
+			begin[len(begin)-1] = t.start()
+		}
+	}
+	for i, s := range sources {
+		t := &track{src: Resample(Downmix(s), rate), buf: make([]float32, joinChunk)}
+		if late := begin[i] - slices.Min(begin); late >= leastGap {
+			t.silent = rate.Samples(late)
+			j.late = append(j.late, fmt.Sprintf("%s %d begins %s after the first, by its own times.", what, i+1, roundDuration(late)))
+		}
+		j.tracks = append(j.tracks, t)
 	}
 	return j, nil
 }
@@ -53,7 +69,8 @@ type join struct {
 	what   string // a source
 	format Format
 	tracks []*track
-	err    error // what every further Read returns
+	late   []string // notes
+	err    error    // what every further Read returns
 	closed atomic.Bool
 }
 
@@ -62,6 +79,7 @@ type track struct {
 	src    Source
 	buf    []float32
 	rest   []float32 // of buf, not yet returned
+	silent int64     // samples of silence before the first
 	length int64     // samples read so far
 	ended  bool
 }
@@ -84,7 +102,7 @@ func (j *join) Read(dst []float32) (int, error) {
 	ended := true
 	for i, t := range j.tracks {
 		if len(t.rest) == 0 && !t.ended {
-			k, err := t.src.Read(t.buf)
+			k, err := t.read()
 			switch {
 			case err == io.EOF:
 				t.ended = true
@@ -122,6 +140,17 @@ func (j *join) Read(dst []float32) (int, error) {
 	return n, nil
 }
 
+// read fills the buffer.
+func (t *track) read() (int, error) {
+	if t.silent == 0 {
+		return t.src.Read(t.buf)
+	}
+	n := int(min(t.silent, int64(len(t.buf))))
+	clear(t.buf[:n])
+	t.silent -= int64(n)
+	return n, nil
+}
+
 // Close implements Source.
 func (j *join) Close() error {
 	j.closed.Store(true)
@@ -140,7 +169,7 @@ func (j *join) Samples() int64 {
 		if !ok || s.Samples() < 0 {
 			return -1
 		}
-		longest = max(longest, s.Samples())
+		longest = max(longest, t.silent+s.Samples())
 	}
 	return longest
 }
@@ -148,7 +177,7 @@ func (j *join) Samples() int64 {
 // Notes implements Noter.
 func (j *join) Notes() []string {
 	longest := slices.MaxFunc(j.tracks, func(a, b *track) int { return int(min(1, max(-1, a.length-b.length))) }).length
-	var notes []string
+	notes := slices.Clone(j.late)
 	for i, t := range j.tracks {
 		if d := j.format.Rate.Duration(longest - t.length); t.ended && d > earlyEnd {
 			notes = append(notes, fmt.Sprintf("%s %d ended %s before the longest.", j.what, i+1, roundDuration(d)))

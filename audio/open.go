@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 )
 
@@ -83,11 +84,11 @@ func open(ctx context.Context, path string, stdin io.Reader, track int) (Source,
 		}
 		sources = append(sources, src)
 	}
-	j, err := newJoin("Track", sources)
+	j, err := newJoin("Track", sources, false)
 	if err != nil {
 		return nil, err
 	}
-	return &tracks{j, titles}, nil
+	return &tracks{j, first, titles}, nil
 }
 
 // maxTracks bounds the sound tracks of one file, each of which is an ffmpeg of its own: so each has its own rate, and
@@ -105,8 +106,12 @@ type Tracked interface {
 
 type tracks struct {
 	*join
+	first  *fileSource
 	titles []string
 }
+
+// start is that of the file, whose tracks are counted from it.
+func (t *tracks) start() time.Duration { return t.first.start() }
 
 // Tracks implements Tracked.
 func (t *tracks) Tracks() []string { return t.titles }
@@ -320,6 +325,14 @@ func (s *fileSource) Close() error {
 	s.closed.Store(true)
 	s.closeOnce.Do(func() { s.closeErr = s.stop() })
 	return s.closeErr
+}
+
+// start is when the file begins by its own clock; 0 where it has none.
+func (s *fileSource) start() time.Duration {
+	if d, ok := s.dec.(started); ok {
+		return d.start()
+	}
+	return 0
 }
 
 // Samples implements Sized.

@@ -95,6 +95,8 @@ func (d *wavDecoder) goOn() error {
 	}
 	if len(b) == beyond && !chunkFits(b[:8], math.MaxInt64) && !(d.header.promised%2 == 1 && chunkFits(b[1:9], math.MaxInt64)) {
 		d.left, d.more = -1, true
+	} else if len(b) == beyond {
+		d.header.countBehind(b)
 	}
 	return nil
 }
@@ -110,6 +112,10 @@ func (d *wavDecoder) notes() []string {
 		rate, frame := d.header.format.Rate, int64(d.header.frameSize())
 		notes = append(notes, fmt.Sprintf("The file's header promises %s of sound, %s are there; all of it was heard. Perhaps the recorder lost its power.",
 			roundDuration(rate.Duration(d.header.promised/frame)), roundDuration(rate.Duration(d.whole))))
+	}
+	if h := d.header; h.behind > 0 {
+		notes = append(notes, fmt.Sprintf("Behind its end the file holds another recording, of about %s, which was not heard: save the two as files of their own.",
+			roundDuration(h.format.Rate.Duration(h.behind/int64(h.frameSize())))))
 	}
 	if d.broken > 0 {
 		notes = append(notes, fmt.Sprintf("%d values in the sound were not numbers (NaN or infinite); they were read as silence.", d.broken))

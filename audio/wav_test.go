@@ -168,6 +168,8 @@ func TestWAV(t *testing.T) {
 		{"cut within a value", riff("RIFF", mono16, chunk("data", 10, pcm[:9])), f(16000, 1), want16[:4], 4, "cut short", false},
 		{"header left behind", riff("RIFF", mono16, chunk("data", 32000, noisy)), f(16000, 1), nil, 3 * 16000, "header promises 1s of sound, 3s are there", false},
 		{"header left behind by an odd number", riff("RIFF", mono16, chunk("data", 31999, noisy)), f(16000, 1), nil, 3 * 16000, "header promises 1s of sound, 3s are there", false},
+		{"two files in one", slices.Concat(riff("RIFF", mono16, dataChunk(noisy)), riff("RIFF", mono16, dataChunk(noisy[:64000]))), f(16000, 1), nil, 3 * 16000, "Behind its end the file holds another recording, of about 2s, which was not heard", false},
+		{"two runs of samples", riff("RIFF", mono16, dataChunk(noisy[:64000]), dataChunk(noisy[:32000])), f(16000, 1), nil, 2 * 16000, "another recording, of about 1s", false},
 		{"a large chunk after the data", riff("RIFF", mono16, chunk("data", 32000, noisy[:32000]), chunk("LIST", 2048, noisy[:2048])), f(16000, 1), nil, 16000, "", false},
 		{"a large chunk after odd data", riff("RIFF", fmtChunk(tagPCM, 1, 16000, 8), chunk("data", 15999, append(bytes.Clone(noisy[:15999]), 0)), chunk("LIST", 2048, noisy[:2048])), f(16000, 1), nil, 15999, "", false},
 		{"fmt chunk of 18 bytes", riff("RIFF", chunk("fmt ", 18, append(fmtBody(tagPCM, 1, 16000, 16), 0, 0)), dataChunk(pcm)), f(16000, 1), want16, 5, "", false},

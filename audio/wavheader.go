@@ -53,6 +53,7 @@ type wavHeader struct {
 	dataStart int64 // position of the first sample
 	dataSize  int64 // bytes there are, as far as is known; -1 means up to the end
 	promised  int64 // bytes that the header says, also where more are there; -1 if it was written before that was known
+	behind    int64 // bytes of another recording that follows this one in the file
 }
 
 func (h wavHeader) frameSize() int { return h.valueSize * h.format.Channels }
@@ -271,8 +272,11 @@ func (h *wavHeader) lookBeyond(file io.ReaderAt, end int64) error {
 	if _, err := file.ReadAt(b[:], at); err != nil {
 		return err
 	}
-	if chunkFits(b[:8], end-at-8) || h.promised%2 == 1 && chunkFits(b[1:], end-at-9) {
-		return nil
+	switch {
+	case chunkFits(b[:8], end-at-8):
+		return h.lookBehind(file, at, end)
+	case h.promised%2 == 1 && chunkFits(b[1:], end-at-9):
+		return h.lookBehind(file, at+1, end)
 	}
 	buf := make([]byte, 64<<10)
 	for end > at {
