@@ -33,7 +33,8 @@ type event struct {
 // readInvitation reads who accepted an invitation. Who sent it belongs to the meeting too, unless the
 // list of the invited says otherwise. Who has not answered is not counted on.
 //
-// Ref: RFC 5545, sections 3.1 (lines), 3.2.12 (PARTSTAT) and 3.8.4 (ATTENDEE, ORGANIZER); RFC 6868 (^ in parameters).
+// Ref: RFC 5545, sections 3.1 (lines), 3.2.12 (PARTSTAT) and 3.8.4 (ATTENDEE, ORGANIZER); RFC 5546, section 3.2.3 (REPLY); RFC 6868
+// (^ in parameters). Some programs write \, in them, as in texts.
 func (b *rosterBuilder) readInvitation(data []byte) error {
 	events, err := readEvents(data)
 	if err != nil {
@@ -76,6 +77,10 @@ func readEvents(data []byte) ([]event, error) {
 		}
 		inEvent := len(within) == 2 && within[1] == "VEVENT"
 		switch p.name {
+		case "METHOD":
+			if strings.EqualFold(p.value, "REPLY") {
+				return nil, fmt.Errorf("line %d: got one person's answer (METHOD:REPLY), want the invitation with the answers of all", n)
+			}
 		case "BEGIN":
 			within = append(within, strings.ToUpper(p.value))
 			if len(within) == 2 && within[1] == "VEVENT" {
@@ -100,8 +105,10 @@ func readEvents(data []byte) ([]event, error) {
 				who := p.invitee(n)
 				e.organizer = &who
 			case "ATTENDEE":
-				if kind := strings.ToUpper(p.params["CUTYPE"]); kind == "" || kind == "INDIVIDUAL" || kind == "UNKNOWN" {
-					e.invited = append(e.invited, p.invitee(n))
+				who := p.invitee(n)
+				again := slices.ContainsFunc(e.invited, func(o invitee) bool { o.line = who.line; return o == who })
+				if kind := strings.ToUpper(p.params["CUTYPE"]); !again && (kind == "" || kind == "INDIVIDUAL" || kind == "UNKNOWN") {
+					e.invited = append(e.invited, who)
 				}
 			}
 		}
@@ -115,23 +122,27 @@ func readEvents(data []byte) ([]event, error) {
 // unfold yields the lines of a calendar with the numbers they begin at; one that begins with a space goes on with the
 // one before.
 func unfold(data []byte) func(yield func(int, string) bool) {
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	return func(yield func(int, string) bool) {
 		line, at := "", 0
 		n := 0
+		// A line may be folded within a character, which is whole again only in the end.
+		whole := func() string { return strings.ToValidUTF8(line, "\ufffd") }
 		for raw := range bytes.Lines(data) {
 			n++
-			s := strings.TrimRight(strings.ToValidUTF8(string(raw), "\ufffd"), "\r\n")
+			s := strings.TrimRight(string(raw), "\n")
 			if s != "" && (s[0] == ' ' || s[0] == '\t') {
 				line += s[1:]
 				continue
 			}
-			if line != "" && !yield(at, line) {
+			if line != "" && !yield(at, whole()) {
 				return
 			}
 			line, at = s, n
 		}
 		if line != "" {
-			yield(at, line)
+			yield(at, whole())
 		}
 	}
 }
@@ -172,7 +183,7 @@ func parseProperty(line string) (property, error) {
 		if end < 0 {
 			return p, fmt.Errorf("got %q, want a : after the parameters", names.Clip(line))
 		}
-		p.params[strings.ToUpper(key)] = strings.NewReplacer("^n", " ", "^'", `"`, "^^", "^").Replace(value.String())
+		p.params[strings.ToUpper(key)] = strings.NewReplacer("^n", " ", "^'", `"`, "^^", "^", `\,`, ",", `\;`, ";").Replace(value.String())
 		line = rest[end:]
 	}
 	p.value = strings.TrimSpace(line[1:])
