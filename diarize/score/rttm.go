@@ -40,18 +40,21 @@ var otherTypes = []string{
 // Windows line ends are taken. Fields are parted by spaces and tabs alone, so
 // that a name may contain any other character. RTTM has no way to write a space in a name, but programs
 // write it: what stands between the fields that are known is the name, of the recording or of the speaker.
-func ReadRTTM(r io.Reader) ([]Recording, error) { return readRTTM(r, nil) }
+func ReadRTTM(r io.Reader) ([]Recording, error) {
+	recs, _, err := readRTTM(r, nil)
+	return recs, err
+}
 
 // ReadRTTMLeniently is ReadRTTM, but for a line that makes no sense: it is given to leaveOut and passed over, and
 // a turn without a speaker has the speaker "". For people's files, which nobody can mend; not for a reference.
-func ReadRTTMLeniently(r io.Reader, leaveOut func(line int, err error)) ([]Recording, error) {
+// Speakers who are on more than one channel are named beside the recordings: they may be two people each.
+func ReadRTTMLeniently(r io.Reader, leaveOut func(line int, err error)) (recs []Recording, onChannels []string, err error) {
 	return readRTTM(r, leaveOut)
 }
 
-func readRTTM(r io.Reader, leaveOut func(line int, err error)) ([]Recording, error) {
-	var recs []Recording
+func readRTTM(r io.Reader, leaveOut func(line int, err error)) (recs []Recording, onChannels []string, err error) {
 	index := map[string]int{}
-	var speakers []map[string]struct{} // by recording
+	var speakers []map[string]string // by recording: the channel of each
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 4096), maxLine)
 	n := 0
@@ -61,7 +64,7 @@ func readRTTM(r io.Reader, leaveOut func(line int, err error)) ([]Recording, err
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
-		name, t, ok, err := parseLine(line)
+		name, channel, t, ok, err := parseLine(line)
 		if errors.Is(err, errNoSpeaker) && leaveOut != nil {
 			err = nil
 		}
@@ -70,7 +73,7 @@ func readRTTM(r io.Reader, leaveOut func(line int, err error)) ([]Recording, err
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("rttm: line %d: %w", n, err)
+			return nil, nil, fmt.Errorf("rttm: line %d: %w", n, err)
 		}
 		if !ok {
 			continue
@@ -80,44 +83,52 @@ func readRTTM(r io.Reader, leaveOut func(line int, err error)) ([]Recording, err
 			k = len(recs)
 			index[name] = k
 			recs = append(recs, Recording{Name: name})
-			speakers = append(speakers, map[string]struct{}{})
+			speakers = append(speakers, map[string]string{})
 		}
-		speakers[k][t.Speaker] = struct{}{}
+		if first, known := speakers[k][t.Speaker]; !known {
+			speakers[k][t.Speaker] = channel
+		} else if first != channel && !slices.Contains(onChannels, t.Speaker) {
+			onChannels = append(onChannels, t.Speaker)
+		}
 		if len(speakers[k]) > maxSpeakers {
-			return nil, fmt.Errorf("rttm: line %d: got speaker %d of recording %q, want at most %d", n, len(speakers[k]), name, maxSpeakers)
+			return nil, nil, fmt.Errorf("rttm: line %d: got speaker %d of recording %q, want at most %d", n, len(speakers[k]), name, maxSpeakers)
 		}
 		recs[k].Turns = append(recs[k].Turns, t)
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return nil, fmt.Errorf("rttm: line %d: got more than %d bytes, want a line of text", n+1, maxLine)
+		return nil, nil, fmt.Errorf("rttm: line %d: got more than %d bytes, want a line of text", n+1, maxLine)
 	} else if err != nil {
-		return nil, fmt.Errorf("rttm: line %d: %w", n+1, err)
+		return nil, nil, fmt.Errorf("rttm: line %d: %w", n+1, err)
 	}
 	for i := range recs {
 		slices.SortFunc(recs[i].Turns, compareTurns)
 	}
-	return recs, nil
+	return recs, onChannels, nil
 }
 
 var errNoSpeaker = errors.New("got <NA>, want a speaker in field 8")
 
 // parseLine reads one line; ok is false for a line without a turn. With errNoSpeaker there is a turn all the same.
-func parseLine(line []byte) (recording string, t Turn, ok bool, err error) {
+func parseLine(line []byte) (recording, channel string, t Turn, ok bool, err error) {
 	if !utf8.Valid(line) {
-		return "", Turn{}, false, errors.New("got bytes that are not UTF-8, want UTF-8 text")
+		return "", "", Turn{}, false, errors.New("got bytes that are not UTF-8, want UTF-8 text")
 	}
-	f := strings.FieldsFunc(string(line), func(c rune) bool { return c == ' ' || c == '\t' || c == '\r' })
+	line = bytes.TrimRight(line, "\r")
+	if bytes.IndexByte(line, '\r') >= 0 {
+		return "", "", Turn{}, false, errors.New("got a carriage return within a line, want lines that end in LF or CR LF")
+	}
+	f := strings.FieldsFunc(string(line), func(c rune) bool { return c == ' ' || c == '\t' })
 	switch {
 	case len(f) == 0, strings.HasPrefix(f[0], ";;"), strings.HasPrefix(f[0], "#"), slices.Contains(otherTypes, f[0]):
-		return "", Turn{}, false, nil
+		return "", "", Turn{}, false, nil
 	case f[0] != "SPEAKER":
-		return "", Turn{}, false, fmt.Errorf("got %.40q, want SPEAKER or another object type of RTTM", f[0])
+		return "", "", Turn{}, false, fmt.Errorf("got %.40q, want SPEAKER or another object type of RTTM", f[0])
 	case len(f) < 8:
-		return "", Turn{}, false, fmt.Errorf("got %d fields, want at least 8 (SPEAKER, recording, channel, start, duration, <NA>, <NA>, speaker)", len(f))
+		return "", "", Turn{}, false, fmt.Errorf("got %d fields, want at least 8 (SPEAKER, recording, channel, start, duration, <NA>, <NA>, speaker)", len(f))
 	}
-	recording, times, speaker, err := splitFields(f)
+	recording, channel, times, speaker, err := splitFields(f)
 	if err != nil {
-		return "", Turn{}, false, err
+		return "", "", Turn{}, false, err
 	}
 	start, err := parseSeconds("start", times[0])
 	early := time.Duration(0) // a start that rounding put before the beginning means the beginning
@@ -127,20 +138,20 @@ func parseLine(line []byte) (recording string, t Turn, ok bool, err error) {
 		}
 	}
 	if err != nil {
-		return "", Turn{}, false, err
+		return "", "", Turn{}, false, err
 	}
 	length, err := parseSeconds("duration", times[1])
 	if err != nil {
-		return "", Turn{}, false, err
+		return "", "", Turn{}, false, err
 	}
 	if start+length > MaxTime {
-		return "", Turn{}, false, fmt.Errorf("got a turn that ends after %s + %s seconds, want at most %.0f", times[0], times[1], MaxTime.Seconds())
+		return "", "", Turn{}, false, fmt.Errorf("got a turn that ends after %s + %s seconds, want at most %.0f", times[0], times[1], MaxTime.Seconds())
 	}
 	if speaker == "" {
 		err = errNoSpeaker
 	}
 	t = Turn{start, start + max(0, length-early), speaker}
-	return recording, t, t.End > t.Start, err
+	return recording, channel, t, t.End > t.Start, err
 }
 
 // soonBefore is how much before the beginning a turn may start and still mean it: programs that cut sound into
@@ -149,9 +160,19 @@ const soonBefore = time.Second
 
 const notAvailable = "<NA>"
 
-// splitFields finds recording, start and duration, and speaker among the fields of a line. The two <NA> after
+// otherNotAvailable are how some programs write that.
+var otherNotAvailable = []string{"NA", "N/A", "<na>", "na", "-", "_", "."}
+
+// splitFields finds recording, channel, start and duration, and speaker among the fields of a line. The two <NA> after
 // the times are where names with spaces are counted from.
-func splitFields(f []string) (recording string, times [2]string, speaker string, err error) {
+func splitFields(f []string) (recording, channel string, times [2]string, speaker string, err error) {
+	if other := f[5]; other == f[6] && slices.Contains(otherNotAvailable, other) {
+		for i := 5; i < len(f); i++ {
+			if f[i] == other {
+				f[i] = notAvailable
+			}
+		}
+	}
 	at := 5 // of the first <NA>
 	if f[5] != notAvailable || f[6] != notAvailable {
 		for i := 6; i+1 < len(f); i++ {
@@ -162,10 +183,11 @@ func splitFields(f []string) (recording string, times [2]string, speaker string,
 		}
 	}
 	recording = strings.Join(f[1:at-3], " ")
+	channel = f[at-3]
 	times = [2]string{f[at-2], f[at-1]}
 	rest := f[at+2:]
 	if len(rest) == 0 {
-		return "", times, "", errNoSpeaker
+		return "", "", times, "", errNoSpeaker
 	}
 	name := rest
 	for i := 1; i+1 < len(name); i++ { // whatever comes after them
@@ -180,7 +202,7 @@ func splitFields(f []string) (recording string, times [2]string, speaker string,
 			name = name[:k-1]
 		} else if k == 2 && isNumber(name[1]) {
 			if !isConfidence(name[1]) || !strings.Contains(name[1], ".") { // Speaker 1 is more than Speaker, surely
-				return "", times, "", fmt.Errorf("got %q after the speaker %q, want a confidence such as 0.9 or <NA> there (a name with a space is written with _)", name[1], name[0])
+				return "", "", times, "", fmt.Errorf("got %q after the speaker %q, want a confidence such as 0.9 or <NA> there (a name with a space is written with _)", name[1], name[0])
 			}
 			name = name[:1]
 		} else if k > 2 && isConfidence(name[k-1]) && strings.Contains(name[k-1], ".") {
@@ -192,9 +214,9 @@ func splitFields(f []string) (recording string, times [2]string, speaker string,
 		name = name[:k-2] // confidence, and a look-ahead time
 	}
 	if len(name) == 1 && name[0] == notAvailable {
-		return recording, times, "", nil
+		return recording, channel, times, "", nil
 	}
-	return recording, times, strings.Join(name, " "), nil
+	return recording, channel, times, strings.Join(name, " "), nil
 }
 
 func isNumber(s string) bool {

@@ -34,10 +34,13 @@ type builder struct {
 
 	unit      time.Duration // of plain numbers, where the file says it; else 0
 	inSeconds bool          // plain numbers are seconds where they can be
-	left      int           // entries left out
-	why       []string      // of the first few of them
-	continued time.Duration // speech without a name that went to the person named last
-	goesOn    []bool        // by span: it did
+	recording string        // the one that the entries are of, if they say it
+
+	byDuration bool          // the file has lengths rather than ends
+	left       int           // entries left out
+	why        []string      // of the first few of them
+	continued  time.Duration // speech without a name that went to the person named last
+	goesOn     []bool        // by span: it did
 }
 
 func newBuilder() *builder { return &builder{index: map[string]report.PersonID{}} }
@@ -66,6 +69,17 @@ func (b *builder) person(name string) (report.PersonID, error) {
 
 // errCrowd is no matter of one entry: what the file calls names are words.
 var errCrowd = fmt.Errorf("got more than %d different names, want the people of one meeting", maxPeople)
+
+// of says which recording an entry is of: those of two meetings would be added up.
+func (b *builder) of(recording string) error {
+	if b.recording == "" {
+		b.recording = strings.Clone(recording)
+	}
+	if recording != "" && recording != b.recording {
+		return fmt.Errorf("got entries of several recordings (%.40q, %.40q, …), want those of one", b.recording, recording)
+	}
+	return nil
+}
 
 // add says that person, or nobody, speaks from start to end.
 func (b *builder) add(line int, start, end stamp, person report.PersonID) {

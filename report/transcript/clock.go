@@ -2,9 +2,11 @@ package transcript
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -43,6 +45,11 @@ func parseStamp(s string) (stamp, error) {
 	if t, ok := parseDate(s); ok {
 		return t, nil
 	}
+	if m := isoDuration.FindStringSubmatch(s); m != nil { // PT1H2M3.5S, of Azure
+		s = fmt.Sprintf("%s:%s:%s", cmp.Or(m[1], "0"), cmp.Or(m[2], "0"), cmp.Or(m[3], "0.0"))
+	} else if m := secondsOnly.FindStringSubmatch(s); m != nil { // 83.5s, of Google
+		s = m[1]
+	}
 	text, negative := strings.CutPrefix(s, "-")
 	parts := strings.Split(text, ":")
 	if len(parts) > 3 {
@@ -73,6 +80,11 @@ func parseStamp(s string) (stamp, error) {
 	}
 	return t, nil
 }
+
+var (
+	isoDuration = regexp.MustCompile(`^PT(?:(\d{1,3})H)?(?:(\d{1,2})M)?(?:(\d{1,2}(?:[.,]\d+)?)S)?$`)
+	secondsOnly = regexp.MustCompile(`^(\d+(?:\.\d+)?)s$`)
+)
 
 // dateLayouts are times that say themselves that they are no offsets. Fractions need no layout of their own.
 var dateLayouts = []string{

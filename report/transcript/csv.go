@@ -16,20 +16,25 @@ import (
 type columns struct {
 	comma                         rune
 	start, end, duration, speaker int
+	recording                     int           // which of several a row is of
 	number                        int           // of columns
 	unit                          time.Duration // of the times, if the names of their columns say it
 }
 
+// The names of columns; of several that mean the speaker the first here counts. German, Spanish and French beside English.
 var columnNames = map[string][]string{
-	"start":    {"start", "start time", "start offset", "begin", "from", "onset"},
-	"end":      {"end", "end time", "end offset", "stop", "to", "offset"},
-	"duration": {"duration", "dur", "length"},
-	"speaker":  {"speaker", "speaker name", "speaker label", "speaker id", "person", "name", "who", "participant", "label"},
+	"start":    {"start", "start time", "start offset", "begin", "from", "onset", "beginn", "anfang", "von", "inicio", "desde", "début", "debut"},
+	"end":      {"end", "end time", "end offset", "stop", "to", "offset", "ende", "bis", "fin", "final", "hasta"},
+	"duration": {"duration", "dur", "length", "dauer", "duración", "duracion", "durée", "duree"},
+	"speaker": {"speaker name", "speaker", "speaker label", "speaker id", "person", "name", "who", "participant", "label",
+		"sprecher", "sprecherin", "wer", "hablante", "orador", "nombre", "quién", "locuteur", "locutrice", "intervenant", "nom", "qui"},
+	"recording": {"recording", "recording id", "file", "file name", "filename", "audio file", "session", "session id", "meeting", "meeting id", "uri"},
 }
 
 // unitNames are what the name of a column of times may end in.
 var unitNames = map[string]time.Duration{
 	"s": time.Second, "sec": time.Second, "secs": time.Second, "seconds": time.Second,
+	"sek": time.Second, "sekunden": time.Second, "segundos": time.Second, "secondes": time.Second,
 	"ms": time.Millisecond, "msec": time.Millisecond, "millis": time.Millisecond, "milliseconds": time.Millisecond,
 }
 
@@ -60,7 +65,7 @@ func words(name string) string {
 
 // parseHeader reads the line that names the columns.
 func parseHeader(line []byte) (columns, error) {
-	c := columns{comma: ',', start: -1, end: -1, duration: -1, speaker: -1}
+	c := columns{comma: ',', start: -1, end: -1, duration: -1, speaker: -1, recording: -1}
 	for _, comma := range ";\t" {
 		if bytes.Count(line, []byte(string(comma))) > bytes.Count(line, []byte(string(c.comma))) {
 			c.comma = comma
@@ -73,19 +78,30 @@ func parseHeader(line []byte) (columns, error) {
 		return c, errors.New("got a line that is not comma-separated, want the names of the columns")
 	}
 	c.number = len(fields)
+	speaker := "" // what its column is called
 	for i, f := range fields {
 		f, unit := splitUnit(words(f))
 		for _, k := range []struct {
 			name string
 			at   *int
-		}{{"start", &c.start}, {"end", &c.end}, {"duration", &c.duration}, {"speaker", &c.speaker}} {
+		}{{"start", &c.start}, {"end", &c.end}, {"duration", &c.duration}, {"speaker", &c.speaker}, {"recording", &c.recording}} {
 			if !slices.Contains(columnNames[k.name], f) {
+				continue
+			}
+			if *k.at >= 0 && k.name == "speaker" && isVoice(f) && isVoice(speaker) {
+				// speaker_id beside speaker_name: one person, written twice; label beside speaker: the track of pyannote
+				if slices.Index(columnNames[k.name], f) < slices.Index(columnNames[k.name], speaker) {
+					*k.at, speaker = i, f
+				}
 				continue
 			}
 			if *k.at >= 0 {
 				return c, fmt.Errorf("got two columns for the %s, %d and %d, want one", k.name, *k.at+1, i+1)
 			}
 			*k.at = i
+			if k.name == "speaker" {
+				speaker = f
+			}
 			if unit != 0 && c.unit != 0 && unit != c.unit {
 				return c, errors.New("got columns in seconds beside columns in milliseconds, want one or the other")
 			}
@@ -104,6 +120,8 @@ func parseHeader(line []byte) (columns, error) {
 	}
 	return c, nil
 }
+
+func isVoice(column string) bool { return strings.HasPrefix(column, "speaker") || column == "label" }
 
 // bounded fails when more than left bytes are read, so that a quote nobody closes
 // does not take in the whole file.
@@ -161,6 +179,7 @@ func readCSV(r io.Reader, b *builder) error {
 		return fmt.Errorf("line %d: %w", first, err)
 	}
 	b.unit = cols.unit
+	b.byDuration = cols.end < 0
 
 	rows := csv.NewReader(in)
 	rows.Comma = cols.comma
@@ -215,9 +234,9 @@ func headerLine(r io.Reader) (line []byte, n int, err error) {
 	}
 }
 
-// isSeparator knows the line by which Excel is told the separator: "sep=;".
+// isSeparator knows the line by which Excel is told the separator: "sep=;". A tab there was trimmed.
 func isSeparator(line []byte) bool {
-	return len(line) == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep="))
+	return (len(line) == len("sep=;") || len(line) == len("sep=")) && bytes.EqualFold(line[:4], []byte("sep="))
 }
 
 // addRow takes one row. An error is about the whole file; a row that makes no sense is left out.
@@ -232,6 +251,9 @@ func addRow(b *builder, c columns, row []string, line int) error {
 	if err == nil && len(row) > c.number && max(c.start, c.end, c.duration, c.speaker) == c.number-1 {
 		err = fmt.Errorf("got %d fields, want %d: is there a %q in one of them without quotes?", len(row), c.number, c.comma)
 	}
+	if err == nil && len(row) > c.number+1 && c.splitDecimals(field) {
+		err = fmt.Errorf("got %d fields, want %d: are the times written with decimal commas (0,5) and without quotes?", len(row), c.number)
+	}
 	if err != nil {
 		b.leaveOut(line, err)
 		return nil
@@ -245,13 +267,40 @@ func addRow(b *builder, c columns, row []string, line int) error {
 	if err != nil {
 		return err
 	}
+	if err := b.of(field(c.recording)); err != nil {
+		return err
+	}
 	b.add(line, start, end, who)
 	return nil
 }
 
+// splitDecimals says whether two times seem to be four fields, since the comma that parts the fields is in them too.
+func (c columns) splitDecimals(field func(int) string) bool {
+	first, second := c.start, max(c.end, c.duration)
+	if c.comma != ',' || first-second != 1 && second-first != 1 {
+		return false
+	}
+	for i := range 4 {
+		if _, ok := digits(field(min(first, second) + i)); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// begin reads a start. As milliseconds, −8 is as little before the beginning as −0.008 is.
+func (c columns) begin(s string) (stamp, error) {
+	if before, ok := strings.CutPrefix(s, "-"); ok && c.unit == time.Millisecond {
+		if t, err := parseStamp(before); err == nil && t.kind&number != 0 && t.value*c.unit.Seconds() < soonBefore.Seconds() {
+			return stamp{kind: number}, nil
+		}
+	}
+	return parseStamp(s)
+}
+
 // times reads those of a row.
 func (c columns) times(field func(int) string) (start, end stamp, err error) {
-	if start, err = parseStamp(field(c.start)); err != nil {
+	if start, err = c.begin(field(c.start)); err != nil {
 		return start, end, fmt.Errorf("start: %w", err)
 	}
 	if s := field(c.end); s != "" || c.duration < 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"regexp"
 	"unicode"
@@ -49,9 +50,10 @@ const (
 
 // candidate is what may be a name. Only these are kept of what a file says, and only while it is read.
 type candidate struct {
-	text  string
-	cues  int // in which it is the first, or follows a dash
-	third bool
+	text   string
+	cues   int    // in which it is the first, or follows a dash
+	second string // what stands between the colons of "Room 2: Ana:"
+	third  bool   // which is more than a name usually is
 }
 
 // cueReader holds the state of readCues. scratch is the one place where words are
@@ -61,8 +63,10 @@ type cueReader struct {
 	all     []cue
 	cue     cue
 	open    bool // in a cue
+	fresh   bool // of which no line was read yet
 	bad     bool // whose times make no sense
 	scratch []byte
+	held    []byte // a line of digits in SRT: text, or the number of the next cue where no blank line parts them
 
 	candidates []candidate
 	index      map[string]int
@@ -91,7 +95,7 @@ func readCues(r io.Reader, b *builder, webVTT bool) error {
 	in := newLines(r)
 	defer in.wipe()
 	c := &cueReader{b: b, index: map[string]int{}}
-	defer func() { clear(c.scratch[:cap(c.scratch)]) }()
+	defer func() { clear(c.scratch[:cap(c.scratch)]); clear(c.held[:cap(c.held)]) }()
 
 	var above above
 	above.header = webVTT
@@ -110,15 +114,22 @@ func readCues(r io.Reader, b *builder, webVTT bool) error {
 		said = said || len(line) > 0
 		var err error
 		switch {
+		case len(line) == 0 && !webVTT && c.open && c.fresh:
+			c.fresh = false // some writers leave a line blank below the times
 		case len(line) == 0:
 			c.finish()
 			c.pass(&above)
 		case bytes.Contains(line, arrow) && (!c.open || startsTime(line)):
+			above.one = above.one || string(bytes.TrimSpace(c.held)) == "1"
+			c.held = c.held[:0] // the number of this cue
 			c.finish()
 			err = c.begin(in.n, line, above)
 			above = newAbove()
 		case c.open:
-			if !c.bad {
+			c.fresh = false
+			if err = c.release(); err == nil && !webVTT && isCount(line) {
+				c.held = append(c.held, line...)
+			} else if err == nil && !c.bad {
 				err = c.text(line)
 			}
 		default:
@@ -156,6 +167,7 @@ type above struct {
 	first  int // line
 	id     int // candidate
 	webex  bool
+	one    bool // the last line is the number 1
 }
 
 func newAbove() above { return above{id: nobody} }
@@ -163,8 +175,16 @@ func newAbove() above { return above{id: nobody} }
 // above takes a line that is in no cue.
 func (c *cueReader) above(a *above, n int, line []byte, webVTT bool) error {
 	if a.header {
-		return nil
+		// Without a blank line the first cue's identifier stands in the header; only Webex's is surely one.
+		if m := webexID.FindSubmatch(line); m == nil {
+			return nil
+		}
+		a.header = false
 	}
+	if webVTT && isWebVTT(line) {
+		return errTwoFiles
+	}
+	a.one = !webVTT && string(bytes.TrimSpace(line)) == "1"
 	if a.lines == 0 || !webVTT {
 		a.id, a.webex = nobody, false
 		if !utf8.Valid(line) {
@@ -221,7 +241,7 @@ func isBlock(line []byte) bool {
 func (c *cueReader) begin(n int, line []byte, a above) error {
 	c.seen++
 	c.cue = cue{line: n, id: nobody}
-	c.open, c.bad = true, false
+	c.open, c.bad, c.fresh = true, false, true
 	if a.lines == 1 && !a.header {
 		c.cue.id, c.cue.webex = a.id, a.webex
 	} else if a.lines > 1 && !a.block {
@@ -231,11 +251,32 @@ func (c *cueReader) begin(n int, line []byte, a above) error {
 	if c.cue.start, c.cue.end, err = parseTiming(line); err != nil {
 		c.bad = true
 		c.b.leaveOut(n, err)
+	} else if k := len(c.all); k > 0 && a.one && c.cue.start.value < c.all[k-1].start.value {
+		return errTwoFiles
 	}
 	return nil
 }
 
+var errTwoFiles = errors.New("got the beginning of another file, want the cues of one: those of two would lie upon each other")
+
 var errEncoding = errors.New("got a name that is neither UTF-8 nor UTF-16, want the file saved as UTF-8")
+
+// isCount says whether a line has digits alone, as the number of a cue in SRT.
+func isCount(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 0 && len(line) <= 6 && len(bytes.Trim(line, "0123456789")) == 0
+}
+
+// release takes the line that was held back as text.
+func (c *cueReader) release() error {
+	if len(c.held) == 0 || c.bad {
+		c.held = c.held[:0]
+		return nil
+	}
+	line := c.held
+	c.held = c.held[:0]
+	return c.text(line)
+}
 
 // text takes one line of a cue: it finds out who may be speaking and counts letters.
 func (c *cueReader) text(line []byte) error {
@@ -276,14 +317,14 @@ func (c *cueReader) text(line []byte) error {
 	return c.said(fresh)
 }
 
-// voiceIn returns the name in a tag <v Name> or <v.class Name>.
+// voiceIn returns the name in a tag <v Name> or <v.class Name>, none in <v>.
 func voiceIn(tag []byte) (name []byte, ok bool) {
-	if len(tag) < 2 || tag[0] != 'v' || tag[1] != ' ' && tag[1] != '\t' && tag[1] != '.' {
+	if len(tag) == 0 || tag[0] != 'v' || len(tag) > 1 && tag[1] != ' ' && tag[1] != '\t' && tag[1] != '.' {
 		return nil, false
 	}
 	i := bytes.IndexAny(tag, " \t")
-	if i < 0 {
-		return nil, false
+	if i < 0 { // somebody, without a name
+		return nil, true
 	}
 	return bytes.TrimSpace(tag[i:]), true
 }
@@ -292,6 +333,9 @@ func voiceIn(tag []byte) (name []byte, ok bool) {
 func (c *cueReader) said(fresh bool) error {
 	text := bytes.TrimSpace(c.scratch)
 	defer func() { c.scratch = c.scratch[:0] }()
+	if bytes.IndexByte(text, '&') >= 0 { // no longer than it was, so it fits
+		text = bytes.TrimSpace(append(c.scratch[:0], html.UnescapeString(string(text))...))
+	}
 	if bytes.HasPrefix(text, []byte(`{\`)) { // where SRT puts the text on the screen: {\an8}
 		_, text, _ = bytes.Cut(text, []byte("}"))
 	}
@@ -325,7 +369,17 @@ func (c *cueReader) nameIn(text []byte) (rest []byte, err error) {
 		c.cue.changed = true
 	}
 	var name []byte
+	said = said[len(timeBefore.Find(said)):]
 	name, rest, p.form = c.split(said)
+	if p.form == noName && p.first {
+		if who, after, ok := cutColon(said); ok && isUnsaid(who) {
+			p.form = colon // "?: text": somebody whom the file cannot name
+			c.cue.parts = append(c.cue.parts, p)
+			return after, nil
+		} else if ok && utf8.RuneCount(who) > maxName {
+			c.cue.changed = c.cue.changed || len(c.cue.parts) == 0 // a name that is too long, or words
+		}
+	}
 	if p.form == noName {
 		if turn && (bytes.HasPrefix(text, []byte(">>")) || c.cue.changed) {
 			c.cue.parts = append(c.cue.parts, p) // somebody without a name
@@ -351,16 +405,14 @@ func (c *cueReader) nameIn(text []byte) (rest []byte, err error) {
 			if s := decodeName(second); isPlain(s) && isProper(s) {
 				p.longer = c.candidate(clear + ": " + s)
 				p.second = letters(second)
-				c.candidates[p.longer].third = c.candidates[p.longer].third || isLongSecond(s)
+				t := &c.candidates[p.longer]
+				t.third, t.second = t.third || !isShort(s), s
 			}
 		}
 	}
 	c.cue.parts = append(c.cue.parts, p)
 	return rest, nil
 }
-
-// isLongSecond says whether what stands before a second colon is more than a name usually is.
-func isLongSecond(s string) bool { return !isShort(s) }
 
 // split finds what may be a name at the beginning of a line.
 func (c *cueReader) split(said []byte) (name, rest []byte, f form) {
@@ -403,6 +455,9 @@ func (c *cueReader) candidate(name string) int {
 
 // finish ends the open cue.
 func (c *cueReader) finish() {
+	if c.open {
+		_ = c.release() // digits hold no name that could be wrong
+	}
 	if c.open && !c.bad {
 		c.all = append(c.all, c.cue)
 	}

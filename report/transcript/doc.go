@@ -22,8 +22,13 @@
 //     with a capital letter, or has at most three words.
 //   - Elsewhere a name comes at least twice and begins with a capital letter; and names begin a fifth of the cues,
 //     or stand where the speaker changes (see below). A third of all cues is enough for names that come once.
+//   - "Note", "Remember", "And he said" and other words that sentences begin with are no names, but where every cue
+//     begins with what may be one and the word comes again (Question, Answer).
+//   - A time or a number beside a name is not of it: [00:12] Ana, Ana (00:12), 3. Ana.
 //   - Else the file names nobody, which is an error. One colon makes no speaker.
-//   - "Room 2: Ana" is the name where another name always follows Room 2.
+//   - "Room 2: Ana" is the name where another name always follows Room 2, and none that speaks by itself too:
+//     "Ana: Ben: are you there?" is Ana.
+//   - A telephone's number is a name; digits may be hidden.
 //   - Speaker 1, SPEAKER_00 and the like are always names. "-", "?", "unknown", "[music]" never are.
 //
 // # Cues without a name
@@ -32,11 +37,22 @@
 // except in files that give the name only when the speaker changes: names at half of the cues or fewer,
 // two of them or more, at most one in ten a repetition of the last one, and nine in ten of the other cues within 2 s of the
 // one before, as in talk and not in films. There the last person
-// goes on, but not over a pause of 10 s, nor where a dash or >> says that another begins, nor after a word before a colon
-// that might be a name and is there only once. A cue of nothing but "[music]" or "♪" is no speech.
+// goes on, but not over a pause of 10 s, nor where a dash, >> or "?:" says that another begins, nor after what might be a name
+// before a colon or in brackets, and was not taken for one. A cue of nothing but "[music]" or "♪" is no speech.
 //
 // A cue with several people is divided between them in order, in proportion to the
 // letters of each: cues say no more.
+//
+// # Text
+//
+// Transcripts for people, as .txt, say only when each person begins. They speak until the next begins, or for as long as
+// slow speech of so much text takes; the notes say that this is rough.
+//
+// # Several recordings, several channels
+//
+// The entries of several recordings, or the cues of two files one after the other, are refused: they would lie upon each
+// other. Voices that are numbered on each of several channels anew are told apart, or refused where a file cannot
+// say; a name on several channels is one person.
 //
 // # What makes no sense
 //
@@ -45,7 +61,7 @@
 //
 // Plain numbers are seconds. Whole numbers of which seconds would make no meeting (half of the entries over 20 minutes, or more
 // than a day in all) are milliseconds, which is said; where both are possible, the file is refused and the message has both
-// readings. If the first entry is after an hour, and later than all the rest is long, or after five hours, the times are those of day and
+// readings; so are milliseconds that may be samples, parts of a day, and durations that may be ends. If the first entry is after an hour, and later than all the rest is long, or after five hours, the times are those of day and
 // the meeting begins there, which is said; so it does with dates.
 //
 // # CSV
@@ -57,6 +73,9 @@
 //	end        end, end time, stop, to, offset
 //	duration   duration, dur, length          instead of end
 //	speaker    speaker, speaker name, speaker label, person, name, who, participant, label
+//	recording  recording, file, session, meeting: one alone
+//
+// and the same in German, Spanish and French (columnNames has all).
 //
 // Times are seconds ("83.5", "83,5"), clock times ("1:23.5", "00:01:23.500"), dates or times of day.
 package transcript

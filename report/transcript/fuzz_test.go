@@ -16,7 +16,7 @@ import (
 // alone, and the same whatever the size of reads.
 func fuzz(f *testing.F, format Format, seeds ...string) {
 	ending := string(format)
-	if format == Labels {
+	if format == Labels || format == Text {
 		ending = "txt"
 	}
 	files, err := filepath.Glob("testdata/*." + ending)
@@ -78,6 +78,10 @@ func FuzzJSON(f *testing.F) {
 
 func FuzzLabels(f *testing.F) {
 	fuzz(f, Labels, "0.5\t1,5\n\\\t1\t2\n", "1.0\t0.5\tx\r\n\xff")
+}
+
+func FuzzText(f *testing.F) {
+	fuzz(f, Text, "A  0:01\nx\nB (0:03): y\n[C] 9:59:59\n[0:00:99] D: x", "A\t0:01\rx\n\xff  0:02\n")
 }
 
 func FuzzDetect(f *testing.F) {

@@ -15,7 +15,10 @@ import (
 const (
 	longestTurns   = 20 * time.Minute       // half of all entries are shorter
 	longestMeeting = 24 * time.Hour         // but for what its file says in hours, minutes and seconds
+	longestBroken  = time.Hour              // the same, of times that have parts of a second
 	shortestTurns  = 200 * time.Millisecond // half of all entries are longer
+	shortestDays   = 0.01                   // seconds that half of all entries last; a hundredth of a day is a quarter of an hour
+	sampleTurns    = 30 * time.Second       // as milliseconds: so many samples at 8 to 48 kHz are a usual turn of 0.6 to 4 s
 )
 
 // leastLead is from when on the time before the first entry, if it is longer than all that follows, is the
@@ -32,6 +35,9 @@ const (
 func (b *builder) settle() ([]report.Speech, error) {
 	if len(b.spans) == 0 {
 		return nil, nil
+	}
+	if err := b.checkLengths(); err != nil {
+		return nil, err
 	}
 	var kinds kind
 	for _, s := range b.spans {
@@ -74,6 +80,15 @@ func (b *builder) settle() ([]report.Speech, error) {
 	return speech, nil
 }
 
+// checkLengths fails where what should be lengths seem to be ends: none is shorter than the time before it.
+func (b *builder) checkLengths() error {
+	const few = 5
+	if !b.byDuration || len(b.spans) < few || slices.ContainsFunc(b.spans, func(s span) bool { return s.end.value < 2*s.start.value }) {
+		return nil
+	}
+	return errors.New("the durations are all longer than the time before them, as if they were ends (or the times are out of order), want start and duration, or a table with the columns start and end")
+}
+
 func nanoseconds(seconds float64) time.Duration {
 	return time.Duration(math.Round(max(0, seconds) * 1e9))
 }
@@ -88,10 +103,13 @@ func (b *builder) countedIn(kinds kind) (float64, error) {
 	}
 	first, last := b.extent()
 	median := b.median()
-	if kinds&broken != 0 || median == 0 {
+	const milli = 1.0 / 1000
+	if len(b.spans) > 1 && last <= 1 && median < shortestDays {
+		return 0, fmt.Errorf("the times may be seconds (then the whole meeting is within one) or parts of a day, as spreadsheets keep them (%s), want seconds or clock times such as 0:01:23.5", lengthOf((last-first)*24*3600))
+	}
+	if kinds&broken != 0 && median <= longestBroken.Seconds() || median == 0 {
 		return 1, nil
 	}
-	const milli = 1.0 / 1000
 	seconds := median <= longestTurns.Seconds() && last-first <= longestMeeting.Seconds()
 	millis := median*milli >= shortestTurns.Seconds()
 	switch {
@@ -100,6 +118,11 @@ func (b *builder) countedIn(kinds kind) (float64, error) {
 	case seconds && millis:
 		return 0, fmt.Errorf("the times are whole numbers that may be seconds (then the meeting is %s long, half of its entries over %s) or milliseconds (%s, half over %.1f s), "+
 			"want them named: start_s and end_s, or start_ms and end_ms, or with a decimal point", lengthOf(last-first), lengthOf(median), lengthOf((last-first)*milli), median*milli)
+	case millis && kinds&broken != 0:
+		return 0, fmt.Errorf("the times may be seconds (then half of the entries are over %s long) or milliseconds (then over %.1f s), want them named: start_s and end_s, or start_ms and end_ms", lengthOf(median), median*milli)
+	case millis && median*milli > sampleTurns.Seconds():
+		return 0, fmt.Errorf("the times are whole numbers that may be milliseconds (then the meeting is %s long, half of its entries over %s) or samples (at 16 kHz %s, half over %s), "+
+			"want them named: start_ms and end_ms, or in seconds with a decimal point", lengthOf((last-first)*milli), lengthOf(median*milli), lengthOf((last-first)/16000), lengthOf(median/16000))
 	case millis:
 		b.doubt("The times were read as milliseconds (%s long). As seconds, half of the entries would be longer than %s, and the meeting %s.", lengthOf((last-first)*milli), lengthOf(median), lengthOf(last-first))
 		return milli, nil

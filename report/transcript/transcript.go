@@ -24,6 +24,7 @@ const (
 	Labels   Format = "labels"
 	Account  Format = "account"
 	Services Format = "json"
+	Text     Format = "text"
 )
 
 // kindOfFile is what is to be known of a format. A new one is one entry in kinds.
@@ -39,11 +40,12 @@ type kindOfFile struct {
 var kinds = []kindOfFile{
 	{WebVTT, "WebVTT with names (Zoom, Teams, Meet, Webex)", []string{".vtt"}, func(h head) bool { return isWebVTT(h.text) }, readWebVTT},
 	{Account, "an account of airtime's own", nil, func(h head) bool { return h.isObject() && bytes.Contains(h.text, []byte(`"schema"`)) }, nil},
-	{Services, "JSON of whisperX, whisper.cpp, Fireflies, Deepgram, AssemblyAI and others", []string{".json"}, head.isJSON, readJSON},
+	{Services, "JSON of whisperX, whisper.cpp, Fireflies, Deepgram, AssemblyAI, Google, Azure, Amazon, Zoom's timeline and others", []string{".json"}, head.isJSON, readJSON},
 	{RTTM, "RTTM (any diarizer)", []string{".rttm"}, func(h head) bool { return h.first(isRTTM) }, readRTTM},
 	{CSV, "CSV", []string{".csv", ".tsv"}, func(h head) bool { return h.first(isHeader) }, readCSV},
 	{Labels, "label tracks of Audacity", nil, func(h head) bool { return h.first(isLabels) }, readLabels},
 	{SRT, "SRT with names", []string{".srt"}, head.hasTiming, readSRT},
+	{Text, "text with names and times (Otter, Rev)", nil, head.isText, readText},
 }
 
 // Says lists the formats in words, for help and documentation.

@@ -86,12 +86,15 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// formatOf is the format of a sample: by the ending of its name, which is Audacity's for .txt.
+// formatOf is the format of a sample: by the ending of its name, or for .txt by the name.
 func formatOf(name string) Format {
 	if f, ok := Detect(name, nil); ok {
 		return f
 	}
-	return Labels
+	if filepath.Base(name) == "audacity.txt" {
+		return Labels
+	}
+	return Text
 }
 
 // check holds for every meeting, whatever it was read from.
@@ -245,7 +248,7 @@ func TestReadErrors(t *testing.T) {
 		{"rttm with two meetings", RTTM, "SPEAKER a 1 0 1 <NA> <NA> x\nSPEAKER b 1 0 1 <NA> <NA> x", `rttm: got 2 recordings ("a", "b", …), want one`},
 		{"crowd in rttm", RTTM, crowd.String(), `rttm: line 1001: got speaker 1001 of recording "m", want at most 1000`},
 		{"account", Account, "{}", "account: want it read by report.ReadJSON"},
-		{"format", "docx", "", `format: got "docx", want one of vtt, account, json, rttm, csv, labels, srt`},
+		{"format", "docx", "", `format: got "docx", want one of vtt, account, json, rttm, csv, labels, srt, text`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m, _, err := Read(strings.NewReader(tt.in), tt.f)
@@ -439,6 +442,7 @@ func TestWordsAreDropped(t *testing.T) {
 		{WebVTT, "WEBVTT " + said + "\n" + said + "\n\n" + said + "\n00:01.000 --> 00:02.000 " + said + "\nAna: " + said + "\n- Ben: " + said},
 		{SRT, "1\n00:00:01,000 --> 00:00:02,000 " + said + "\n>> ANA: " + said + "\n<i>" + said + "</i>\n\n" + said},
 		{CSV, "start,end,text,speaker," + word + "\n1,2,\"" + said + "\n" + said + "\",Ana," + said + "\n2,3," + said + ",Ben\n"},
+		{Text, said + "\n\nAna  0:01\n" + said + "\nBen (0:09): " + said + "\n" + said},
 		{RTTM, ";; " + said + "\nLEXEME m 1 0 1 " + word + " lex Ana 0.9\nSPEAKER m 1 0 1 <NA> <NA> Ana <NA> <NA> " + said},
 	} {
 		m, _, err := Read(strings.NewReader(tt.in), tt.f)

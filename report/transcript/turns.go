@@ -19,13 +19,20 @@ func isRTTM(line []byte) bool {
 }
 
 func readRTTM(r io.Reader, b *builder) error {
-	b.inSeconds = true
-	recs, err := score.ReadRTTMLeniently(r, b.leaveOut)
+	b.inSeconds, b.byDuration = true, true
+	recs, onChannels, err := score.ReadRTTMLeniently(&lineEnds{r: r}, b.leaveOut)
 	if err != nil {
 		return err
 	}
 	if len(recs) > 1 {
 		return fmt.Errorf("got %d recordings (%.40q, %.40q, …), want one", len(recs), recs[0].Name, recs[1].Name)
+	}
+	for _, s := range onChannels {
+		// Two runs of a diarizer, a channel each, both begin to count at 0.
+		if isLabel(s) || utf8.RuneCountInString(s) <= 2 {
+			return fmt.Errorf("%.40q is on several channels, which may be one person whom several microphones heard, or another person on each, want names that tell (or the lines of one channel alone)", s)
+		}
+		b.doubt("%.40q is on several channels of the file and was taken for one person.", s)
 	}
 	for _, rec := range recs {
 		for _, t := range rec.Turns {

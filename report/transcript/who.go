@@ -2,6 +2,8 @@ package transcript
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"airtime/report"
@@ -27,6 +29,8 @@ type naming struct {
 	every  bool // nearly every cue begins with a name
 	voices int  // cues with <v Name>
 	byID   bool // the names are in the identifiers
+
+	addressed int // cues in which a second name that speaks elsewhere follows the first
 }
 
 // name gives the cues their people.
@@ -68,7 +72,7 @@ func (q *cue) first() *part {
 // findIDs decides whether the names stand above the times: as Webex writes them, as labels (Speaker 1), or,
 // where nothing else names anybody, as words that come again.
 func (n *naming) findIDs() {
-	webex, labels, ids, inText := 0, 0, 0, 0
+	webex, labels, ids, inText, returns, last := 0, 0, 0, 0, 0, nobody
 	distinct := map[int]bool{}
 	for _, q := range n.spoken {
 		if q.webex {
@@ -76,7 +80,10 @@ func (n *naming) findIDs() {
 		}
 		if q.id != nobody {
 			ids++
-			distinct[q.id] = true
+			if distinct[q.id] && q.id != last {
+				returns++ // people do, chapters do not
+			}
+			distinct[q.id], last = true, q.id
 			if isLabel(n.c.candidates[q.id].text) {
 				labels++
 			}
@@ -87,7 +94,7 @@ func (n *naming) findIDs() {
 	}
 	all := len(n.spoken)
 	most := func(k int) bool { return k > 0 && k*10 >= all*9 }
-	n.byID = most(webex) || n.voices == 0 && (most(labels) && !most(inText) || most(ids) && inText == 0 && len(distinct) > 1 && 2*len(distinct) <= ids)
+	n.byID = most(webex) || n.voices == 0 && (most(labels) && !most(inText) || most(ids) && inText == 0 && returns > 0 && 2*len(distinct) <= ids)
 }
 
 // accept decides which candidates are names.
@@ -122,8 +129,10 @@ func (n *naming) accept() {
 		n.acceptEvery()
 		return
 	}
-	strong := n.those(func(t candidate) bool { return t.cues > 1 && isProper(t.text) })
-	single := n.those(func(t candidate) bool { return t.cues == 1 && isProper(t.text) && isPlain(t.text) })
+	strong := n.those(func(t candidate) bool { return t.cues > 1 && isProper(t.text) && !isOpening(t.text) })
+	single := n.those(func(t candidate) bool {
+		return t.cues == 1 && isProper(t.text) && isPlain(t.text) && !isOpening(t.text)
+	})
 	cues := len(n.spoken)
 	both := func(i int) bool { return strong[i] || single[i] }
 	switch k, named := n.count(both); {
@@ -145,12 +154,15 @@ func (n *naming) acceptEvery() {
 		if p.name == nobody || p.form == noName {
 			continue
 		}
-		if t := n.c.candidates[p.name]; t.cues > 1 || isProper(t.text) || isShort(t.text) {
+		t := n.c.candidates[p.name]
+		// Question and Answer may be who speaks, where they come again; what is no single word is not.
+		again := t.cues > 1 && (!isOpening(t.text) || len(strings.Fields(t.text)) == 1)
+		if again || !isOpening(t.text) && (isProper(t.text) || isShort(t.text)) {
 			n.accepted[p.name] = true
 		}
 	}
 	for i, t := range n.c.candidates { // after a dash, within a cue
-		n.accepted[i] = n.accepted[i] || t.cues > 0 && isProper(t.text) && isPlain(t.text)
+		n.accepted[i] = n.accepted[i] || t.cues > 0 && isProper(t.text) && isPlain(t.text) && !isOpening(t.text)
 	}
 }
 
@@ -188,15 +200,27 @@ func (n *naming) take(of func(int) bool) {
 
 // lengthen takes "Room 2: Ana" for the name where Room 2 is always followed by another name.
 func (n *naming) lengthen() {
-	uses, followed := map[int]int{}, map[int]int{}
+	uses, followed, seconds := map[int]int{}, map[int]int{}, map[int][]string{}
 	for _, q := range n.spoken {
 		for _, p := range q.parts {
 			if p.form == colon {
 				uses[p.name]++
 				if p.longer != nobody && !n.c.candidates[p.longer].third {
 					followed[p.name]++
+					seconds[p.name] = append(seconds[p.name], n.c.candidates[p.longer].second)
 				}
 			}
+		}
+	}
+	// "Ana: Ben: are you there?" is Ana, if Ben speaks elsewhere under his own name.
+	speaks := func(name string) bool {
+		i, ok := n.c.index[fold(name)]
+		return ok && uses[i] > 0
+	}
+	for name, s := range seconds {
+		if slices.ContainsFunc(s, speaks) {
+			followed[name] = 0
+			n.addressed += len(s)
 		}
 	}
 	for _, q := range n.spoken {
@@ -305,6 +329,12 @@ func (n *naming) build() error {
 	if once > 0 && len(b.names) > 0 {
 		b.notes = append(b.notes, fmt.Sprintf("In %d cues something stands before a colon that was taken for words, not for a name: it is there only once, or the file names people in another way.", once))
 	}
+	if n.addressed > 0 && len(b.names) > 0 {
+		b.notes = append(b.notes, fmt.Sprintf("In %d cues a second name follows the first (Ana: Ben: …) and speaks elsewhere; they were counted for the first.", n.addressed))
+	}
+	if n.c.outside > 0 && len(n.spoken) == 0 {
+		return fmt.Errorf("line %d: got text that is in no cue, and none in a cue, want it below the times", n.c.outsideLine)
+	}
 	if n.c.outside > 0 {
 		b.doubt("%d lines of text are in no cue and were left out (the first is line %d).", n.c.outside, n.c.outsideLine)
 	}
@@ -329,7 +359,7 @@ func (n *naming) resolve(q *cue) (parts []part, doubtful bool) {
 			continue
 		}
 		t := n.c.candidates[p.name]
-		doubtful = doubtful || i == 0 && p.form == colon && isProper(t.text) && isPlain(t.text)
+		doubtful = doubtful || i == 0 && (isProper(t.text) && isPlain(t.text) || p.form == colon && isShort(t.text) && !isOpening(t.text))
 		if k := len(parts) - 1; k >= 0 {
 			parts[k].letters += p.letters + p.prefix
 		} else {
