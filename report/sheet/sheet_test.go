@@ -16,6 +16,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"airtime/report"
+	"airtime/report/across"
 	"airtime/report/picture/draw"
 	"airtime/report/render"
 	"airtime/report/reporttest"
@@ -63,6 +64,11 @@ func sheetsOf(t testing.TB, a *report.Account, q *words.Questions) map[string]sh
 		}
 		all[kind] = s
 	}
+	x, err := across.Compare([]report.Account{earlier, chosen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["across"] = sheet.Across(x, q)
 	return all
 }
 
