@@ -86,6 +86,11 @@ type PersonFigures struct {
 	FromS  Seconds  `json:"from_s"`
 	ToS    Seconds  `json:"to_s"` // when they left; the recording's length if they stayed
 	Follow bool     `json:"follow,omitempty"`
+	Seat   int      `json:"seat,omitempty"` // their place around the table, from 1 on, clockwise; 0 if nobody said
+	// Several is that somebody said that this is more than one person, whom the recording does not tell apart. It has
+	// speech, and is not counted among the people: nothing that is said of one person is said of it, and
+	// anybody may be in it.
+	Several bool `json:"several,omitempty"`
 
 	SpeakingS  Seconds `json:"speaking_s"`
 	PresentedS Seconds `json:"presented_s"` // speech in agreed presentations, which is not in SpeakingS

@@ -84,6 +84,7 @@ func Compute(m Meeting, s Settings) Account {
 
 	// Attempts.
 	tries, not := c.attempts()
+	tries = c.ofPeople(tries)
 	a.NotCounted = not
 	a.Pairs = c.pairs(tries)
 	waits, marked := c.waits(tries), c.marked()
@@ -106,6 +107,7 @@ func Compute(m Meeting, s Settings) Account {
 	if m.Source.Voices == NetworkVoices {
 		low, high = c.heardRanges()
 	}
+	c.mayBeIn(high)
 	lengths, longestLeft := c.turnLengths(&a)
 	begin, end := c.edges()
 	beginSum, endSum := c.countedIn(begin), c.countedIn(end)
@@ -115,7 +117,7 @@ func Compute(m Meeting, s Settings) Account {
 		there := c.stay(p)
 		present[p] = live.in(there) + spoken - c.speech[p].in(there)
 		f := PersonFigures{
-			ID: person.ID, Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow,
+			ID: person.ID, Name: person.Name, Listed: person.Listed, Tags: person.Tags, Follow: person.Follow, Seat: person.Seat, Several: person.Several,
 			FromS: Seconds(person.From), ToS: Seconds(there.end),
 			SpeakingS: Seconds(own), PresentedS: Seconds(spoken - own), UnsureS: Seconds(doubted(found[p])), LikelySplit: split[p],
 			Share: Part(own, c.shared), ShareLow: low[p], ShareHigh: high[p],
@@ -149,6 +151,7 @@ func Compute(m Meeting, s Settings) Account {
 
 	// The group.
 	c.shareOut(&a, counted, present, found, n)
+	c.unattributed(&a)
 
 	// What it all comes from.
 	c.basis(&a)
@@ -278,7 +281,7 @@ func (c *counting) people() (counted, split []bool, n int) {
 	m := c.m
 	counted, split = make([]bool, len(m.People)), c.likelySplit()
 	for p := range m.People {
-		if counted[p] = (m.People[p].Listed || c.speech[p].total() > 0) && !split[p]; counted[p] {
+		if counted[p] = (m.People[p].Listed || c.speech[p].total() > 0) && !split[p] && !m.People[p].Several; counted[p] {
 			n++
 		}
 	}
@@ -360,6 +363,7 @@ func (c *counting) shareOut(a *Account, counted []bool, present []time.Duration,
 	}
 	a.Balance, a.TurnBalance = balance(rates), balance(turnsEach)
 	a.BalanceLow, a.BalanceHigh = balanceRange(spoken, present, counted, exchanges(found, c.counted))
+	c.mayBalance(a, spoken, present, counted)
 	a.EffectiveVoices, a.Lorenz = effectiveVoices(shares), lorenz(speaking, n)
 	a.Groups = Groups(a.People, counted, s.MinGroup)
 }

@@ -172,7 +172,7 @@ func (a Account) replay() error {
 	}
 	got, want := a.Meeting().normal(), c.m.normal()
 	samePerson := func(p, q Person) bool {
-		return p.ID == q.ID && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && slices.Equal(p.Tags, q.Tags)
+		return p.ID == q.ID && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && p.Seat == q.Seat && p.Several == q.Several && slices.Equal(p.Tags, q.Tags)
 	}
 	if !slices.EqualFunc(got.People, want.People, samePerson) || !slices.Equal(got.Speech, want.Speech) ||
 		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Choices, want.Choices) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
@@ -245,7 +245,7 @@ func (c *correcting) do(e *Edit, before []Edit) error {
 		return c.splitOff(e, person, people)
 	}
 	return map[string]func(*Edit, naming) error{
-		"rename": c.rename, "merge": c.merge, "drop": c.drop, "mark": c.addMark, "unmark": c.unmark, "choose": c.choose, "set": c.set,
+		"rename": c.rename, "merge": c.merge, "drop": c.drop, "several": c.several, "seat": c.seat, "mark": c.addMark, "unmark": c.unmark, "choose": c.choose, "set": c.set,
 	}[e.Kind](e, person)
 }
 
@@ -293,7 +293,7 @@ func (c *correcting) merge(e *Edit, person naming) error {
 		return fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[0]))
 	}
 	a, b := *from, into
-	b.Tags = cleanTags(append(b.Tags, a.Tags...))
+	b.Tags, b.Several = cleanTags(append(b.Tags, a.Tags...)), a.Several || b.Several
 	switch {
 	case a.Listed && b.Listed: // there from when the one came until the other left; 0 is the end
 		b.From = min(a.From, b.From)

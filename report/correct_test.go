@@ -92,7 +92,7 @@ func TestParseEdit(t *testing.T) {
 func TestParseEditErrors(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{
 		{"", "got nothing"},
-		{"shrug Ana", `got "shrug", want rename, merge, split, drop, mark, unmark, choose, set or undo`},
+		{"shrug Ana", `got "shrug", want rename, merge, split, drop, several, seat, mark, unmark, choose, set or undo`},
 		{"rename Ana", "got 1 words after rename, want: rename NAME NEW"},
 		{"rename Person A Ana", "got 3 words after rename, want: rename NAME NEW, with quotes around what has spaces in it"},
 		{`rename "Ana`, "a quote that is not closed"},

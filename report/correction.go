@@ -27,6 +27,8 @@ const (
 //	merge NAME into OTHER         # two voices are one person
 //	split NAME FROM-TO to OTHER   # in that time it was OTHER, who may be new
 //	drop NAME                     # "don't count me"
+//	several NAME                  # NAME is more than one person, and counts as nobody
+//	seat NAME after OTHER         # around the table, clockwise
 //	mark presentation NAME FROM-TO
 //	mark opening NAME FROM-TO     # or without NAME
 //	mark break FROM-TO
@@ -67,13 +69,15 @@ type Original struct {
 // OriginalPerson is what is said of a person, not worked out. Fields are as in
 // PersonFigures.
 type OriginalPerson struct {
-	ID     PersonID `json:"id"`
-	Name   string   `json:"name"`
-	Listed bool     `json:"listed"`
-	Tags   []string `json:"tags,omitempty"`
-	FromS  Seconds  `json:"from_s"`
-	ToS    Seconds  `json:"to_s"`
-	Follow bool     `json:"follow,omitempty"`
+	ID      PersonID `json:"id"`
+	Name    string   `json:"name"`
+	Listed  bool     `json:"listed"`
+	Tags    []string `json:"tags,omitempty"`
+	FromS   Seconds  `json:"from_s"`
+	ToS     Seconds  `json:"to_s"`
+	Follow  bool     `json:"follow,omitempty"`
+	Seat    int      `json:"seat,omitempty"`
+	Several bool     `json:"several,omitempty"`
 }
 
 // EditError is a correction that cannot be made.
@@ -98,6 +102,8 @@ var EditForms = [][2]string{
 	{"merge NAME into OTHER", "two voices are one person"},
 	{"split NAME FROM-TO to OTHER", "in that time it was OTHER, who may be new"},
 	{"drop NAME", "do not count who asks for it"},
+	{"several NAME", "NAME is more than one person"},
+	{"seat NAME after OTHER", "around the table, clockwise"},
 	{"mark presentation NAME FROM-TO", "NAME held the floor by agreement"},
 	{"mark opening NAME FROM-TO", "the opening, by NAME if one is given"},
 	{"mark break FROM-TO", "no meeting time"},
@@ -117,15 +123,17 @@ var editKinds = map[string]struct {
 	word        string
 	before      int
 }{
-	"rename": {2, 2, "to", 1},
-	"merge":  {2, 2, "into", 1},
-	"split":  {3, 3, "to", 2},
-	"drop":   {1, 1, "", 0},
-	"mark":   {2, 3, "", 0},
-	"unmark": {2, 2, "", 0},
-	"choose": {2, 3, "until", 1},
-	"set":    {2, 2, "", 0},
-	"undo":   {0, 1, "", 0},
+	"rename":  {2, 2, "to", 1},
+	"merge":   {2, 2, "into", 1},
+	"split":   {3, 3, "to", 2},
+	"drop":    {1, 1, "", 0},
+	"several": {1, 1, "", 0},
+	"seat":    {2, 2, "after", 1},
+	"mark":    {2, 3, "", 0},
+	"unmark":  {2, 2, "", 0},
+	"choose":  {2, 3, "until", 1},
+	"set":     {2, 2, "", 0},
+	"undo":    {0, 1, "", 0},
 }
 
 // ParseEdit reads one line. Who is meant by a name is only looked up by Apply.
@@ -140,7 +148,7 @@ func ParseEdit(line string) (Edit, error) {
 	e := Edit{Kind: strings.ToLower(words[0].text), Args: []string{}}
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, mark, unmark, choose, set or undo", names.Clip(words[0].text))
+		return Edit{}, fmt.Errorf("got %q, want rename, merge, split, drop, several, seat, mark, unmark, choose, set or undo", names.Clip(words[0].text))
 	}
 	rest := words[1:]
 	if k.word != "" && len(rest) > k.before && rest[k.before] == (editWord{text: k.word}) {
@@ -201,7 +209,7 @@ func Quoted(s string) string {
 	plain := func(r rune) bool {
 		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(`"\#`, r)
 	}
-	if s != "" && s != "to" && s != "into" && s != "until" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+	if s != "" && s != "to" && s != "into" && s != "after" && s != "until" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
 		return s
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
@@ -259,11 +267,11 @@ func editWords(line string) ([]editWord, error) {
 // named are the people whom e names, as it names them.
 func (e Edit) named() []string {
 	switch {
-	case e.Kind == "merge":
+	case e.Kind == "merge" || e.Kind == "seat":
 		return e.Args
 	case e.Kind == "split":
 		return []string{e.Args[0], e.Args[2]}
-	case e.Kind == "rename" || e.Kind == "drop":
+	case e.Kind == "rename" || e.Kind == "drop" || e.Kind == "several":
 		return e.Args[:1]
 	case e.Kind == "mark" && e.Args[0] != string(Agenda) && len(e.Args) == 3:
 		return e.Args[1:2]
@@ -277,7 +285,7 @@ func (e Edit) named() []string {
 func (e Edit) check() error {
 	k, ok := editKinds[e.Kind]
 	if !ok {
-		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, mark, unmark, choose or set", names.Clip(e.Kind))
+		return fmt.Errorf("kind: got %q, want rename, merge, split, drop, several, seat, mark, unmark, choose or set", names.Clip(e.Kind))
 	}
 	if n := len(e.Args); n < k.least || n > k.most {
 		var want []string

@@ -13,7 +13,7 @@ import (
 // given is what an account has from its meeting, and is no figure.
 var given = []string{
 	"schema", "title", "started", "source", "settings", "notes", "length_s", "turns", "marks", "choices", "edits", "original",
-	"people.id", "people.name", "people.listed", "people.tags", "people.from_s", "people.to_s", "people.follow",
+	"people.id", "people.name", "people.listed", "people.tags", "people.from_s", "people.to_s", "people.follow", "people.seat", "people.several",
 }
 
 // recorder counts what a check finds.

@@ -36,7 +36,7 @@ func (c *counting) strip() ([]StripWindow, string) {
 		sw := StripWindow{StartS: Seconds(w.start), EndS: Seconds(w.end), Share: Part(top, sum), Speech: sum > 0}
 		switch {
 		case sum == 0:
-		case sw.Share > c.s.HeldByOne:
+		case sw.Share > c.s.HeldByOne && !c.m.People[who].Several:
 			sw.Holder = c.id(who)
 			held[who]++
 			most = max(most, held[who])

@@ -137,13 +137,15 @@ type Source struct {
 
 // Person is somebody in the meeting: heard, or listed in the roster, or both.
 type Person struct {
-	ID     PersonID // who it is, whatever they are called
-	Name   string
-	Listed bool // in the roster; otherwise a voice that was heard
-	Tags   []string
-	From   time.Duration // joined; 0 is the start
-	To     time.Duration // left; 0 is the end
-	Follow bool          // opted in to being followed from meeting to meeting
+	ID      PersonID // who it is, whatever they are called
+	Name    string
+	Listed  bool // in the roster; otherwise a voice that was heard
+	Tags    []string
+	From    time.Duration // joined; 0 is the start
+	To      time.Duration // left; 0 is the end
+	Follow  bool          // opted in to being followed from meeting to meeting
+	Seat    int           // their place around the table, from 1 on, clockwise; 0 if nobody said
+	Several bool          // a voice that is more than one person's, and nobody's: see PersonFigures.Several
 }
 
 // Speech is one span in which one person speaks.

@@ -23,7 +23,7 @@ func (a Account) original() *Original {
 func (a Account) current() *Original {
 	o := &Original{Settings: a.Settings, Notes: a.Notes, Turns: a.Turns, Marks: a.Marks, Choices: a.Choices, People: []OriginalPerson{}}
 	for _, p := range a.People {
-		o.People = append(o.People, OriginalPerson{p.ID, p.Name, p.Listed, p.Tags, p.FromS, p.ToS, p.Follow})
+		o.People = append(o.People, OriginalPerson{p.ID, p.Name, p.Listed, p.Tags, p.FromS, p.ToS, p.Follow, p.Seat, p.Several})
 	}
 	return o
 }
@@ -32,7 +32,7 @@ func (a Account) current() *Original {
 func (o *Original) meeting(a Account) Meeting {
 	m := Meeting{Title: a.Title, Started: a.Started, Length: a.LengthS.Duration(), Source: a.Source, Notes: slices.Clone(o.Notes), Choices: slices.Clone(o.Choices)}
 	for _, f := range o.People {
-		person := Person{ID: f.ID, Name: f.Name, Listed: f.Listed, Tags: slices.Clone(f.Tags), From: f.FromS.Duration(), To: f.ToS.Duration(), Follow: f.Follow}
+		person := Person{ID: f.ID, Name: f.Name, Listed: f.Listed, Tags: slices.Clone(f.Tags), From: f.FromS.Duration(), To: f.ToS.Duration(), Follow: f.Follow, Seat: f.Seat, Several: f.Several}
 		if f.ToS >= a.LengthS {
 			person.To = 0
 		}
@@ -71,6 +71,9 @@ func (o *Original) validate(length Seconds) error {
 			return fmt.Errorf("%s.id: got %d, the id of people[%d] too, want each id once", path, p.ID, other)
 		}
 		index[p.ID] = i
+		if p.Seat < 0 || p.Seat > maxPeople {
+			return fmt.Errorf("%s.seat: got %d, want 0 to %d", path, p.Seat, maxPeople)
+		}
 		if p.FromS < 0 {
 			return fmt.Errorf("%s.from_s: got %g, want 0 or more", path, sec(p.FromS))
 		}

@@ -33,13 +33,28 @@ const (
 	NoVoice       Hearing = "no voice of their own" // of one microphone: not heard, or taken for somebody else
 
 	PartOfAnother Hearing = "perhaps a part of another voice" // and no person
+	MoreThanOne   Hearing = "more than one person"
 )
 
 // Hearing says how f was heard. It calls somebody barely heard only if the whole
 // range of their share says so.
 func (a *Account) Hearing(f PersonFigures) Hearing {
+	switch h := a.hearing(f); h {
+	case BarelyHeard, ResponsesOnly, NotHeard:
+		if a.Mixed() { // they may be one of those
+			return PerhapsBarely
+		}
+		return h
+	default:
+		return h
+	}
+}
+
+func (a *Account) hearing(f PersonFigures) Hearing {
 	few := a.Settings.BarelyHeard * a.EqualShare()
 	switch {
+	case f.Several:
+		return MoreThanOne
 	case f.LikelySplit:
 		return PartOfAnother
 	case f.PresentedS > 0:
@@ -67,7 +82,7 @@ func (a *Account) Ties() [][2]int {
 		to := from + 1
 		for to < len(order) {
 			upper, lower := a.People[order[to-1]], a.People[order[to]]
-			if lower.SpeakingS == 0 || upper.ShareLow >= lower.ShareHigh {
+			if lower.SpeakingS == 0 || upper.Several || lower.Several || upper.ShareLow >= lower.ShareHigh {
 				break
 			}
 			to++
@@ -142,7 +157,7 @@ func HeardOnly(a Account) Account {
 			continue
 		}
 		people = append(people, p)
-		if p.LikelySplit {
+		if !p.IsPerson() {
 			continue
 		}
 		speaking, shares = append(speaking, p.SpeakingS.Duration()), append(shares, p.Share)

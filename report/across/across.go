@@ -202,7 +202,7 @@ func nameMeeting(i int, a report.Account) string {
 
 // isCounted says whether f is one of the n people of a meeting.
 func isCounted(f report.PersonFigures) bool {
-	return (f.Listed || f.SpeakingS+f.PresentedS > 0) && !f.LikelySplit
+	return (f.Listed || f.SpeakingS+f.PresentedS > 0) && f.IsPerson()
 }
 
 // hasRoster says whether somebody said who was there.
@@ -239,7 +239,7 @@ func (x *Comparison) meeting(a report.Account) MeetingFigures {
 		taken, tried = taken+p.TakenMade, tried+p.TriedMade
 		long += p.LongTurns
 	}
-	if m.People > 1 {
+	if m.People > 1 && !a.Mixed() {
 		m.Voices = exact(report.Tidy(a.EffectiveVoices / float64(m.People)))
 		m.Heard = exact(report.Part(heard, m.People))
 	}

@@ -50,6 +50,10 @@ func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged boo
 			case "pic_time":
 				r.Figures = append(r.Figures, words.Length(f.SpeakingS))
 			default:
+				if f.Several { // who is nobody's equal
+					r.Figures = append(r.Figures, "–")
+					continue
+				}
 				r.Figures = append(r.Figures, c.q.Say("times_equal", words.Vars{"figure": c.q.Figure(f.TimesEqual, 1)}))
 			}
 		}

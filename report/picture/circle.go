@@ -59,7 +59,7 @@ func Circle(a *report.Account, q *words.Questions, me report.PersonID) draw.Draw
 // point is a place in a Drawing.
 type point struct{ x, y float64 }
 
-// seats draws a seat for everybody and returns where they are: in the order of the meeting's people, or, around one
+// seats draws a seat for everybody and returns where they are: in the order in which they sat, or, around one
 // person, in that of how often they spoke after each other, so that nobody's place tells who it is.
 func (c *canvas) seats(cells []report.AfterCell, me report.PersonID) map[report.PersonID]point {
 	var people []report.PersonID
@@ -73,9 +73,9 @@ func (c *canvas) seats(cells []report.AfterCell, me report.PersonID) map[report.
 			}
 		}
 	}
-	for _, p := range c.a.People {
-		if !slices.Contains(people, p.ID) && !p.LikelySplit && (p.Listed || p.SpeakingS+p.PresentedS > 0) {
-			people = append(people, p.ID)
+	for _, p := range c.a.Seated() {
+		if !slices.Contains(people, p) {
+			people = append(people, p)
 		}
 	}
 	at := make(map[report.PersonID]point, len(people))

@@ -361,7 +361,7 @@ func Shares(a *report.Account, q *words.Questions) draw.Drawing {
 	c.y = 12
 	c.Chart = &draw.Chart{Mark: a.EqualShare() / most}
 	for _, i := range c.order {
-		if f := a.People[i]; !f.LikelySplit {
+		if f := a.People[i]; f.IsPerson() {
 			c.Chart.Rows = append(c.Chart.Rows, draw.Row{Low: f.Share / most, High: f.Share / most})
 			c.rect(0, c.y, max(1, pictureWidth*f.Share/most), thick, draw.Accent, draw.Solid)
 			c.y += pitch
@@ -394,7 +394,7 @@ func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
 func (c *canvas) heard(f report.PersonFigures) string {
 	id := map[report.Hearing]string{
 		report.NotHeard: "pic_not_heard", report.ResponsesOnly: "pic_responses_only", report.BarelyHeard: "pic_barely", report.PerhapsBarely: "pic_perhaps",
-		report.PartOfAnother: "pic_split", report.NoVoice: "pic_no_voice",
+		report.PartOfAnother: "pic_split", report.NoVoice: "pic_no_voice", report.MoreThanOne: "pic_several",
 	}[c.a.Hearing(f)]
 	if id == "" {
 		return ""

@@ -146,7 +146,7 @@ func (m *maker) unheard() {
 	since := 0
 	for i, p := range m.a.People {
 		until := p.ToS
-		if p.LastS == nil || p.Silent || p.LikelySplit || 2*(until-*p.LastS) < m.a.LengthS {
+		if p.LastS == nil || p.Silent || !p.IsPerson() || 2*(until-*p.LastS) < m.a.LengthS {
 			continue
 		}
 		if since++; since <= m.tableMost() {

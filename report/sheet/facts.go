@@ -69,7 +69,7 @@ func (m *maker) countOpen() bool {
 	}
 	fewest := min(max(1, s.Fewest), m.found.people)
 	return s.Most == 0 || s.Most > m.heard() || slices.ContainsFunc(m.a.People, func(p report.PersonFigures) bool {
-		return !p.LikelySplit && p.ShareLow < m.a.Settings.BarelyHeard/float64(fewest)
+		return p.IsPerson() && p.ShareLow < m.a.Settings.BarelyHeard/float64(fewest)
 	})
 }
 
@@ -175,6 +175,9 @@ func (m *maker) longestWait(of func(report.PersonFigures) []report.Wait) (most r
 // edgeTops are the largest parts of the first and of the last minutes' speech.
 func (m *maker) edgeTops() (first, last float64) {
 	for _, p := range m.a.People {
+		if p.Several {
+			continue
+		}
 		first, last = max(first, p.EdgeFirst), max(last, p.EdgeLast)
 	}
 	return first, last

@@ -173,8 +173,9 @@ func (m *maker) standsOut() []finding {
 	if m.shareOpen() {
 		share.strength, share.todo = 0.1, "do_share_open"
 	}
-	add(true, share)
-	add(f.tagBelow, finding{ofShare, "identities", 1.5 * sure, func() Fact {
+	add(f.mixed, finding{ofShare, "space-conversation", 2, func() Fact { return m.fact("share", "several", nil) }, ""})
+	add(!f.mixed, share)
+	add(f.tagBelow && !f.mixed, finding{ofShare, "identities", 1.5 * sure, func() Fact {
 		return m.groupShare(slices.IndexFunc(a.Groups, leftOut))
 	}, "do_groups"})
 

@@ -85,6 +85,9 @@ func personal(m *maker, name string) (Sheet, error) {
 		}
 		return Sheet{}, fmt.Errorf("person: got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
 	}
+	if f := a.People[m.me]; f.Several {
+		return Sheet{}, fmt.Errorf("person: %q is more than one person: want one, whose sheet it is", names.Clip(f.Name))
+	}
 	s, err := m.personal()
 	s.Pages = 1
 	return s, err

@@ -38,6 +38,7 @@ type findings struct {
 	held      int     // of them, held by one
 	edgeTop   float64 // largest part somebody has of the first minutes' or the last minutes' speech, if they had no less than an equal share
 	split     int     // voices that are likely parts of others
+	mixed     bool    // a voice is more than one person's
 	edges     bool    // the meeting is long enough to have first and last minutes
 	tagBelow  bool    // a group's share is less than half of its part of the people
 
@@ -56,7 +57,7 @@ const (
 
 func find(a *report.Account) findings {
 	f := findings{
-		length: a.MeetingS, least: a.Settings.MinEvents, a: a, unnamed: a.Unnamed(),
+		length: a.MeetingS, least: a.Settings.MinEvents, a: a, unnamed: a.Unnamed(), mixed: a.Mixed(),
 		breaks: len(a.Breaks), overlap: a.OverlapShare,
 		uneven: a.BalanceHigh != nil && *a.BalanceHigh < evenBalance,
 		even:   a.BalanceLow != nil && *a.BalanceLow >= evenBalance,
@@ -66,8 +67,10 @@ func find(a *report.Account) findings {
 	equal := report.Part(1, f.people)
 	few := a.Settings.BarelyHeard * equal
 	for i, p := range a.People {
-		if p.LikelySplit {
-			f.split++
+		if !p.IsPerson() {
+			if p.LikelySplit {
+				f.split++
+			}
 			continue
 		}
 		f.over2 = f.over2 || p.ShareLow > 2*equal && f.people > 2
@@ -76,6 +79,8 @@ func find(a *report.Account) findings {
 		case p.SpeakingS == 0 && p.Listed && a.Source.Mode == report.Mix:
 			f.voiceless = append(f.voiceless, i)
 			f.unheard = a.Source.Most > 0 && f.people > a.Source.Most
+		case p.SpeakingS == 0 && p.Listed && f.mixed, p.Silent && f.mixed: // who may be one of several
+			f.perhaps = append(f.perhaps, i)
 		case p.SpeakingS == 0 && p.Listed, p.Silent:
 			f.silent = append(f.silent, i)
 		case p.Barely && p.ShareHigh < few:

@@ -57,10 +57,12 @@ func (s *Session) candidates(words []string) []string {
 	}
 	kinds := []string{string(report.Presentation), string(report.Opening), string(report.Break), string(report.OffRecord), string(report.Waiting), string(report.Agenda)}
 	switch kind, n := strings.ToLower(words[0]), len(words); {
-	case n == 1 && slices.Contains([]string{"rename", "merge", "split", "drop", "turns"}, kind), n == 3 && kind == "merge", n == 4 && kind == "split":
+	case n == 1 && slices.Contains([]string{"rename", "merge", "split", "drop", "several", "seat", "turns"}, kind), n == 3 && (kind == "merge" || kind == "seat"), n == 4 && kind == "split":
 		return s.names()
 	case n == 2 && kind == "merge":
 		return []string{"into"}
+	case n == 2 && kind == "seat":
+		return []string{"after"}
 	case n == 3 && kind == "split":
 		return []string{"to"}
 	case n == 1 && (kind == "mark" || kind == "unmark"):

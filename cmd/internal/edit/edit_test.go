@@ -134,7 +134,7 @@ func TestComplete(t *testing.T) {
 		choices    []string
 	}{
 		{"ren", "rename ", nil},
-		{"s", "s", []string{"split", "set", "show", "save"}},
+		{"s", "s", []string{"split", "several", "seat", "set", "show", "save"}},
 		{"u", "un", []string{"unmark", "undo"}},
 		{"drop ", "drop ", []string{`"Person A"`, "Ben", "Zoë"}},
 		{"drop p", `drop "Person A" `, nil},
@@ -149,6 +149,9 @@ func TestComplete(t *testing.T) {
 		{"mark opening Z", "mark opening Zoë ", nil},
 		{"unmark agenda ", "unmark agenda 1:00 ", nil},
 		{"set measures.long_turn_", "set measures.long_turn_near ", nil},
+		{"several Z", "several Zoë ", nil},
+		{"seat Zoë ", "seat Zoë after ", nil},
+		{"seat Zoë after \"Person A", "seat Zoë after \"Person A\" ", nil},
 		{"mark waiting Z", "mark waiting Zoë ", nil},
 		{"choose rou", "choose round ", nil},
 		{"choose round ", "choose round until ", nil},

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	cdppage "github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -305,6 +306,66 @@ func TestBrowserAxe(t *testing.T) {
 	axe(t, ctx, "page")
 	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"))
 	axe(t, ctx, "dialog")
+}
+
+// order is who sits where.
+const order = `[...document.querySelectorAll(".seat")].sort((a, b) => a.getAttribute("aria-label").match(/place ([0-9]+)/)[1] - b.getAttribute("aria-label").match(/place ([0-9]+)/)[1]).map((s) => s.textContent).join()`
+
+// TestBrowserSeats seats people with the mouse and with the keyboard, and takes it back.
+func TestBrowserSeats(t *testing.T) {
+	ctx := chrome(t)
+	_, r := open(t, ctx, four(t))
+	do(t, ctx, chromedp.Click("#seating summary"), chromedp.WaitVisible(".seat"),
+		chromedp.Evaluate(`document.getElementById("seats").scrollIntoView({ block: "center" })`, nil))
+	within(t, ctx, order+` === "Ana,Ben,Chi,Dee"`)
+	// With the mouse: Ana, from the top to the left, where Dee is.
+	place := eval[[]float64](t, ctx, `((a, b) => [a.left + a.width / 2, a.top + a.height / 2, b.left + b.width / 2, b.top + b.height / 2])(...["Ana", "Dee"].map((n) => [...document.querySelectorAll(".seat")].find((s) => s.textContent === n).getBoundingClientRect()))`)
+	do(t, ctx, chromedp.MouseEvent(input.MousePressed, place[0], place[1], chromedp.ButtonLeft, chromedp.ClickCount(1)),
+		chromedp.MouseEvent(input.MouseMoved, place[2], place[3], chromedp.ButtonLeft),
+		chromedp.MouseEvent(input.MouseReleased, place[2], place[3], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	within(t, ctx, text("said")+`.includes("seat Ana after Dee")`)
+	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
+	// With the keyboard: Ben, one place on; Escape leaves everything as it was.
+	do(t, ctx, chromedp.Focus(".seat:nth-child(2)"), chromedp.KeyEvent(kb.ArrowRight))
+	within(t, ctx, order+` === "Chi,Ben,Dee,Ana"`)
+	do(t, ctx, chromedp.KeyEvent(kb.Escape))
+	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
+	do(t, ctx, chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.Enter))
+	within(t, ctx, text("said")+`.includes("seat Ben after Chi")`)
+	axe(t, ctx, "seats")
+	do(t, ctx, chromedp.Click("#undo"))
+	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
+	do(t, ctx, chromedp.Click("#undo"))
+	within(t, ctx, order+` === "Ana,Ben,Chi,Dee"`)
+	if n := len(r.account.Edits); n != 0 {
+		t.Errorf("got %d corrections, want none after they were all taken back", n)
+	}
+}
+
+// TestBrowserCorrections makes each correction that a turn can get, and takes it back.
+func TestBrowserCorrections(t *testing.T) {
+	ctx := chrome(t)
+	_, r := open(t, ctx, four(t))
+	before := eval[string](t, ctx, text("sheet"))
+	for i, c := range []struct{ typed, said string }{
+		{"Ben", "split Ana"}, {"Anahita", "rename Ana to Anahita"}, {"Ben", "merge Ana into Ben"}, {"", "mark presentation Ana"},
+		{"", "mark off-record"}, {"", "several Ana"}, {"", "drop Ana"},
+	} {
+		do(t, ctx, chromedp.Click("#all"), chromedp.Evaluate(`document.getElementById("who").value = 0`, nil), chromedp.Click("#after"))
+		within(t, ctx, text("turn")+`.startsWith("Ana")`)
+		do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#choices"), chromedp.Click(fmt.Sprintf(`#choices input[value="%d"]`, i)))
+		if c.typed != "" {
+			do(t, ctx, chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", c.typed))
+		}
+		do(t, ctx, chromedp.Click("#do"))
+		within(t, ctx, text("said")+fmt.Sprintf(`.includes(%q)`, c.said))
+		within(t, ctx, fmt.Sprintf(`!document.getElementById("dialog").open && %s !== %q`, text("sheet"), before))
+		do(t, ctx, chromedp.Click("#undo"))
+		within(t, ctx, fmt.Sprintf(`%s === %q`, text("sheet"), before))
+		if n := len(r.account.Edits); n != 0 {
+			t.Errorf("%s: got %d corrections after it was taken back", c.said, n)
+		}
+	}
 }
 
 // TestBrowserCompare chooses which accounts stand side by side.

@@ -18,6 +18,7 @@ type reportView struct {
 	Lang     string        `json:"lang"`
 	LengthS  float64       `json:"length_s"`
 	People   []personView  `json:"people"`
+	Seats    []int         `json:"seats"` // places in the list of those who were there, as they sat
 	Turns    []turnView    `json:"turns"`
 	Marks    []markView    `json:"marks"`
 	Evidence []evidence    `json:"evidence"`
@@ -30,11 +31,12 @@ type reportView struct {
 }
 
 type personView struct {
-	ID    int     `json:"id"`
-	Name  string  `json:"name"`
-	Share float64 `json:"share"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	ID      int     `json:"id"`
+	Name    string  `json:"name"`
+	Share   float64 `json:"share"`
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	Several bool    `json:"several"`
 }
 
 // turnView is one span of speech. Its names are short: a day has tens of thousands.
@@ -87,7 +89,11 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	index := map[report.PersonID]int{}
 	for i, p := range a.People {
 		index[p.ID] = i
-		v.People = append(v.People, personView{int(p.ID), p.Name, p.Share, p.ShareLow, p.ShareHigh})
+		v.People = append(v.People, personView{int(p.ID), p.Name, p.Share, p.ShareLow, p.ShareHigh, p.Several})
+	}
+	v.Seats = []int{}
+	for _, id := range a.Seated() {
+		v.Seats = append(v.Seats, index[id])
 	}
 	for _, t := range a.Turns {
 		turn := turnView{Person: index[t.Person], Start: seconds(t.StartS), End: seconds(t.EndS)}

@@ -106,7 +106,7 @@ export class Lanes {
     c.setTransform(scale, 0, 0, scale, 0, 0);
     c.clearRect(0, 0, width, high);
     c.font = getComputedStyle(this.canvas).font;
-    const widest = Math.max(0, ...people.map((p) => c.measureText(p.name).width));
+    const widest = Math.max(0, ...people.map((p) => c.measureText(p.label ?? p.name).width));
     this.left = Math.min(widest + size, 12 * size, 0.35 * width);
     this.perSecond = (width - this.left) / (this.to - this.from);
     c.textBaseline = "middle";
@@ -180,7 +180,7 @@ export class Lanes {
     c.beginPath();
     c.rect(0, y, this.left - 6, row);
     c.clip();
-    c.fillText(this.view.people[p].name, 0, y + row / 2);
+    c.fillText(this.view.people[p].label ?? this.view.people[p].name, 0, y + row / 2);
     c.restore();
     c.save();
     c.beginPath();

@@ -3,6 +3,7 @@
 import { get, post, watch } from "./api.js";
 import { by, clock, fill, h, markLabel, percent, sentence, stretch, words } from "./dom.js";
 import { Lanes } from "./lanes.js";
+import { Seats } from "./seats.js";
 
 let view, table; // what is shown; the page's words
 let tried = {}; // settings that are tried and not kept
@@ -10,6 +11,15 @@ let tried = {}; // settings that are tried and not kept
 const lanes = new Lanes(by("lanes"), {
   chosen: tell,
   moved: (from, to) => { by("window").textContent = table ? fill(table.window, { from: clock(from), to: clock(to) }) : ""; },
+});
+
+const seats = new Seats(by("seats"), {
+  label: (who) => fill(table.seat, who),
+  moved: (text) => say(text),
+  kept: (who, other) => post("correct", { kind: "seat", args: [who.name, other.name], people: [who.id, other.id] }).then((a) => say(a.did), (e) => {
+    say(sentence(e.message));
+    seats.show(view.seats.map((i) => view.people[i]));
+  }),
 });
 
 const say = (text) => { by("said").textContent = text; };
@@ -33,14 +43,16 @@ function show(trying) {
   by("title").textContent = view.title;
   by("subtitle").textContent = view.subtitle;
   lanes.canvas.setAttribute("aria-label", fill(table.lanesAre, { people: view.people.map((p) => `${p.name} ${percent(p.share)}`).join(", ") }));
+  for (const p of view.people) p.label = p.name + (p.several ? ` (${table.severalMark})` : "");
   for (const m of view.marks) m.label = markLabel(table, m);
   lanes.show(view);
   const who = by("who"), was = who.value;
-  who.replaceChildren(h("option", { value: -1 }, table.anybody), ...view.people.map((p, i) => h("option", { value: i }, p.name)));
+  who.replaceChildren(h("option", { value: -1 }, table.anybody), ...view.people.map((p, i) => h("option", { value: i }, p.label)));
   who.value = view.people[was] ? was : -1;
   by("names").replaceChildren(...view.people.map((p) => h("option", { value: p.name })));
   showEvidence();
   showSettings();
+  seats.show(view.seats.map((i) => view.people[i]));
   by("log").replaceChildren(...view.edits.map((e) => h("li", { value: e.id }, e.undone ? h("s", {}, e.text) : e.text, e.undone ? " " + table.undone : "")));
   by("undo").disabled = !view.edits.some((e) => !e.undone);
   by("save").disabled = view.saved || !view.can_save;
@@ -105,11 +117,12 @@ function tell(turn) {
 
 // What can be said of a chosen turn. Each makes a correction as the program reads it.
 const choices = [
-  { id: "other", word: "itWas", ask: "whoWasIt", edit: (n, t, o) => ["split", n, stretch(t.s, t.e), o] },
+  { id: "other", word: "itWas", ask: "whoWasIt", who: true, edit: (n, t, o) => ["split", n, stretch(t.s, t.e), o] },
   { id: "rename", word: "nameVoice", ask: "newName", edit: (n, t, o) => ["rename", n, o] },
-  { id: "merge", word: "sameAs", ask: "whoIsIt", edit: (n, t, o) => ["merge", n, o] },
+  { id: "merge", word: "sameAs", ask: "whoIsIt", who: true, edit: (n, t, o) => ["merge", n, o] },
   { id: "present", word: "presentation", edit: (n, t) => ["mark", "presentation", n, stretch(t.s, t.e)] },
   { id: "off", word: "leaveOut", edit: (n, t) => ["mark", "off-record", stretch(t.s, t.e)] },
+  { id: "several", word: "isSeveral", edit: (n) => ["several", n] },
   { id: "drop", word: "drop", edit: (n) => ["drop", n] },
 ];
 
@@ -138,9 +151,13 @@ function asked() {
 async function correct(event) {
   event.preventDefault();
   const turn = lanes.turn, c = picked();
-  const [kind, ...args] = c.edit(view.people[turn.p].name, turn, by("other").value.trim());
+  const named = by("other").value.trim();
+  const [kind, ...args] = c.edit(view.people[turn.p].name, turn, named);
+  const people = [view.people[turn.p].id]; // whom the page shows, whatever they are called by now
+  const other = c.who && view.people.find((p) => p.name === named);
+  if (other) people.push(other.id);
   try {
-    say((await post("correct", { kind, args, people: [view.people[turn.p].id] })).did);
+    say((await post("correct", { kind, args, people })).did);
     by("dialog").close();
   } catch (e) {
     by("wrong").textContent = sentence(e.message);
