@@ -23,7 +23,7 @@ const (
 	nameSize  = 8.5
 	crowdSize = 7.0 // names where rows are many
 	noteSize  = 7.5
-	crowd     = 10 // people from whom on rows are narrow
+	crowd     = 8  // people from whom on rows are narrow
 	mostRows  = 48 // people a picture shows
 
 	gap       = 6.0   // between columns

@@ -49,14 +49,16 @@ const (
 
 	largestBody, usualBody, smallestBody = 10.0, 9.0, 8.5
 	bodyStep                             = 0.5
+	squeezedMargin                       = 12.0 // less above and below, where a sheet has no room otherwise
 
 	usualLead, tightLead = 1.36, 1.28 // from baseline to baseline in sizes
 	tightAir             = .75        // of the space between blocks, with tightLead
+	squeezedAir          = .55
 
 	capHeight    = .714 // of capitals, in em
 	mostEnlarged = 1.1  // pictures, to the width of the text
 
-	roomPitch, tightPitch = 2.4, 2.05 // between lines to write on by hand, in sizes
+	roomPitch, tightPitch, squeezedPitch = 2.4, 2.05, 1.9 // between lines to write on by hand, in sizes
 )
 
 // PDF writes s as a PDF for printing: type embedded, structure tagged, headings
@@ -64,27 +66,15 @@ const (
 // the machine.
 //
 // The type is of 10 points, or as much smaller as lets the sheet fit on as many pages as
-// it is meant for, but of 8.5 points at least. A sheet that has more to say than that is
-// set in 9 points where this saves a page.
+// it is meant for, but of 8.5 points at least; then margins and the space between blocks are less, if that is enough. A
+// sheet that has more to say than that is set in 9 points where this saves a page.
 func PDF(w io.Writer, s sheet.Sheet, o PDFOptions) error {
 	width, height, err := o.Paper.size()
 	if err != nil {
 		return err
 	}
 	p := paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: o.FontFolders, StandIn: s.FixedWords().StandIn})
-	goal := s.Pages
-	lay := func(body float64) (*pdfLayout, [][]pdfBox) {
-		l := newPDFLayout(p, body)
-		l.sheet(s)
-		return l, l.paginate()
-	}
-	l, pages := lay(largestBody)
-	for body := largestBody - bodyStep; body >= smallestBody && (goal == 0 || len(pages) > goal); body -= bodyStep {
-		smaller, fewer := lay(body)
-		if len(fewer) < len(pages) && (body >= usualBody || len(fewer) <= goal) {
-			l, pages = smaller, fewer
-		}
-	}
+	l, pages := fit(p, s)
 	file, err := l.print(s, pages)
 	if err != nil {
 		return fmt.Errorf("pdf: %w", err)
@@ -93,13 +83,38 @@ func PDF(w io.Writer, s sheet.Sheet, o PDFOptions) error {
 	return err
 }
 
+// fit sets s in the largest type in which it has no more pages than it is meant for.
+func fit(p *paper.Paper, s sheet.Sheet) (*pdfLayout, [][]pdfBox) {
+	goal := s.Pages
+	lay := func(body float64, squeezed bool) (*pdfLayout, [][]pdfBox) {
+		l := newPDFLayout(p, body)
+		l.squeezed = squeezed
+		l.sheet(s)
+		return l, l.paginate()
+	}
+	l, pages := lay(largestBody, false)
+	for body := largestBody - bodyStep; body >= smallestBody && (goal == 0 || len(pages) > goal); body -= bodyStep {
+		smaller, fewer := lay(body, false)
+		if len(fewer) < len(pages) && (body >= usualBody || len(fewer) <= goal) {
+			l, pages = smaller, fewer
+		}
+	}
+	if goal > 0 && len(pages) > goal {
+		if squeezed, fewer := lay(smallestBody, true); len(fewer) <= goal {
+			l, pages = squeezed, fewer
+		}
+	}
+	return l, pages
+}
+
 // pdfLayout turns the blocks of a Sheet into boxes from top to bottom, and those into pages.
 type pdfLayout struct {
 	*paper.Paper
-	doc   *paper.Tag
-	body  float64 // size of the text
-	boxes []pdfBox
-	terms map[string]pdfTerm
+	doc      *paper.Tag
+	body     float64 // size of the text
+	squeezed bool    // with less margin and space, so that all of it has room
+	boxes    []pdfBox
+	terms    map[string]pdfTerm
 }
 
 // pdfTerm is a definition at the end of the sheet.
@@ -123,15 +138,27 @@ func newPDFLayout(p *paper.Paper, body float64) *pdfLayout {
 	return &pdfLayout{Paper: p, body: body, doc: &paper.Tag{Kind: "Document"}, terms: make(map[string]pdfTerm)}
 }
 
-func (l *pdfLayout) add(b pdfBox)          { l.boxes = append(l.boxes, b) }
-func (l *pdfLayout) space(h float64)       { l.add(pdfBox{h: h, space: true}) }
-func (l *pdfLayout) spaceKept(h float64)   { l.add(pdfBox{h: h, space: true, keep: true}) }
-func (l *pdfLayout) tight() bool           { return l.body < usualBody }
-func (l *pdfLayout) contentWidth() float64 { return l.W - 2*marginSide }
+func (l *pdfLayout) add(b pdfBox)           { l.boxes = append(l.boxes, b) }
+func (l *pdfLayout) space(h float64)        { l.add(pdfBox{h: h, space: true}) }
+func (l *pdfLayout) spaceKept(h float64)    { l.add(pdfBox{h: h, space: true, keep: true}) }
+func (l *pdfLayout) tight() bool            { return l.body < usualBody }
+func (l *pdfLayout) contentWidth() float64  { return l.W - 2*marginSide }
+func (l *pdfLayout) contentHeight() float64 { return l.H - 2*l.top() - (marginBottom - marginTop) }
+
+// top is where a page begins.
+func (l *pdfLayout) top() float64 {
+	if l.squeezed {
+		return marginTop - squeezedMargin
+	}
+	return marginTop
+}
 
 // air is the space between blocks that is so many sizes of the text high.
 func (l *pdfLayout) air(sizes float64) float64 {
-	if l.tight() {
+	switch {
+	case l.squeezed:
+		sizes *= squeezedAir
+	case l.tight():
 		sizes *= tightAir
 	}
 	return sizes * l.body
@@ -292,7 +319,7 @@ func (l *pdfLayout) picture(doc *paper.Tag, b sheet.Picture) {
 		}
 	}
 	// Room for the caption, and for a heading above it.
-	scale := min(max(1, mostEnlarged*l.body/largestBody), l.contentWidth()/d.W, (l.H-marginTop-marginBottom-8*l.body)/d.H)
+	scale := min(max(1, mostEnlarged*l.body/largestBody), l.contentWidth()/d.W, (l.contentHeight()-8*l.body)/d.H)
 	left := l.left(0, d.W*scale)
 	l.add(pdfBox{h: d.H * scale, keep: b.Caption != "", float: true, tag: figure, paint: func(y float64) { l.Drawing(d, left, y, scale) }})
 	if b.Caption != "" {
@@ -303,7 +330,10 @@ func (l *pdfLayout) picture(doc *paper.Tag, b sheet.Picture) {
 
 func (l *pdfLayout) room(b sheet.Room) {
 	pitch := roomPitch * l.body
-	if l.tight() {
+	switch {
+	case l.squeezed:
+		pitch = squeezedPitch * l.body
+	case l.tight():
 		pitch = tightPitch * l.body
 	}
 	for i := range b.Lines {

@@ -12,7 +12,7 @@ import (
 // together, unless it is taller than a page. A picture for which there is no room
 // goes to the top of the next page, and what follows fills this one.
 func (l *pdfLayout) paginate() [][]pdfBox {
-	room := l.H - marginTop - marginBottom
+	room := l.contentHeight()
 	var pages, waiting [][]pdfBox
 	var page []pdfBox
 	used := 0.0
@@ -75,7 +75,7 @@ func pdfHeight(boxes []pdfBox) float64 {
 func (l *pdfLayout) print(s sheet.Sheet, pages [][]pdfBox) ([]byte, error) {
 	for i, page := range pages {
 		l.AddPage()
-		y := marginTop
+		y := l.top()
 		for _, b := range page {
 			if b.mark != "" {
 				l.Bookmark(b.mark, y)

@@ -118,10 +118,6 @@ func (m *maker) became() error {
 	if len(facts) == before {
 		facts = append(facts, m.fact("", ids[2], nil))
 	}
-	lines := 1
-	if m.sheet.For == words.ForGroup {
-		lines = writeLines
-	}
 	blocks := []Block{Facts{facts}}
 	var apart []string
 	for _, r := range pair.Remarks {
@@ -132,7 +128,12 @@ func (m *maker) became() error {
 	if len(apart) > 0 && !mine {
 		blocks = append(blocks, Para{Text: strings.Join(apart, " "), Quiet: true})
 	}
-	m.section("became", m.q.Say(ids[0], nil), append(blocks, Room{Lines: lines})...)
+	room := Room{Lines: 1}
+	if _, chosen := m.chosen(); m.sheet.For == words.ForGroup && !chosen { // where it is asked under what to try otherwise
+		blocks = append(blocks, Para{Text: m.ask("willing"), Quiet: true})
+		room.Lines = 2
+	}
+	m.section("became", m.q.Say(ids[0], nil), append(blocks, room)...)
 	return nil
 }
 

@@ -29,7 +29,11 @@ func (m *maker) facilitator() (Sheet, error) {
 		m.inFull("reflect")
 		return m.sheet, nil
 	case talk:
-		m.section("room", m.ask("space-room"), m.picture(picture.Lanes(m.a, m.q), "turn", "lanes", nil))
+		when := m.picture(picture.Lanes(m.a, m.q), "turn", "lanes", nil)
+		if m.rows() > lanesMost {
+			when = m.picture(picture.Strip(m.a, m.q), "held", "strip", words.Vars{"window": m.q.Limit(m.a.Settings.StripWindow)})
+		}
+		m.section("room", m.ask("space-room"), when)
 		m.section("interrupt", m.ask("interrupt"), m.comingIn()...)
 		var tries []Block
 		for range facilitatorTries {

@@ -17,14 +17,19 @@ func (m *maker) group() (Sheet, error) {
 	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
 	if m.a.SpeakingS > 0 && m.found.people > 1 {
 		blocks := []Block{m.picture(picture.Bars(m.a, m.q), "share", "bars", nil)}
-		if m.found.people <= lanesMost {
+		switch {
+		case m.long && m.found.people <= lanesMost, m.rows() <= lanesOnPage:
 			blocks = append(blocks, m.picture(picture.Lanes(m.a, m.q), "turn", "lanes", nil))
+		case m.rows() <= roomOnPage:
+			blocks = append(blocks, m.picture(picture.Room(m.a, m.q), "", "room", nil))
 		}
 		m.section("pictures", "", blocks...)
 		if try, ok := m.tryFor(found); ok {
 			blocks := []Block{try, Para{Text: m.ask("willing"), Quiet: true}, Room{Lines: 1}}
 			if chosen, ok := m.chosen(); ok {
 				blocks = []Block{try, chosen}
+			} else if m.since != nil {
+				blocks = blocks[:1]
 			}
 			m.section("try", "", blocks...)
 		}
@@ -39,6 +44,19 @@ func (m *maker) group() (Sheet, error) {
 		m.inFull("reflect")
 	}
 	return m.sheet, nil
+}
+
+// Of more people the one page for the table has no lanes but only when we spoke, or not even that: everybody's bar, and
+// room to write, are worth more there. The lanes are on the facilitator's sheet, and on the long one.
+const (
+	lanesOnPage = 5
+	roomOnPage  = 8
+	rowsOnPage  = 18 // with the bars of more there is room for one question less
+)
+
+// rows is how many people the pictures have a row for.
+func (m *maker) rows() int {
+	return count(m.a.People, func(p report.PersonFigures) bool { return !p.Nameless() })
 }
 
 // writeLines is how much room there is to write to a question of the group.
@@ -70,6 +88,9 @@ func (m *maker) three(found []finding) []string {
 	var ids []string
 	most := questionsMost
 	if m.since != nil {
+		most--
+	}
+	if m.rows() > rowsOnPage {
 		most--
 	}
 	add := func(id string) {

@@ -344,6 +344,9 @@ func (m *maker) howSure() Para {
 	if a.PresentedS > 0 {
 		sure = append(sure, m.withoutPresentations())
 	}
+	if m.sheet.For == words.ForGroup && !m.long && a.SpeakingS > 0 && a.Source.Mode == report.Mix { // in one sentence: it is one page
+		return Para{Text: strings.Join(append(sure, q.Say("one_microphone_short", nil)), " "), Quiet: true}
+	}
 	if a.SpeakingS > 0 {
 		if a.UnsureS > 0 {
 			sure = append(sure, words.Capitalized(q.Say("unsure_time", words.Vars{"unsure": words.Length(a.UnsureS), "speaking": words.Length(a.SpeakingS)})))
