@@ -25,12 +25,10 @@ import (
 
 var update = flag.Bool("update", false, "write what the program says into the stories")
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"airtime": main,
-		"mkwav":   mkwav,
-	})
-}
+// commands are what the test's own binary is, by its name.
+var commands = map[string]func(){"airtime": main, "mkwav": mkwav}
+
+func TestMain(m *testing.M) { testscript.Main(m, commands) }
 
 // TestStories runs what people do at a terminal, one story a file.
 func TestStories(t *testing.T) {

@@ -224,6 +224,32 @@ func TestOnlyLoopback(t *testing.T) {
 	}
 }
 
+// TestOtherMachine: whoever asks for the page at an address of this machine that others can reach is refused.
+func TestOtherMachine(t *testing.T) {
+	s, _ := serve(t)
+	port := s.origin[strings.LastIndex(s.origin, ":")+1:]
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, a := range addrs {
+		ip, ok := a.(*net.IPNet)
+		if !ok || ip.IP.IsLoopback() || ip.IP.IsLinkLocalUnicast() {
+			continue
+		}
+		asked++
+		c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), port), 2*time.Second)
+		if err == nil {
+			c.Close()
+			t.Errorf("%v lets others in", ip.IP)
+		}
+	}
+	if asked == 0 {
+		t.Skip("this machine has no address that others could reach")
+	}
+}
+
 // TestFeed: viewers are told the newest state and each later one; one who does not read does not hold
 // up the others or the publisher; the stream ends with the program.
 func TestFeed(t *testing.T) {
