@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"airtime/audio"
+	"airtime/audio/audiotest"
 	"airtime/cmd/internal/live"
+	"airtime/diarize"
 	"airtime/report"
 )
 
@@ -130,4 +133,68 @@ func BenchmarkLive(b *testing.B) {
 	for range 5 {
 		<-done
 	}
+}
+
+// stuck is a viewer who takes nothing until it is let go.
+type stuck struct {
+	*httptest.ResponseRecorder
+	here, free chan struct{}
+}
+
+func (s stuck) Write(b []byte) (int, error) {
+	select {
+	case s.here <- struct{}{}:
+	default:
+	}
+	<-s.free
+	return s.ResponseRecorder.Write(b)
+}
+
+// TestStuckViewer: a meeting is heard to its end while a viewer of its page takes nothing.
+func TestStuckViewer(t *testing.T) {
+	voice := audiotest.NewSpeaker(1)
+	sound := append(voice.Say(audio.AnalysisRate, 20*time.Second), audiotest.Silence(audio.AnalysisRate, time.Second)...)
+	session, err := live.New(live.Config{
+		Voices: diarize.Config{Channels: diarize.Mix, Speakers: 1, Untrained: true}, Measures: report.DefaultSettings(), Neutral: report.NeutralName,
+	}, audiotest.New(audio.AnalysisRate, 1, sound))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLive(session, LiveOptions{})
+	viewer := stuck{httptest.NewRecorder(), make(chan struct{}, 1), make(chan struct{})}
+	ctx, stop := context.WithCancel(context.Background())
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		l.Serve().API.ServeHTTP(viewer, httptest.NewRequest("GET", "/state", nil).WithContext(ctx))
+	}()
+	<-viewer.here
+	followed := make(chan struct{})
+	go func() {
+		defer close(followed)
+		l.Run(context.Background())
+	}()
+	heard := make(chan time.Duration, 1)
+	go func() {
+		m, err := session.Run(context.Background())
+		if err != nil {
+			t.Error(err)
+		}
+		heard <- m.Length
+	}()
+	select {
+	case length := <-heard:
+		if length != 21*time.Second {
+			t.Errorf("heard %v of 21 s", length)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the meeting waits for a viewer")
+	}
+	<-followed
+	if l.at() != 21*time.Second {
+		t.Errorf("the page is at %v, want the end", l.at())
+	}
+	stop()
+	close(viewer.free)
+	<-gone
 }
