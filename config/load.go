@@ -61,7 +61,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	if e.Key == "" {
+	if e.Key == "" || strings.HasPrefix(string(e.Where), "--") { // a flag has said it
 		return fmt.Sprintf("%s: %v", e.Where, e.Err)
 	}
 	return fmt.Sprintf("%s: %s: %v", e.Where, printable.Clip(e.Key, maxShown), e.Err)

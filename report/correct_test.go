@@ -93,7 +93,7 @@ func TestParseEditErrors(t *testing.T) {
 	for _, tt := range []struct{ line, want string }{
 		{"", "got nothing"},
 		{"shrug Ana", `got "shrug", want rename, merge, split, drop, several, seat, mark, unmark, choose, set or undo`},
-		{"rename Ana", "got 1 words after rename, want: rename NAME NEW"},
+		{"rename Ana", "got 1 word after rename, want: rename NAME NEW"},
 		{"rename Person A Ana", "got 3 words after rename, want: rename NAME NEW, with quotes around what has spaces in it"},
 		{`rename "Ana`, "a quote that is not closed"},
 		{`rename Ana ""`, "got no name"},
@@ -115,7 +115,7 @@ func TestParseEditErrors(t *testing.T) {
 		{"choose rund until 2026-04-01", `got "rund", want a word for something to do, such as round, rotate-opening (`},
 		{"choose start with a round until 2026-04-01", "got 6 words after choose, want: choose WHAT until DATE NAME, with quotes around what has spaces in it"},
 		{"choose round until April", `got "April", want a day such as 2026-03-14`},
-		{"choose round", "got 1 words after choose, want: choose WHAT until DATE NAME"},
+		{"choose round", "got 1 word after choose, want: choose WHAT until DATE NAME"},
 		{"undo x", `got "x", want the number of a correction`},
 		{"undo 0", `got "0", want the number`},
 	} {

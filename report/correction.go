@@ -298,7 +298,11 @@ func (e Edit) check() error {
 		if n > k.most && k.word+e.Kind != "undo" {
 			hint = ", with quotes around what has spaces in it"
 		}
-		return fmt.Errorf("got %d words after %s, want: %s%s", n, e.Kind, strings.Join(want, "; or "), hint)
+		count := "1 word"
+		if n != 1 {
+			count = fmt.Sprintf("%d words", n)
+		}
+		return fmt.Errorf("got %s after %s, want: %s%s", count, e.Kind, strings.Join(want, "; or "), hint)
 	}
 	switch e.Kind {
 	case "rename":

@@ -245,9 +245,11 @@ func (x *Comparison) meeting(a report.Account) MeetingFigures {
 	}
 	m.Opened = x.proportion(opened, opened+kept)
 	if !a.OverlapUnheard() && m.People > 1 {
+		m.Overlap = exact(a.OverlapShare)
+	}
+	if !a.OverlapUnheard() && !a.Unnamed() && m.People > 1 {
 		m.CameIn = ratePer(taken+tried, a.SpeakingS.Duration(), 10*time.Minute)
 		m.TookOver = x.proportion(taken, taken+tried)
-		m.Overlap = exact(a.OverlapShare)
 	}
 	m.Long = ratePer(long, a.MeetingS.Duration(), time.Hour)
 	held, windows := 0, 0
@@ -295,9 +297,9 @@ func ratePer(k int, d, per time.Duration) *Ranged {
 }
 
 // changes finds the figures that moved in one direction: from at least 3 meetings,
-// with the range of the last apart from that of the first, and, of up to four
-// meetings, in the same direction each time and by more than two meetings of a group differ
-// in 95 of 100 cases (Figure.Sway); of more, by the test of Mann and
+// with the range of the last apart from that of the first, and by more than two meetings of
+// a group differ in 95 of 100 cases (Figure.Far): in the same direction each time or, of more
+// than four meetings, all in all by the test of Mann and
 // Kendall at 5 % ("Nonparametric tests against trend", Econometrica 13, 1945).
 func (x *Comparison) changes() {
 	for _, f := range Figures {
@@ -325,7 +327,7 @@ func (x *Comparison) changes() {
 		apart := up && last.Low > first.High || !up && last.High < first.Low
 		z := (math.Abs(float64(s)) - 1) / math.Sqrt(float64(n*(n-1)*(2*n+5))/18)
 		far := math.Abs(last.Value-first.Value) > f.Far()
-		if apart && (always && far || n > 4 && z > 1.96) {
+		if apart && far && (always || n > 4 && z > 1.96) {
 			x.Changes = append(x.Changes, Change{f.ID, up, first.Value, last.Value, always})
 		}
 	}
@@ -446,11 +448,14 @@ func (x *Comparison) note(accounts []report.Account, hidden []bool, least int) {
 		say("across_settings", words.Vars{"names": strings.Join(differ, ", ")})
 	}
 	modes := map[string]bool{}
-	unheard := 0
+	unheard, unnamed := 0, 0
 	for _, a := range accounts {
 		modes[a.Source.Mode] = true
-		if a.OverlapUnheard() {
+		switch {
+		case a.OverlapUnheard():
 			unheard++
+		case a.Unnamed():
+			unnamed++
 		}
 	}
 	if len(modes) > 1 {
@@ -461,6 +466,9 @@ func (x *Comparison) note(accounts []report.Account, hidden []bool, least int) {
 	}
 	if unheard > 0 {
 		say("across_unheard", words.Vars{"n": unheard, "meetings": len(accounts)})
+	}
+	if unnamed > 0 {
+		say("across_unnamed", words.Vars{"n": unnamed, "meetings": len(accounts)})
 	}
 	if slices.Contains(hidden, true) {
 		say("across_hidden", words.Vars{"least": least})

@@ -64,7 +64,7 @@ func In(tag string) (q *Questions, ok bool) {
 		return all.of[0], false
 	}
 	_, i, sure := language.NewMatcher(all.tags).Match(t)
-	if sure < language.High {
+	if sure < language.High || !sameLanguage(tag, all.of[i].Lang) { // the nearest to Klingon is English
 		return all.of[0], false
 	}
 	return all.of[i], true

@@ -16,7 +16,7 @@ func TestIn(t *testing.T) {
 		ok        bool
 	}{
 		{"en", "en", true}, {"en-GB", "en", true}, {"es", "es", true}, {"es-MX", "es", true}, {"fr-CA", "fr", true}, {"de-AT", "de", true},
-		{"fi", "en", false}, {"", "en", false}, {"C", "en", false}, {"not a tag", "en", false},
+		{"fi", "en", false}, {"tlh", "en", false}, {"", "en", false}, {"C", "en", false}, {"not a tag", "en", false},
 	} {
 		q, ok := words.In(tt.tag)
 		if q.Lang != tt.want || ok != tt.ok {

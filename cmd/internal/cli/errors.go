@@ -78,7 +78,7 @@ func Hints(err error) []string {
 		return []string{fmt.Sprintf("did you mean %s?", unknown.Nearest)}
 	case errors.As(err, &unknown):
 		return []string{"see every setting with: airtime config show"}
-	case errors.As(err, &usage):
+	case errors.As(err, &usage) && (len(usage.hints) > 0 || !errors.Is(err, fs.ErrNotExist)):
 		return usage.hints
 	case errors.As(err, &exists):
 		return []string{"choose another name, or overwrite it with --force"}
@@ -175,5 +175,5 @@ func atMostOne(want string) cobra.PositionalArgs {
 }
 
 func wrongArgs(cmd *cobra.Command, got int, want string) error {
-	return usagef("%s: got %d arguments, want %s", cmd.Name(), got, want).hint("see: %s --help", cmd.CommandPath())
+	return usagef("%s: got %s, want %s", cmd.Name(), plural(got, "argument", "arguments"), want).hint("see: %s --help", cmd.CommandPath())
 }

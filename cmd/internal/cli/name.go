@@ -106,7 +106,7 @@ func (p *program) readExcerpts(ctx context.Context, recording []string, a report
 		}
 		defer in.close()
 		if in.turns != nil {
-			return usagef("%s: got turns, want the recording that %s was made from", in.arg, a.Source.Name)
+			return usagef("%s: got turns, want the recording that the account was made from, %s", in.arg, a.Source.Name)
 		}
 		sources[i] = in.sound
 	}

@@ -34,7 +34,7 @@ func parseNames(s string) ([]string, error) {
 func readRoster(path string) (people []report.Person, invited bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, false, fmt.Errorf("%s: %w", path, bare(err))
+		return nil, false, fmt.Errorf("roster %s: %w", path, bare(err))
 	}
 	defer f.Close()
 	r := bufio.NewReader(f)
