@@ -1,7 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,4 +73,21 @@ func pagesOf(t *testing.T, s sheet.Sheet, size Paper) int {
 	}
 	_, pages := fit(paper.New(paper.Options{Width: width, Height: height, Lang: s.Lang, FontFolders: []string{}, StandIn: s.FixedWords().StandIn}), s)
 	return len(pages)
+}
+
+// What a meeting ends with has no more lines than a terminal of 80 by 24 shows. Before, the first findings were gone.
+func TestShortFitsTheScreen(t *testing.T) {
+	for _, n := range []int{2, 3, 4, 5} {
+		a := ofRoom(n)
+		for _, tag := range words.Languages() {
+			q, _ := words.In(tag)
+			var b bytes.Buffer
+			if err := Text(&b, sheet.Short(&a, q), TextOptions{Width: 79}); err != nil {
+				t.Fatal(err)
+			}
+			if lines := strings.Count(b.String(), "\n"); lines > 23 {
+				t.Errorf("%d people, %s: got %d lines:\n%s", n, tag, lines, b.String())
+			}
+		}
+	}
 }

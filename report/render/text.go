@@ -152,7 +152,9 @@ func (p *textPrinter) sheetBlock(b sheet.Block) {
 			p.block("", indent+p.bullet+" ", f.Text+p.ref(f.Term))
 		}
 	case sheet.Picture:
-		p.block("", indent, b.Caption+p.ref(b.Term))
+		if b.Caption != "" {
+			p.block("", indent, b.Caption+p.ref(b.Term))
+		}
 		said := b.Drawing.Alt
 		if c := b.Drawing.Chart; c != nil {
 			p.chart(*c)
@@ -162,7 +164,7 @@ func (p *textPrinter) sheetBlock(b sheet.Block) {
 			p.block("", indent+indent, beforeUnit.ReplaceAllString(said, "$1"+words.NBSP+"$2"))
 		}
 	case sheet.Try:
-		p.block("", indent, p.sheet.FixedWords().Try+": "+b.Practice+". "+b.How+" "+b.Why)
+		p.block("", indent, p.sheet.FixedWords().Try+": "+strings.TrimRight(b.Practice+". "+b.How+" "+b.Why, " "))
 	case sheet.Room:
 		for range b.Lines {
 			p.line("")

@@ -156,6 +156,9 @@ func (m *maker) personEvidence(id string) []Block {
 		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
 			break
 		}
+		if m.long && f.people <= circleMost { // the one page has no room for it
+			pictures = append(pictures, m.picture(picture.Circle(a, m.q, p.ID), "after", "me_circle", nil))
+		}
 		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": p.after, "people": next, "others": f.people - 1}))
 		barely := count(f.barely, func(i int) bool { return i != m.me })
 		if barely >= s.MinGroup { // fewer would be about somebody

@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"slices"
+
 	"airtime/report"
 	"airtime/report/picture"
 	"airtime/report/words"
@@ -27,15 +29,21 @@ func Halfway(a *report.Account, q *words.Questions) Sheet {
 	return m.sheet
 }
 
-// Short is what a meeting ends with on the screen: what stands out, how the speaking was shared, and what to try.
+// Short is what a meeting ends with on the screen, and no more than fits on one: what stands out, how the speaking was
+// shared, and one thing to try, which is why the findings have no suggestion of their own.
 func Short(a *report.Account, q *words.Questions) Sheet {
 	m := newMaker(a, q, words.ForGroup)
 	m.head()
 	found := m.standsOut()
-	m.section("stands-out", "", Facts{m.tell(found)})
+	told := slices.Clone(found)
+	for i := range told {
+		told[i].todo = ""
+	}
+	m.section("stands-out", "", Facts{m.tell(told)})
 	if a.SpeakingS > 0 && m.found.people > 1 {
-		m.section("pictures", "", m.picture(picture.Bars(a, m.q), "", "bars", nil))
+		m.section("pictures", "", Picture{Drawing: picture.Bars(a, m.q)})
 		if try, ok := m.tryFor(found); ok {
+			try.Why = "" // which is on paper
 			m.section("try", "", try)
 		}
 	}

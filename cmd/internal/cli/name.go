@@ -79,8 +79,29 @@ func (p *program) nameByEar(ctx context.Context, account string, recording []str
 	if err := p.write(out, func(w io.Writer) error { return report.WriteJSON(w, n.account) }); err != nil {
 		return err
 	}
+	p.note("%s", n.got(a))
 	p.note("wrote %s", out.path)
 	return nil
+}
+
+// got says which voice of a has which name now, and which have none.
+func (c *conversation) got(a report.Account) string {
+	var said, without []string
+	for _, f := range a.People {
+		i := slices.IndexFunc(c.account.People, func(p report.PersonFigures) bool { return p.ID == f.ID })
+		switch {
+		case i < 0:
+			said = append(said, f.Name+" was put together with another")
+		case c.account.People[i].Name != f.Name:
+			said = append(said, fmt.Sprintf("%s is %s", f.Name, c.account.People[i].Name))
+		case report.IsNeutral(f.Name):
+			without = append(without, f.Name)
+		}
+	}
+	if len(without) > 0 {
+		said = append(said, "without a name: "+strings.Join(without, ", "))
+	}
+	return strings.Join(said, "; ")
 }
 
 // checkIsJSON refuses to write an account over what is something else, such as the journal of a meeting.
@@ -141,7 +162,8 @@ type conversation struct {
 // ask plays every voice and takes the answers. What was answered stays where the answers end early.
 func (c *conversation) ask(ctx context.Context) error {
 	people := slices.Clone(c.account.People)
-	fmt.Fprintln(c.p.stdout, "A name and Enter: that is who it is. Enter alone: hear more. -: leave it as it is. q: that is all.")
+	fmt.Fprintln(c.p.stdout, "A few seconds of each voice are played. Type whose it is, and Enter.")
+	fmt.Fprintln(c.p.stdout, "Enter alone plays more, - leaves a voice as it is, q leaves all others so.")
 	for i, f := range people {
 		if len(c.voices[i]) == 0 {
 			continue
@@ -162,7 +184,7 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 		if !e.Alone {
 			also = ", where others speak too"
 		}
-		fmt.Fprintf(c.p.stdout, "%s, at %s%s\n", f.Name, clock(e.Start), also)
+		fmt.Fprintf(c.p.stdout, "Playing %s, from %s to %s%s\n", f.Name, clock(e.Start), clock(e.End), also)
 		if err := c.player.Play(ctx, e.Samples); err != nil {
 			return true, err
 		}
@@ -182,7 +204,7 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 				break // play the next
 			}
 			if err := c.name(f.Name, answer); err != nil {
-				fmt.Fprintf(c.p.stdout, "%v\n", err)
+				fmt.Fprintf(c.p.stdout, "No: %v\n", err)
 				continue
 			}
 			return false, nil
