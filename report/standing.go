@@ -26,7 +26,7 @@ type Hearing string
 // From most to least.
 const (
 	WellHeard     Hearing = ""
-	PerhapsBarely Hearing = "perhaps barely" // a part of the range of their share is below Settings.BarelyHeard
+	PerhapsBarely Hearing = "perhaps barely" // a part of the range of their share is below Settings.BarelyHeard, and half of an equal share is unlikely
 	BarelyHeard   Hearing = "barely heard"   // all of it is
 	ResponsesOnly Hearing = "responses only" // nothing beyond short responses
 	NotHeard      Hearing = "not heard"
@@ -67,7 +67,7 @@ func (a *Account) hearing(f PersonFigures) Hearing {
 		return ResponsesOnly
 	case f.Barely && f.ShareHigh < few:
 		return BarelyHeard
-	case f.Barely || f.ShareLow < few:
+	case f.Barely || f.ShareLow < few && f.Share < a.EqualShare()/2:
 		return PerhapsBarely
 	}
 	return WellHeard

@@ -128,6 +128,20 @@ func TestWhoHasNoVoiceMayHaveSpoken(t *testing.T) {
 	}
 }
 
+// Whoever most likely had more than half of an equal part is not said to have been barely heard, however wide the range.
+// Before, somebody with 14 % among five was.
+func TestWideRangeIsNotBarelyHeard(t *testing.T) {
+	a := report.Compute(oneMicrophone(4, 4, 10, 10, 9, 7), report.DefaultSettings())
+	a.People[3].ShareLow = 0.01
+	if text := saidBy(sheet.Facilitator(&a, nil)); strings.Contains(text, "arely heard") {
+		t.Errorf("got\n%s", text)
+	}
+	a.People[3].Share = 0.1
+	if text := saidBy(sheet.Facilitator(&a, nil)); !strings.Contains(text, "erhaps barely heard") {
+		t.Errorf("a tenth: got\n%s", text)
+	}
+}
+
 // More were said to be there than can have spoken: then somebody was not heard, and a round is suggested. People said
 // to be there bound how many voices there can be.
 func TestCountBoundsVoices(t *testing.T) {

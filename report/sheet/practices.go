@@ -85,7 +85,7 @@ func find(a *report.Account) findings {
 			f.silent = append(f.silent, i)
 		case p.Barely && p.ShareHigh < few:
 			f.barely = append(f.barely, i)
-		case p.SpeakingS > 0 && p.ShareLow < few:
+		case a.Hearing(p) == report.PerhapsBarely:
 			f.perhaps = append(f.perhaps, i)
 		}
 		if !f.unnamed {
