@@ -11,12 +11,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"airtime/audio/jail"
+	"airtime/audio/note"
 	"airtime/audio/printable"
 )
 
@@ -26,7 +28,7 @@ type ffmpegDecoder struct {
 	*matroskaDecoder
 	proc *ffmpegProcess
 	what string // the kind of the input
-	note string
+	note note.Note
 
 	another bool // the file holds another recording behind this one
 }
@@ -145,27 +147,27 @@ func (d *ffmpegDecoder) read(dst []float32) (int, error) {
 	if err := d.proc.inputError(); err != nil {
 		return 0, err
 	}
-	at := roundDuration(d.format().Rate.Duration(d.pcm.whole))
+	at := d.format().Rate.Duration(d.pcm.whole)
 	switch {
 	case d.pcm.whole == 0 && (exit != nil || complaint != ""):
 		return 0, d.proc.explain(d.what, true, d.proc.in.file == nil)
 	case exit != nil:
-		d.note = fmt.Sprintf("ffmpeg stopped after %s of sound (%s); only that was heard.", at, cmp.Or(complaint, exit.Error()))
+		d.note = note.New("ffmpeg_stopped", note.Values{"at_s": at, "why": cmp.Or(complaint, exit.Error())})
 	case complaint != "":
-		d.note = fmt.Sprintf("ffmpeg met something damaged (%s); %s of sound were heard.", complaint, at)
+		d.note = note.New("ffmpeg_damaged", note.Values{"at_s": at, "why": complaint})
 	}
 	return 0, io.EOF
 }
 
-func (d *ffmpegDecoder) notes() []string {
+func (d *ffmpegDecoder) notes() []note.Note {
 	notes := d.matroskaDecoder.notes()
 	if n := len(d.proc.log.sounds()); n > 1 && d.proc.in.file == nil {
-		notes = append(notes, fmt.Sprintf("The recording has %d sound tracks, and only track %d was heard: all can be heard only of a file that is named.", n, d.proc.track))
+		notes = append(notes, note.New("one_track", note.Values{"n": n, "track": strconv.Itoa(d.proc.track)}))
 	}
 	if d.another {
-		notes = append(notes, "The file holds more than one recording, of which only the first was heard: save them as files of their own.")
+		notes = append(notes, note.New("another_recording", nil))
 	}
-	if d.note != "" {
+	if d.note.ID != "" {
 		notes = append(notes, d.note)
 	}
 	return notes

@@ -6,6 +6,8 @@ import (
 
 	"github.com/mewkiz/flac"
 	"github.com/mewkiz/flac/frame"
+
+	"airtime/audio/note"
 )
 
 // flacDecoder reads FLAC. It hands the library a reader of its own and closes the
@@ -17,7 +19,7 @@ type flacDecoder struct {
 	next   int          // sample of frame to be read next
 	whole  int64        // samples per channel read so far
 	total  int64        // that the header says, or -1
-	note   string
+	note   note.Note
 }
 
 // flacNeedsFFmpeg says whether a FLAC file that begins with head is one that the
@@ -101,21 +103,21 @@ func (d *flacDecoder) nextFrame() error {
 	}
 	d.frame = nil
 	rate := Rate(info.SampleRate)
-	at := roundDuration(rate.Duration(d.whole))
+	at := rate.Duration(d.whole)
 	switch {
 	case d.in.failed != nil: // the file cannot be read: that is not its content's fault
 		return d.in.failed
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		if d.total > d.whole {
-			d.note = fmt.Sprintf("The sound is cut short: its header promises %s, %s are there.", roundDuration(rate.Duration(d.total)), at)
+			d.note = note.New("sound_short", note.Values{"promised_s": rate.Duration(d.total), "there_s": at})
 		} else if err == io.ErrUnexpectedEOF {
-			d.note = fmt.Sprintf("The sound is cut short after %s.", at)
+			d.note = note.New("sound_cut", note.Values{"at_s": at})
 		}
 		return io.EOF
 	case d.whole == 0:
 		return fmt.Errorf("flac: first frame: %w", err)
 	}
-	d.note = fmt.Sprintf("The sound is damaged after %s; only what comes before that was heard.", at)
+	d.note = note.New("sound_damaged", note.Values{"at_s": at})
 	return io.EOF
 }
 
@@ -129,9 +131,9 @@ func (d *flacDecoder) parse() (f *frame.Frame, err error) {
 	return d.stream.ParseNext()
 }
 
-func (d *flacDecoder) notes() []string {
-	if d.note == "" {
+func (d *flacDecoder) notes() []note.Note {
+	if d.note.ID == "" {
 		return nil
 	}
-	return []string{d.note}
+	return []note.Note{d.note}
 }

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"airtime/audio/note"
 )
 
 // earlyEnd is how much sooner than the longest a source may end without a note.
@@ -55,7 +58,7 @@ func newJoin(what string, sources []Source, starts bool) (*join, error) {
 		t := &track{src: Resample(Downmix(s), rate), buf: make([]float32, joinChunk)}
 		if late := begin[i] - slices.Min(begin); late >= leastGap {
 			t.silent = rate.Samples(late)
-			j.late = append(j.late, fmt.Sprintf("%s %d begins %s after the first, by its own times.", what, i+1, roundDuration(late)))
+			j.late = append(j.late, note.New(strings.ToLower(what)+"_begins_late", note.Values{"number": strconv.Itoa(i + 1), "late_s": late}))
 		}
 		j.tracks = append(j.tracks, t)
 	}
@@ -69,8 +72,8 @@ type join struct {
 	what   string // a source
 	format Format
 	tracks []*track
-	late   []string // notes
-	err    error    // what every further Read returns
+	late   []note.Note
+	err    error // what every further Read returns
 	closed atomic.Bool
 }
 
@@ -175,15 +178,15 @@ func (j *join) Samples() int64 {
 }
 
 // Notes implements Noter.
-func (j *join) Notes() []string {
+func (j *join) Notes() []note.Note {
 	longest := slices.MaxFunc(j.tracks, func(a, b *track) int { return int(min(1, max(-1, a.length-b.length))) }).length
 	notes := slices.Clone(j.late)
 	for i, t := range j.tracks {
 		if d := j.format.Rate.Duration(longest - t.length); t.ended && d > earlyEnd {
-			notes = append(notes, fmt.Sprintf("%s %d ended %s before the longest.", j.what, i+1, roundDuration(d)))
+			notes = append(notes, note.New(strings.ToLower(j.what)+"_ended_early", note.Values{"number": strconv.Itoa(i + 1), "early_s": d}))
 		}
 		for _, n := range notesOf(t.src) {
-			notes = append(notes, fmt.Sprintf("%s %d: %s", j.what, i+1, n))
+			notes = append(notes, n.Of("of_"+strings.ToLower(j.what), note.Values{"number": strconv.Itoa(i + 1)}))
 		}
 	}
 	return notes
@@ -235,4 +238,4 @@ func (d *downmix) Samples() int64 {
 }
 
 // Notes implements Noter.
-func (d *downmix) Notes() []string { return notesOf(d.src) }
+func (d *downmix) Notes() []note.Note { return notesOf(d.src) }

@@ -2,6 +2,7 @@ package audio_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -39,8 +40,8 @@ func TestJoin(t *testing.T) {
 		t.Errorf("Samples: got %d, want %d", got, want)
 	}
 	audiotest.ReadAll(t, src)
-	want := []string{"File 3 ended 2s before the longest."}
-	if got := src.(audio.Noter).Notes(); !slices.Equal(got, want) {
+	want := "[file_ended_early early_s=2 number=3]"
+	if got := fmt.Sprint(src.(audio.Noter).Notes()); got != want {
 		t.Errorf("Notes: got %q, want %q", got, want)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"math"
 	"math/bits"
 	"time"
+
+	"airtime/audio/note"
 )
 
 // matroskaDecoder reads the stream that ffmpeg is asked to write: Matroska with one track of 32-bit
@@ -126,10 +128,10 @@ func (d *matroskaDecoder) read(dst []float32) (int, error) {
 	return got, nil
 }
 
-func (d *matroskaDecoder) notes() []string {
+func (d *matroskaDecoder) notes() []note.Note {
 	notes := d.pcm.notes()
 	if d.jump > 0 {
-		notes = append(notes, fmt.Sprintf("The times in the file jump by %s at %s; that was taken for a mistake, and the sound goes on there.", d.jump.Round(time.Hour), roundDuration(d.jumpAt)))
+		notes = append(notes, note.New("times_jump", note.Values{"jump_s": d.jump, "at_s": d.jumpAt}))
 	}
 	return notes
 }

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
+
+	"airtime/audio/note"
 )
 
 // Errors for which a caller has advice.
@@ -117,8 +119,8 @@ func (t *tracks) start() time.Duration { return t.first.start() }
 func (t *tracks) Tracks() []string { return t.titles }
 
 // Notes implements Noter.
-func (t *tracks) Notes() []string {
-	return append([]string{fmt.Sprintf("The file has %d sound tracks; each was heard as a channel.", len(t.titles))}, t.join.Notes()...)
+func (t *tracks) Notes() []note.Note {
+	return append([]note.Note{note.New("tracks_heard", note.Values{"n": len(t.titles)})}, t.join.Notes()...)
 }
 
 func openOne(ctx context.Context, path string, stdin io.Reader, track int) (*fileSource, error) {
@@ -142,7 +144,7 @@ type decoder interface {
 	format() Format
 	samples() int64 // expected per channel, or -1
 	read(dst []float32) (int, error)
-	notes() []string // after the end
+	notes() []note.Note // after the end
 }
 
 // openDecoder chooses the decoder by content. stop makes a blocked read return.
@@ -341,6 +343,6 @@ func (s *fileSource) Samples() int64 {
 }
 
 // Notes implements Noter.
-func (s *fileSource) Notes() []string {
+func (s *fileSource) Notes() []note.Note {
 	return s.dec.notes()
 }

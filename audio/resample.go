@@ -4,6 +4,8 @@ import (
 	"io"
 	"math"
 	"sync/atomic"
+
+	"airtime/audio/note"
 )
 
 // The filter of Resample: its half-length in samples of the lower of the two
@@ -208,9 +210,9 @@ func (r *resampler) Samples() int64 {
 }
 
 // Notes implements Noter.
-func (r *resampler) Notes() []string { return notesOf(r.src) }
+func (r *resampler) Notes() []note.Note { return notesOf(r.src) }
 
-func notesOf(src Source) []string {
+func notesOf(src Source) []note.Note {
 	if n, ok := src.(Noter); ok {
 		return n.Notes()
 	}

@@ -3,6 +3,8 @@ package audio
 import (
 	"errors"
 	"io"
+
+	"airtime/audio/note"
 )
 
 // MaxChannels is the largest number of channels that any reader accepts.
@@ -43,8 +45,7 @@ type Sized interface {
 }
 
 // A Noter has something to tell the reader of the result about its input, such
-// as a truncated file. The notes are whole sentences; they are complete once
-// Read has returned an error.
+// as a truncated file. The notes are complete once Read has returned an error.
 type Noter interface {
-	Notes() []string
+	Notes() []note.Note
 }

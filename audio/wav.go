@@ -2,10 +2,11 @@ package audio
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 	"math"
 	"time"
+
+	"airtime/audio/note"
 )
 
 // wavDecoder turns the samples of a WAV file into floats.
@@ -101,27 +102,24 @@ func (d *wavDecoder) goOn() error {
 	return nil
 }
 
-func (d *wavDecoder) notes() []string {
-	var notes []string
+func (d *wavDecoder) notes() []note.Note {
+	var notes []note.Note
 	if d.short {
 		rate, frame := d.header.format.Rate, int64(d.header.frameSize())
-		notes = append(notes, fmt.Sprintf("The sound is cut short: its header promises %s, %s are there.",
-			roundDuration(rate.Duration(d.header.promised/frame)), roundDuration(rate.Duration(d.whole))))
+		notes = append(notes, note.New("sound_short", note.Values{"promised_s": rate.Duration(d.header.promised / frame), "there_s": rate.Duration(d.whole)}))
 	}
 	if d.more {
 		rate, frame := d.header.format.Rate, int64(d.header.frameSize())
-		notes = append(notes, fmt.Sprintf("The file's header promises %s of sound, %s are there; all of it was heard. Perhaps the recorder lost its power.",
-			roundDuration(rate.Duration(d.header.promised/frame)), roundDuration(rate.Duration(d.whole))))
+		notes = append(notes, note.New("sound_longer", note.Values{"promised_s": rate.Duration(d.header.promised / frame), "there_s": rate.Duration(d.whole)}))
 	}
 	if h := d.header; h.behind > 0 {
-		notes = append(notes, fmt.Sprintf("Behind its end the file holds another recording, of about %s, which was not heard: save the two as files of their own.",
-			roundDuration(h.format.Rate.Duration(h.behind/int64(h.frameSize())))))
+		notes = append(notes, note.New("recording_behind", note.Values{"long_s": h.format.Rate.Duration(h.behind / int64(h.frameSize()))}))
 	}
 	if d.broken > 0 {
-		notes = append(notes, fmt.Sprintf("%d values in the sound were not numbers (NaN or infinite); they were read as silence.", d.broken))
+		notes = append(notes, note.New("sound_not_numbers", note.Values{"n": d.broken}))
 	}
 	if d.loud > 0 {
-		notes = append(notes, fmt.Sprintf("%d values in the sound were more than twice full scale and were limited; perhaps it was saved with a wrong scale.", d.loud))
+		notes = append(notes, note.New("sound_too_loud", note.Values{"n": d.loud}))
 	}
 	return notes
 }

@@ -1,8 +1,9 @@
 package diarize
 
 import (
-	"fmt"
 	"math"
+
+	"airtime/audio/note"
 )
 
 // level is how loud a stream was, over all channels.
@@ -34,21 +35,21 @@ func (l *level) look(samples []float32) {
 }
 
 // notes says what the reader should know about the sound, of so many samples, in which so many turns were found.
-func (l *level) notes(samples int64, turns int) []string {
-	var notes []string
+func (l *level) notes(samples int64, turns int) []note.Note {
+	var notes []note.Note
 	switch {
 	case samples == 0:
-		notes = append(notes, "The recording is empty.")
+		notes = append(notes, note.New("empty", nil))
 	case l.peak == 0:
-		notes = append(notes, "The recording is digital silence: nothing reached the recorder.")
+		notes = append(notes, note.New("digital_silence", nil))
 	case turns == 0:
-		notes = append(notes, "No speech was found.")
+		notes = append(notes, note.New("no_speech", nil))
 	}
 	if l.peak > 0 && l.peak < quiet {
-		notes = append(notes, fmt.Sprintf("The recording is very quiet: its loudest moment is at %.0f dB of full scale. Who spoke is less sure than usual.", 20*math.Log10(float64(l.peak))))
+		notes = append(notes, note.New("very_quiet", note.Values{"peak_db": 20 * math.Log10(float64(l.peak))}))
 	}
 	if l.clipped > samples/1000 {
-		notes = append(notes, fmt.Sprintf("The recording is overdriven: %.1f %% of it is at full scale. Voices are harder to tell apart than usual.", 100*float64(l.clipped)/float64(samples)))
+		notes = append(notes, note.New("overdriven", note.Values{"clipped_share": float64(l.clipped) / float64(samples)}))
 	}
 	return notes
 }

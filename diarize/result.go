@@ -2,6 +2,7 @@ package diarize
 
 import (
 	"airtime/audio"
+	"airtime/audio/note"
 	"airtime/diarize/group"
 	"airtime/diarize/online"
 )
@@ -19,11 +20,11 @@ const (
 )
 
 // notes says what the reader should know of how so many speakers were told apart.
-func (v Voices) notes(speakers int) []string {
+func (v Voices) notes(speakers int) []note.Note {
 	if v != Cepstra || speakers == 0 {
 		return nil
 	}
-	return []string{"This was made without the network for voices, which this program was built without: who spoke is much less sure, and people who speak at once are heard as one."}
+	return []note.Note{note.New("no_network", nil)}
 }
 
 // Result says who spoke when.
@@ -38,7 +39,7 @@ type Result struct {
 	Mode   Mode        // how speakers were told apart: Mix or Person, never Auto
 	Reason string      // why Auto chose Mode, one clause in plain words; empty if it was asked for
 	Tracks []int       // in Person mode, the channel (0-based) of each speaker; nil otherwise
-	Notes  []string    // whole sentences about the sound: dead channels, too quiet, no speech
+	Notes  []note.Note // about the sound: dead channels, too quiet, no speech
 }
 
 // Exclusive returns r's turns with one speaker at a time: without those found by overlap

@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"airtime/audio/note"
+)
 
 // Schema is the version of the account this program writes.
 const Schema = 2
@@ -12,12 +16,12 @@ const Schema = 2
 // All times are from the start of the recording. A nil pointer is a figure that
 // is undefined for this meeting, such as the balance of one person.
 type Account struct {
-	Schema   int       `json:"schema"`
-	Title    string    `json:"title,omitempty"`
-	Started  time.Time `json:"started,omitzero"`
-	Source   Source    `json:"source"`
-	Settings Settings  `json:"settings"`
-	Notes    []string  `json:"notes"`
+	Schema   int         `json:"schema"`
+	Title    string      `json:"title,omitempty"`
+	Started  time.Time   `json:"started,omitzero"`
+	Source   Source      `json:"source"`
+	Settings Settings    `json:"settings"`
+	Notes    []note.Note `json:"notes"`
 
 	LengthS   Seconds `json:"length_s"`   // the whole recording
 	MeetingS  Seconds `json:"meeting_s"`  // less breaks and time off the record

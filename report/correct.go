@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"airtime/audio/note"
 	"airtime/report/names"
 )
 
@@ -175,7 +176,7 @@ func (a Account) replay() error {
 		return p.ID == q.ID && p.Name == q.Name && p.Listed == q.Listed && p.From == q.From && p.To == q.To && p.Follow == q.Follow && p.Seat == q.Seat && p.Several == q.Several && slices.Equal(p.Tags, q.Tags)
 	}
 	if !slices.EqualFunc(got.People, want.People, samePerson) || !slices.Equal(got.Speech, want.Speech) ||
-		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Choices, want.Choices) || !slices.Equal(got.Notes, want.Notes) || a.Settings != c.s.rounded() {
+		!slices.Equal(got.Marks, want.Marks) || !slices.Equal(got.Choices, want.Choices) || !slices.EqualFunc(got.Notes, want.Notes, note.Equal) || a.Settings != c.s.rounded() {
 		return errors.New("edits: they do not lead from original to people, turns, marks, choices, notes and settings")
 	}
 	return nil
@@ -330,7 +331,7 @@ func (c *correcting) drop(e *Edit, person naming) error {
 	if err != nil {
 		return err
 	}
-	c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n string) bool { return hasWord(n, e.Args[0]) }))
+	c.m.Notes = withDropped(slices.DeleteFunc(c.m.Notes, func(n note.Note) bool { return n.Says(func(s string) bool { return hasWord(s, e.Args[0]) }) }))
 	c.m.Marks = slices.DeleteFunc(c.m.Marks, func(k Mark) bool { return (k.Kind == Presentation || k.Kind == Waiting) && k.Person == p.ID })
 	c.mark(c.onlyHeard(p.ID)...)
 	c.remove(p.ID, Nobody)
@@ -561,23 +562,18 @@ func (c *correcting) nobody(name string, before []Edit) error {
 }
 
 // withDropped adds one to the note that counts who was dropped.
-func withDropped(notes []string) []string {
-	note := func(n int) string {
-		who := "1 person asked not to be counted and is"
-		if n > 1 {
-			who = fmt.Sprintf("%d people asked not to be counted and are", n)
-		}
-		return who + " in no figure; the time in which nobody else spoke is off the record."
-	}
-	for i, s := range notes {
-		digits, _, _ := strings.Cut(s, " ")
-		if n, err := strconv.Atoi(digits); err == nil && s == note(n) {
-			notes[i] = note(n + 1)
+func withDropped(notes []note.Note) []note.Note {
+	for i, n := range notes {
+		if n.ID == dropped {
+			notes[i] = note.New(dropped, note.Values{"n": n.N() + 1})
 			return notes
 		}
 	}
-	return append(notes, note(1))
+	return append(notes, note.New(dropped, note.Values{"n": 1}))
 }
+
+// dropped is the note that counts who was dropped.
+const dropped = "dropped"
 
 // hasWord says whether word is in s, with nothing that belongs to a word beside it.
 func hasWord(s, word string) bool {

@@ -203,11 +203,11 @@ func TestApply(t *testing.T) {
 	if figuresOf(b, "Bo") != nil || b.Lorenz.N != a.Lorenz.N-1 {
 		t.Errorf("dropped: got %d people", b.Lorenz.N)
 	}
-	if got := b.Notes[len(b.Notes)-1]; !strings.HasPrefix(got, "1 person asked not to be counted") {
+	if got := b.Notes[len(b.Notes)-1]; got.String() != "dropped n=1" {
 		t.Errorf("dropped: got the note %q", got)
 	}
 	b = mustApply(t, b, "drop Cleo")
-	if got := b.Notes; len(got) != 2 || !strings.HasPrefix(got[1], "2 people asked not to be counted") {
+	if got := b.Notes; len(got) != 2 || got[1].String() != "dropped n=2" {
 		t.Errorf("dropped: got the notes %q", got)
 	}
 	if s := saved(t, report.Forget(b)); strings.Contains(s, "Bo") || strings.Contains(s, "Cleo") {

@@ -13,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"airtime/audio/note"
 	"airtime/report/names"
 )
 
@@ -59,7 +60,7 @@ type Edit struct {
 // corrections that are not undone lead from it to the account.
 type Original struct {
 	Settings Settings         `json:"settings"`
-	Notes    []string         `json:"notes"`
+	Notes    []note.Note      `json:"notes"`
 	People   []OriginalPerson `json:"people"`
 	Turns    []TurnSpan       `json:"turns"`
 	Marks    []MarkSpan       `json:"marks"`

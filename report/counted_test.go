@@ -29,7 +29,7 @@ func TestEveryFigureIsCounted(t *testing.T) {
 	for seed := range 200 {
 		m, s := randomMeeting(rand.New(rand.NewPCG(uint64(seed), 7)))
 		walk("", reflect.TypeOf(report.Account{}), func(path string) {
-			if noticed[path] || slices.ContainsFunc(given, func(x string) bool { return path == x || strings.HasPrefix(path, x+".") }) {
+			if noticed[path] {
 				return
 			}
 			a := report.Compute(m, s)
@@ -62,6 +62,9 @@ func TestEveryFigureIsCounted(t *testing.T) {
 
 // walk calls do for every figure of t, by its path in the saved account.
 func walk(path string, t reflect.Type, do func(path string)) {
+	if slices.Contains(given, path) { // no figure, nor is what is in it; a note can be about a note
+		return
+	}
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice:
 		walk(path, t.Elem(), do)

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"airtime/audio/note"
 	"airtime/audio/printable"
 	"airtime/report/names"
 )
@@ -238,6 +239,12 @@ func locateIn(path string, t reflect.Type, v any) error {
 		raw, _ := json.Marshal(v)
 		return u.UnmarshalJSON(raw)
 	case *Seconds:
+		raw, _ := json.Marshal(v)
+		if err := u.UnmarshalJSON(raw); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	case *note.Note:
 		raw, _ := json.Marshal(v)
 		if err := u.UnmarshalJSON(raw); err != nil {
 			return fmt.Errorf("%s: %w", path, err)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"airtime/audio/note"
 )
 
 // normal returns m as an Account can hold it, so that an account that was saved
@@ -18,7 +20,7 @@ func (m Meeting) normal() Meeting {
 	within := func(d time.Duration) time.Duration {
 		return min(max(0, d.Round(time.Millisecond)), m.Length)
 	}
-	m.Notes = append([]string{}, m.Notes...)
+	m.Notes = append([]note.Note{}, m.Notes...)
 	m.People = numbered(m.People)
 	there := make(map[PersonID]bool, len(m.People))
 	called := make([]string, len(m.People))
@@ -118,10 +120,10 @@ type Meeting struct {
 	Length  time.Duration
 	Source  Source
 	People  []Person
-	Speech  []Speech // sorted by Start, End, Person; may overlap, also within a person
-	Marks   []Mark   // sorted by At
-	Choices []Choice // at most one of each person, and one of the group
-	Notes   []string // whole sentences for the reader about how this was made
+	Speech  []Speech    // sorted by Start, End, Person; may overlap, also within a person
+	Marks   []Mark      // sorted by At
+	Choices []Choice    // at most one of each person, and one of the group
+	Notes   []note.Note // for the reader, about how this was made
 }
 
 // Source says what a Meeting was made from.

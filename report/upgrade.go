@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 
+	"airtime/audio/note"
 	"airtime/report/names"
 )
 
@@ -173,11 +175,20 @@ func (u *upgrading) id(value []byte) (PersonID, error) {
 	return id, nil
 }
 
+// droppedOfSchema1 is the note that counts who was dropped, which was a sentence.
+var droppedOfSchema1 = regexp.MustCompile(`^([0-9]{1,4}) (?:person|people) asked not to be counted and (?:is|are) in no figure; the time in which nobody else spoke is off the record\.$`)
+
 // settleEdits finds out whom the corrections of an account of schema 1 are about, and, where it was not numbered, gives
 // its people the IDs that they get by its corrections.
 func (a *Account) settleEdits(numbered bool) error {
 	if a.Original == nil {
 		return nil
+	}
+	for i, n := range a.Notes {
+		if m := droppedOfSchema1.FindStringSubmatch(n.Text); m != nil {
+			count, _ := strconv.Atoi(m[1])
+			a.Notes[i] = note.New(dropped, note.Values{"n": count})
+		}
 	}
 	c := &correcting{m: a.Original.meeting(*a).normal(), s: a.Original.Settings}
 	c.lastID = lastID(c.m.People)

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"airtime/audio/note"
 )
 
 // caseOf is one input of a public report of a fault, with what is right: people in order of appearance with
@@ -19,7 +21,7 @@ type caseOf struct {
 	files  string // in shared/cases, parted by spaces
 	length float64
 	people string // "Ana 25, Ben 75"; a name that is * is not checked; none of them is checked if it is empty
-	note   string // a part of a note that is right
+	note   string // a part of a note, as its code and values, that is right
 	err    string
 }
 
@@ -30,21 +32,21 @@ var cases = []caseOf{
 	{files: "04-long-or-quoted-names/longnames.vtt", length: 60, people: `Ana Lima - Head of Community Gardens and Parks (she/her) 16.7, Ben Osei - Deputy Head of Community Gardens and Parks (he/him) 33.3, Chidi Eze 16.7, Dee "Dot" Park 16.7, Eli Ray [Host] 16.7`},
 	{files: "05-gaps-in-timestamps/ana.webm 05-gaps-in-timestamps/ben.webm", length: 60, people: "ana 66, ben 34"},
 	{files: "05-gaps-in-timestamps/late.mkv", length: 40},
-	{files: "06-anti-phase-stereo/anti.flac", length: 30, note: "repeats channel 1"},
+	{files: "06-anti-phase-stereo/anti.flac", length: 30, note: "of=1"},
 	{files: "06-anti-phase-stereo/ana.flac 06-anti-phase-stereo/ben.flac", length: 60, people: "ana 66, ben 34"},
 	{files: "07-entity-in-name/entity.vtt", length: 50, people: "Liam O'Brien 20, Ana & Dee 40, Ben 40"},
-	{files: "08-csv-milliseconds/wcpp.csv", length: 35, people: "* 28.6, * 57.1, Unnamed 14.3", note: "read as milliseconds"},
-	{files: "08-csv-milliseconds/aai.csv", length: 30.24, people: "A 33.3, B 66.7", note: "read as milliseconds"},
-	{files: "09-voice-tag-only-on-change/voicechange.vtt", length: 30, people: "Ana Lima 50, Ben Osei 50", note: "only when the speaker changes"},
+	{files: "08-csv-milliseconds/wcpp.csv", length: 35, people: "* 28.6, * 57.1, Unnamed 14.3", note: "read_as_milliseconds"},
+	{files: "08-csv-milliseconds/aai.csv", length: 30.24, people: "A 33.3, B 66.7", note: "read_as_milliseconds"},
+	{files: "09-voice-tag-only-on-change/voicechange.vtt", length: 30, people: "Ana Lima 50, Ben Osei 50", note: "continued"},
 	{files: "10-name-in-cue-identifier/webex.vtt", length: 41, people: "Ana Lima 50, Ben Osei 50"},
 	{files: "10-name-in-cue-identifier/cueid.vtt", length: 300, people: "Speaker 1 50, Speaker 2 50"},
 	{files: "10-name-in-cue-identifier/webex0.vtt", length: 15, people: "Unnamed 33.3, Ana Lima 66.7"},
 	{files: "13-colon-in-display-name/colon.vtt", length: 40, people: "Room 2: Ana 25, Room 2: Ben 50, Cleo 25"},
-	{files: "14-wav-header-too-short/w_small.wav", length: 20, note: "promises 2s"},
-	{files: "15-several-tracks-in-container/obs.mkv", length: 60, people: "* 65, * 35", note: "2 sound tracks"},
-	{files: "16-one-bad-cue/neg.vtt", length: 30, people: "Ana Lima 33.3, Ben Osei 66.7", note: "left out: line 6"},
-	{files: "16-one-bad-cue/negempty.vtt", length: 30, people: "Ana 54.7, Ben 45.3", note: "left out: line 6"},
-	{files: "16-one-bad-cue/neg.rttm", length: 30, people: "ana 33.3, ben 66.7", note: "left out: line 2"},
+	{files: "14-wav-header-too-short/w_small.wav", length: 20, note: "promised_s=2"},
+	{files: "15-several-tracks-in-container/obs.mkv", length: 60, people: "* 65, * 35", note: "tracks_heard n=2"},
+	{files: "16-one-bad-cue/neg.vtt", length: 30, people: "Ana Lima 33.3, Ben Osei 66.7", note: "why=line 6"},
+	{files: "16-one-bad-cue/negempty.vtt", length: 30, people: "Ana 54.7, Ben 45.3", note: "why=line 6"},
+	{files: "16-one-bad-cue/neg.rttm", length: 30, people: "ana 33.3, ben 66.7", note: "why=line 2"},
 	{files: "16-one-bad-cue/negstart.rttm", length: 30, people: "ana 33.3, ben 66.7"},
 	{files: "16-one-bad-cue/negstart.srt", length: 30, people: "Ana 33.3, Ben 66.7"},
 	{files: "16-one-bad-cue/na.rttm", length: 30, people: "Unnamed 33.3, ben 66.7"},
@@ -98,7 +100,7 @@ func TestEvalCases(t *testing.T) {
 func (c caseOf) check(t *testing.T, out []byte) {
 	var account struct {
 		Length float64 `json:"length_s"`
-		Notes  []string
+		Notes  []note.Note
 		People []struct {
 			Name  string
 			Share float64
@@ -110,7 +112,7 @@ func (c caseOf) check(t *testing.T, out []byte) {
 	if math.Abs(account.Length-c.length) > 0.1 {
 		t.Errorf("%g s long, want %g", account.Length, c.length)
 	}
-	if notes := strings.Join(account.Notes, " "); !strings.Contains(notes, c.note) {
+	if notes := fmt.Sprint(account.Notes); !strings.Contains(notes, c.note) {
 		t.Errorf("notes %q, want %q", notes, c.note)
 	}
 	if c.people == "" {

@@ -3,6 +3,9 @@ package channel
 import (
 	"fmt"
 	"math"
+	"strconv"
+
+	"airtime/audio/note"
 )
 
 // similarity compares channels sample by sample, on four samples of each frame.
@@ -164,22 +167,25 @@ func (e *evidence) judge(tracks []Track) (bool, string) {
 	return true, fmt.Sprintf("each of the %d channels with speech is louder than any other, by %.0f dB or more, while its own person speaks", speaking, math.Floor(least))
 }
 
-func notes(tracks []Track, bad int64) []string {
-	var n []string
+func notes(tracks []Track, bad int64) []note.Note {
+	var n []note.Note
+	say := func(id string, channel int) {
+		n = append(n, note.New(id, note.Values{"channel": strconv.Itoa(channel + 1)}))
+	}
 	for c, t := range tracks {
 		switch t.State {
 		case Dead:
-			n = append(n, fmt.Sprintf("Channel %d is dead: it holds no sound at all.", c+1))
+			say("channel_dead", c)
 		case Noise:
-			n = append(n, fmt.Sprintf("Channel %d holds only noise.", c+1))
+			say("channel_noise", c)
 		case Quiet:
-			n = append(n, fmt.Sprintf("Nobody of its own speaks on channel %d.", c+1))
+			say("channel_nobody", c)
 		case Duplicate:
-			n = append(n, fmt.Sprintf("Channel %d repeats channel %d.", c+1, t.Of+1))
+			n = append(n, note.New("channel_repeats", note.Values{"channel": strconv.Itoa(c + 1), "of": strconv.Itoa(t.Of + 1)}))
 		}
 	}
 	if bad > 0 {
-		n = append(n, fmt.Sprintf("%d samples were not numbers and count as silence.", bad))
+		n = append(n, note.New("sound_not_numbers", note.Values{"n": bad}))
 	}
 	return n
 }

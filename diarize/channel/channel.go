@@ -33,6 +33,7 @@ import (
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/note"
 	"airtime/diarize/internal/dsp"
 )
 
@@ -85,7 +86,7 @@ type Result struct {
 	Tracks  []Track // one per channel
 	Person  bool    // the channels are people; when unsure, false
 	Reason  string  // why, one clause in plain words
-	Notes   []string
+	Notes   []note.Note
 }
 
 const (

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -456,7 +457,7 @@ func TestEdges(t *testing.T) {
 		}
 	}
 	r := detect(t, [][]float32{{0, nan, float32(math.Inf(1))}}, 3)
-	if got := strings.Join(r.Notes, " "); !strings.Contains(got, "2 samples were not numbers") {
+	if got := fmt.Sprint(r.Notes); !strings.Contains(got, "sound_not_numbers n=2") {
 		t.Errorf("notes %q, want one on 2 samples that were not numbers", got)
 	}
 }

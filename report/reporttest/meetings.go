@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -33,7 +34,7 @@ func Circle() report.Meeting {
 			{Kind: report.Agenda, At: 10 * time.Minute, Text: "Budget"},
 			{Kind: report.Agenda, At: 50 * time.Minute, Text: "Garden"},
 		},
-		Notes: []string{"The last minutes were noise."},
+		Notes: []note.Note{{Text: "The last minutes were noise."}},
 	}
 	// A long turn that somebody tries to get into, again and again.
 	add := func(who report.PersonID, start, end time.Duration) {
@@ -82,7 +83,7 @@ func Garden() report.Meeting {
 	m.Title = "Garden circle"
 	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
 	m.Source = report.Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: "the two channels are alike"}
-	m.Notes = []string{"The last 20 seconds were noise."}
+	m.Notes = []note.Note{{Text: "The last 20 seconds were noise."}}
 	m.Speech[6].Alternative, m.Speech[6].Confidence = 3, 0.55
 	m.Speech[11].Alternative, m.Speech[11].Confidence = 1, 0.4321
 	m = Enlist(m,
@@ -227,7 +228,7 @@ func Meetings() map[string]report.Meeting {
 			Source: report.Source{Name: "house.wav", Kind: "audio", Mode: "mix", Reason: "there is one channel"},
 			People: People("Person 1", "Person 2", "Person 3", "Person 4", "Person 5"),
 			Speech: Talk(1, 45*time.Minute, []float64{5, 4.6, 3, 0.8, 0.1}, 0.12),
-			Notes:  []string{"The recording is very quiet; a microphone nearer to everybody would help."},
+			Notes:  []note.Note{{Text: "The recording is very quiet; a microphone nearer to everybody would help."}},
 		},
 		"calls": {
 			Title: "Shift planning", Length: 65 * time.Minute,
@@ -241,7 +242,7 @@ func Meetings() map[string]report.Meeting {
 		},
 		"forty":  {Title: "Assembly", Length: 3 * time.Hour, People: forty, Speech: Talk(3, 3*time.Hour, weights, 0.05), Source: report.Source{Kind: "turns", Name: "assembly.vtt"}},
 		"day":    {Title: "Retreat", Length: 12 * time.Hour, People: People("Ines", "Olu", "Pat"), Speech: Talk(4, 12*time.Hour, []float64{6, 1, 1}, 0.01), Source: report.Source{Kind: "audio", Mode: "mix"}},
-		"nobody": {Length: 10 * time.Minute, Source: report.Source{Name: "empty.wav", Kind: "audio", Mode: "mix"}, Notes: []string{"No speech was found."}},
+		"nobody": {Length: 10 * time.Minute, Source: report.Source{Name: "empty.wav", Kind: "audio", Mode: "mix"}, Notes: []note.Note{note.New("no_speech", nil)}},
 		"listed": {Length: 10 * time.Minute, People: []report.Person{{Name: "Ana", Listed: true}, {Name: "Ben", Listed: true}}, Source: report.Source{Name: "empty.wav", Kind: "audio"}},
 		"alone":  {Title: "Talk", Length: 5 * time.Minute, People: People("Ana"), Speech: Talk(5, 5*time.Minute, []float64{1}, 0), Source: report.Source{Kind: "audio", Mode: "mix"}},
 		"hostile": {
@@ -249,7 +250,7 @@ func Meetings() map[string]report.Meeting {
 			People: People("\x1b]0;title\a=cmd", "", "a\u202eb", strings.Repeat("e\u0301", 3)+strings.Repeat("\u0301", 500), "x\u0085y\x9bz\xff"),
 			Speech: Talk(6, 4*time.Minute, []float64{1, 1, 1, 1, 1}, 0.3),
 			Source: report.Source{Name: "a\nb\x1b[31m.wav", Kind: "audio", Mode: "mix", Reason: "\x1b[5mbecause"},
-			Notes:  []string{"one\x1b[31m\x07 two"},
+			Notes:  []note.Note{{Text: "one\x1b[31m\x07 two"}},
 			Marks:  []report.Mark{{Kind: report.Agenda, At: time.Minute, Text: "\x1b[8mhidden"}},
 		},
 	}

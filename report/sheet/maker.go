@@ -359,7 +359,7 @@ func (m *maker) howSure() Para {
 	if m.sheet.For == words.ForFacilitator || m.long { // notes may name people
 		sure = append(sure, q.Say("not_ranked", nil))
 		for _, n := range a.Notes {
-			sure = append(sure, names.Clean(n))
+			sure = append(sure, q.Note(n))
 		}
 	}
 	return Para{Text: strings.Join(sure, " "), Quiet: true}

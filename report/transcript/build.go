@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -12,6 +13,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -27,10 +29,10 @@ type builder struct {
 	names []string
 	index map[string]report.PersonID // by folded name
 	spans []span
-	notes []string
+	notes []note.Note
 
 	// doubts are the notes that whoever reads the file should see at once.
-	doubts []string
+	doubts []note.Note
 
 	unit      time.Duration // of plain numbers, where the file says it; else 0
 	inSeconds bool          // plain numbers are seconds where they can be
@@ -98,10 +100,10 @@ func (b *builder) leaveOut(line int, err error) {
 }
 
 // doubt adds a note that is also to be said at once.
-func (b *builder) doubt(format string, args ...any) {
-	s := fmt.Sprintf(format, args...)
-	b.notes = append(b.notes, s)
-	b.doubts = append(b.doubts, s)
+func (b *builder) doubt(id string, v note.Values) {
+	n := note.New(id, v)
+	b.notes = append(b.notes, n)
+	b.doubts = append(b.doubts, n)
 }
 
 func (b *builder) meeting() (report.Meeting, error) {
@@ -126,11 +128,7 @@ func (b *builder) meeting() (report.Meeting, error) {
 		if b.left > len(b.why) {
 			more = fmt.Sprintf("; and %d more", b.left-len(b.why))
 		}
-		verb := "make no sense and were"
-		if b.left == 1 {
-			verb = "makes no sense and was"
-		}
-		b.doubt("%d of %d entries in the file %s left out: %s%s.", b.left, b.left+len(b.spans), verb, strings.Join(b.why, "; "), more)
+		b.doubt("entries_left_out", note.Values{"n": b.left, "entries": strconv.Itoa(b.left + len(b.spans)), "why": strings.Join(b.why, "; ") + more})
 	}
 	unnamed, err := b.unnamed(speech)
 	if err != nil {
@@ -138,10 +136,10 @@ func (b *builder) meeting() (report.Meeting, error) {
 	}
 	m := b.merge(speech)
 	if unnamed > 0 {
-		m.Notes = append(m.Notes, fmt.Sprintf("%s of speech has no name in the file; it is counted as a person called %s.", length(unnamed), Unnamed))
+		m.Notes = append(m.Notes, note.New("unnamed", note.Values{"time_s": unnamed, "name": Unnamed}))
 	}
 	if b.continued > 0 {
-		m.Notes = append(m.Notes, fmt.Sprintf("The file gives a name only when the speaker changes; %s without a name is counted for the person named last.", length(b.continued)))
+		m.Notes = append(m.Notes, note.New("continued", note.Values{"time_s": b.continued}))
 	}
 	return m, nil
 }

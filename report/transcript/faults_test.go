@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"airtime/audio/note"
 )
 
 // talk makes cues that follow each other without a pause, each of two seconds.
@@ -28,6 +30,9 @@ func film(texts ...string) string {
 func repeat(n int, texts ...string) []string { return slices.Repeat(texts, n) }
 
 func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+// said is all notes on one line.
+func said(notes []note.Note) string { return strings.Trim(fmt.Sprint(notes), "[]") }
 
 // shares sums up who speaks for how long: "Ana 4, Unnamed 2".
 func shares(t *testing.T, in string, f Format) string {
@@ -180,17 +185,17 @@ func TestLeftOut(t *testing.T) {
 		doubts string // a part of them; empty: none
 	}{
 		{"none", WebVTT, good, "Ida 2, Tom 1", ""},
-		{"end first", WebVTT, good + "00:09.000 --> 00:08.000\n<v Tom>x", "Ida 2, Tom 1", `1 of 4 entries in the file makes no sense and was left out: line 12: got an end ("00:08.000") before the start ("00:09.000"), want it after.`},
-		{"no time", WebVTT, good + "soon --> later\n<v Tom>x\n\n00:09 -->\n<v Tom>y", "Ida 2, Tom 1", "2 of 5 entries in the file make no sense and were left out: line 12: start: "},
+		{"end first", WebVTT, good + "00:09.000 --> 00:08.000\n<v Tom>x", "Ida 2, Tom 1", `entries_left_out entries=4 n=1 why=line 12: got an end ("00:08.000") before the start ("00:09.000"), want it after`},
+		{"no time", WebVTT, good + "soon --> later\n<v Tom>x\n\n00:09 -->\n<v Tom>y", "Ida 2, Tom 1", "entries_left_out entries=5 n=2 why=line 12: start: "},
 		{"a little before the beginning", SRT, "1\n-00:00:00,008 --> 00:00:02,000\nIda: a\n\n2\n00:00:02,000 --> 00:00:03,000\nTom: b", "Ida 2, Tom 1", ""},
-		{"rows", CSV, "start,end,speaker\n0,2,Ida\nx,3,Tom\n-5,3,Tom\n4,3,Tom\n2,-1,Tom\n2,3,Tom\n3,4,Tom\n4,5,Ida\n5,6,Ida\n", "Ida 4, Tom 2", "; and 1 more."},
+		{"rows", CSV, "start,end,speaker\n0,2,Ida\nx,3,Tom\n-5,3,Tom\n4,3,Tom\n2,-1,Tom\n2,3,Tom\n3,4,Tom\n4,5,Ida\n5,6,Ida\n", "Ida 4, Tom 2", "; and 1 more"},
 		{"a comma too many", CSV, "start,end,text,speaker\n0,2,hi,Ida\n2,3,ho, ho,Tom\n3,4,hm,Tom\n", "Ida 2, Tom 1", `line 3: got 5 fields, want 4: is there a ',' in one of them without quotes?`},
 		{"a comma too many that does no harm", CSV, "start,end,speaker,text\n0,2,Ida,hi, hi\n2,3,Tom,ho\n", "Ida 2, Tom 1", ""},
 		{"turns", RTTM, "SPEAKER m 1 0 2 <NA> <NA> Ida <NA> <NA>\nSPEAKER m 1 2 -1 <NA> <NA> Ida <NA> <NA>\nSPEAKER m 1 -0.01 1 <NA> <NA> Tom <NA> <NA>\n", "Tom 0.99, Ida 2", "line 2: duration: "},
 		{"a turn of nobody", RTTM, "SPEAKER m 1 0 2 <NA> <NA> <NA> <NA> <NA>\nSPEAKER m 1 2 1 <NA> <NA> Tom <NA> <NA>\n", "Unnamed 2, Tom 1", ""},
 		{"an entry", Services, `{"segments":[{"start":0,"end":2,"speaker":"Ida"},{"start":3,"end":2.5,"speaker":"Tom"},{"start":3,"end":4,"speaker":"Tom"}]}`, "Ida 2, Tom 1", "entry 2: got an end"},
 		{"a label", Labels, "0.0\t2.0\tIda\n\\\t100\t200\nx\n2.0\t3.0\tTom\n", "Ida 2, Tom 1", "line 3: got no tab"},
-		{"text in no cue", SRT, talk("Ida: a\n\nTom: lost", "Tom: b"), "Ida 2, Tom 2", "1 lines of text are in no cue and were left out (the first is line 5)."},
+		{"text in no cue", SRT, talk("Ida: a\n\nTom: lost", "Tom: b"), "Ida 2, Tom 2", "lines_outside line=5 n=1"},
 		{"a total", CSV, "start,end,speaker\n0.5,2,Ida\n2,3,Tom\nTotal,,2.5\n", "Ida 1.5, Tom 1", "line 4: start: "},
 		{"a row without a start", Services, `{"segments":[{"start":0,"end":2,"speaker":"Ida"},{"end":3,"speaker":"Tom"},{"start":3,"end":4,"speaker":"Tom"}]}`, "Ida 2, Tom 1", "entry 2: start: "},
 		{"a timeline that does not end", Services, `{"timeline":[{"ts":"00:00:01.000","users":[{"username":"Ida"}]},{"ts":"00:00:03.000","users":[{"username":"Tom"}]}]}`, "Ida 2", "entry 2: end: "},
@@ -202,12 +207,12 @@ func TestLeftOut(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 			m, doubts, _ := Read(strings.NewReader(tt.in), tt.f)
-			all := strings.Join(doubts, " ")
+			all := said(doubts)
 			if !strings.Contains(all, tt.doubts) || (tt.doubts == "") != (all == "") {
 				t.Errorf("doubts %q, want %q", all, tt.doubts)
 			}
 			for _, d := range doubts {
-				if !slices.Contains(m.Notes, d) {
+				if !slices.ContainsFunc(m.Notes, func(n note.Note) bool { return note.Equal(n, d) }) {
 					t.Errorf("%q is not among the notes", d)
 				}
 			}
@@ -223,9 +228,9 @@ func TestUnitsAndBeginnings(t *testing.T) {
 		want   string
 		doubts string
 	}{
-		{"milliseconds", CSV, "start,end,speaker\n0,9000,Ida\n9000,24500,Tom\n", "Ida 0-9, Tom 9-24.5", "read as milliseconds (25 s long)"},
-		{"milliseconds of an hour", CSV, "start,end,speaker\n3500000,3502000,Ida\n3502000,3503500,Tom\n0,1900,Tom\n", "Tom 0-1.9, Ida 3500-3502, Tom 3502-3503.5", "read as milliseconds"},
-		{"milliseconds, as decimals", CSV, "start,end,speaker\n0.0,9000.0,Ida\n9000.0,24500.0,Tom\n", "Ida 0-9, Tom 9-24.5", "read as milliseconds"},
+		{"milliseconds", CSV, "start,end,speaker\n0,9000,Ida\n9000,24500,Tom\n", "Ida 0-9, Tom 9-24.5", "read_as_milliseconds entry_s=15500 long_s=24.5 seconds_s=24500"},
+		{"milliseconds of an hour", CSV, "start,end,speaker\n3500000,3502000,Ida\n3502000,3503500,Tom\n0,1900,Tom\n", "Tom 0-1.9, Ida 3500-3502, Tom 3502-3503.5", "read_as_milliseconds"},
+		{"milliseconds, as decimals", CSV, "start,end,speaker\n0.0,9000.0,Ida\n9000.0,24500.0,Tom\n", "Ida 0-9, Tom 9-24.5", "read_as_milliseconds"},
 		{"seconds", CSV, "start,end,speaker\n0,9,Ida\n9,24,Tom\n", "Ida 0-9, Tom 9-24", ""},
 		{"seconds of long talks", CSV, "start,end,speaker\n0.5,1500,Ida\n1500,3000,Tom\n", "Ida 0.5-1500, Tom 1500-3000", ""},
 		{"either", CSV, "start,end,speaker\n0,600,Ida\n600,1200,Tom\n", "csv: the times are whole numbers that may be seconds (then the meeting is 20 min 0 s long, half of its entries over 10 min 0 s) or milliseconds (1 s, half over 0.6 s), want them named: start_s and end_s, or start_ms and end_ms, or with a decimal point", ""},
@@ -237,8 +242,8 @@ func TestUnitsAndBeginnings(t *testing.T) {
 		{"ends for durations", RTTM, "SPEAKER m 1 0 5.5 <NA> <NA> Ida\nSPEAKER m 1 5.5 12.5 <NA> <NA> Tom\nSPEAKER m 1 12.5 27 <NA> <NA> Ida\nSPEAKER m 1 27 60 <NA> <NA> Tom\nSPEAKER m 1 60 125 <NA> <NA> Ida\n", "rttm: the durations are all longer than the time before them, as if they were ends (or the times are out of order), want start and duration, or a table with the columns start and end", ""},
 		{"both units", CSV, "start_s,end_ms,speaker\n0,600,Ida\n", "csv: line 1: got columns in seconds beside columns in milliseconds, want one or the other", ""},
 		{"whole seconds of a diarizer", RTTM, "SPEAKER m 1 0 600 <NA> <NA> Ida\nSPEAKER m 1 600 600 <NA> <NA> Tom\n", "Ida 0-600, Tom 600-1200", ""},
-		{"time of day", WebVTT, "WEBVTT\n\n14:03:10.000 --> 14:03:20.000\n<v Ida>a\n\n14:03:25.000 --> 14:03:30.000\n<v Tom>b", "Ida 0-10, Tom 15-20", "The first entry is at 14:03:10, which was taken for the time of day"},
-		{"past midnight", CSV, "start,end,speaker\n23:59:00,23:59:30,Ida\n0:00:10,0:00:20,Tom\n", "Ida 0-30, Tom 70-80", "taken for the time of day"},
+		{"time of day", WebVTT, "WEBVTT\n\n14:03:10.000 --> 14:03:20.000\n<v Ida>a\n\n14:03:25.000 --> 14:03:30.000\n<v Tom>b", "Ida 0-10, Tom 15-20", "began_at at=14:03:10 "},
+		{"past midnight", CSV, "start,end,speaker\n23:59:00,23:59:30,Ida\n0:00:10,0:00:20,Tom\n", "Ida 0-30, Tom 70-80", "began_at"},
 		{"a late beginning", WebVTT, "WEBVTT\n\n00:20:00.000 --> 00:20:10.000\n<v Ida>a", "Ida 1200-1210", ""},
 		{"dates", CSV, "start,end,speaker\n2026-03-01T18:00:05Z,2026-03-01T18:00:10Z,Ida\n2026-03-01T18:00:10.5Z,2026-03-01T18:00:12Z,Tom\n", "Ida 0-5, Tom 5.5-7", ""},
 		{"half days", CSV, "start,end,speaker\n6:00:05 PM,6:00:10 PM,Ida\n6:00:10 pm,6:00:12 pm,Tom\n", "Ida 0-5, Tom 5-7", ""},
@@ -257,7 +262,7 @@ func TestUnitsAndBeginnings(t *testing.T) {
 			if got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
-			if all := strings.Join(doubts, " "); !strings.Contains(all, tt.doubts) || (tt.doubts == "") != (all == "") {
+			if all := said(doubts); !strings.Contains(all, tt.doubts) || (tt.doubts == "") != (all == "") {
 				t.Errorf("doubts %q, want %q", all, tt.doubts)
 			}
 		})

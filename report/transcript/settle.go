@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/diarize/score"
 	"airtime/report"
 )
@@ -124,7 +125,7 @@ func (b *builder) countedIn(kinds kind) (float64, error) {
 		return 0, fmt.Errorf("the times are whole numbers that may be milliseconds (then the meeting is %s long, half of its entries over %s) or samples (at 16 kHz %s, half over %s), "+
 			"want them named: start_ms and end_ms, or in seconds with a decimal point", lengthOf((last-first)*milli), lengthOf(median*milli), lengthOf((last-first)/16000), lengthOf(median/16000))
 	case millis:
-		b.doubt("The times were read as milliseconds (%s long). As seconds, half of the entries would be longer than %s, and the meeting %s.", lengthOf((last-first)*milli), lengthOf(median), lengthOf(last-first))
+		b.doubt("read_as_milliseconds", note.Values{"long_s": (last - first) * milli, "entry_s": median, "seconds_s": last - first})
 		return milli, nil
 	}
 	return 1, nil
@@ -138,14 +139,14 @@ func (b *builder) beginning(kinds kind, unit float64) (float64, error) {
 	lead, span := first, last-first
 	switch {
 	case kinds&dated != 0, lead > score.MaxTime.Seconds(): // which numbers are that count seconds since 1970
-		b.notes = append(b.notes, "The file has times of day; the meeting begins with the first of them.")
+		b.notes = append(b.notes, note.New("times_of_day", nil))
 		return first, nil
 	case kinds&^(minutes) == 0 && lead >= leastMinutes.Seconds() && lead >= span && last < 24*60:
 		return 0, fmt.Errorf("the times may be minutes and seconds since the beginning (then nobody speaks for %s, and the rest is %s long) or hours and minutes of the day, want the seconds too: 0:%02d:%02d or %02d:%02d:00",
 			lengthOf(lead), lengthOf(span), int(lead)/60, int(lead)%60, int(lead)/60, int(lead)%60)
 	case lead > longestMeeting.Seconds(): // no time of day
 	case lead >= leastLead.Seconds() && lead >= span, lead >= surelyLead.Seconds():
-		b.doubt("The first entry is at %s, which was taken for the time of day (or of a device's clock) at which the meeting begins. As time since the beginning, nobody would have spoken for %s.", clockOf(lead), lengthOf(lead))
+		b.doubt("began_at", note.Values{"at": clockOf(lead), "lead_s": lead})
 		return first, nil
 	}
 	return 0, nil

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"unicode/utf8"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -116,10 +117,10 @@ func readText(r io.Reader, b *builder) error {
 		b.add(t.line, t.start, end, t.who)
 	}
 	if len(turns) > 0 {
-		b.notes = append(b.notes, "The file says only when each person begins. They were taken to speak until the next begins, or for as long as slow speech of so much text takes, and the last for as long as usual speech: lengths are rough, pauses count as speech, and nobody is heard at the same time as another.")
+		b.notes = append(b.notes, note.New("beginnings_only", nil))
 	}
 	if above > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("%d lines above the first name and time were passed over.", above))
+		b.notes = append(b.notes, note.New("lines_above", note.Values{"n": above}))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -144,7 +145,7 @@ func Detect(name string, beginning []byte) (Format, bool) {
 // What made no sense, and what could be read in two ways, is among the meeting's
 // notes and by itself in doubts, as whole sentences: whoever gave the file should see
 // them at once. An error says line, what was got and what was wanted.
-func Read(r io.Reader, f Format) (m report.Meeting, doubts []string, err error) {
+func Read(r io.Reader, f Format) (m report.Meeting, doubts []note.Note, err error) {
 	i := slices.IndexFunc(kinds, func(k kindOfFile) bool { return k.format == f })
 	switch {
 	case i < 0:

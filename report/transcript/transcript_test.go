@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -283,25 +282,24 @@ func TestCuesOfNoLength(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	const transcript = "The times are those of a transcript: pauses within a cue count as speech, and short responses may be missing."
 	for _, tt := range []struct {
 		f    Format
 		in   string
-		want []string
+		want string
 	}{
-		{WebVTT, cues("A: a", "B: b"), []string{transcript}},
-		{WebVTT, cues("<v A>a", "b"), []string{transcript, "1 s of speech has no name in the file; it is counted as a person called Unnamed."}},
-		{WebVTT, cues("A: a\n- B: b", "B: b"), []string{transcript, "Cues with more than one person in them (1) were divided in proportion to their text, since the file does not say when each spoke."}},
-		{WebVTT, cues("A: a", "more", "B: b", "more"), []string{transcript, "The file gives a name only when the speaker changes; 2 s without a name is counted for the person named last."}},
-		{CSV, "start,end,speaker\n0,1,A\n1,63.4,\n", []string{"1 min 2 s of speech has no name in the file; it is counted as a person called Unnamed."}},
-		{RTTM, "SPEAKER m 1 0 1 <NA> <NA> A", nil},
+		{WebVTT, cues("A: a", "B: b"), "transcript_times"},
+		{WebVTT, cues("<v A>a", "b"), "transcript_times unnamed name=Unnamed time_s=1"},
+		{WebVTT, cues("A: a\n- B: b", "B: b"), "transcript_times cues_divided n=1"},
+		{WebVTT, cues("A: a", "more", "B: b", "more"), "transcript_times continued time_s=2"},
+		{CSV, "start,end,speaker\n0,1,A\n1,63.4,\n", "unnamed name=Unnamed time_s=62.4"},
+		{RTTM, "SPEAKER m 1 0 1 <NA> <NA> A", ""},
 	} {
 		m, _, err := Read(strings.NewReader(tt.in), tt.f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(m.Notes, tt.want) {
-			t.Errorf("%s %q: notes %q, want %q", tt.f, tt.in, m.Notes, tt.want)
+		if got := said(m.Notes); got != tt.want {
+			t.Errorf("%s %q: notes %q, want %q", tt.f, tt.in, got, tt.want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"airtime/audio/note"
 	"airtime/diarize/score"
 	"airtime/report"
 )
@@ -32,7 +33,7 @@ func readRTTM(r io.Reader, b *builder) error {
 		if isLabel(s) || utf8.RuneCountInString(s) <= 2 {
 			return fmt.Errorf("%.40q is on several channels, which may be one person whom several microphones heard, or another person on each, want names that tell (or the lines of one channel alone)", s)
 		}
-		b.doubt("%.40q is on several channels of the file and was taken for one person.", s)
+		b.doubt("several_channels", note.Values{"name": s})
 	}
 	for _, rec := range recs {
 		for _, t := range rec.Turns {

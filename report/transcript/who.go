@@ -3,9 +3,11 @@ package transcript
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -321,22 +323,22 @@ func (n *naming) build() error {
 		}
 	}
 	if len(n.spoken) > 0 {
-		b.notes = append(b.notes, "The times are those of a transcript: pauses within a cue count as speech, and short responses may be missing.")
+		b.notes = append(b.notes, note.New("transcript_times", nil))
 	}
 	if divided > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("Cues with more than one person in them (%d) were divided in proportion to their text, since the file does not say when each spoke.", divided))
+		b.notes = append(b.notes, note.New("cues_divided", note.Values{"n": divided}))
 	}
 	if once > 0 && len(b.names) > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("In %d cues something stands before a colon that was taken for words, not for a name: it is there only once, or the file names people in another way.", once))
+		b.notes = append(b.notes, note.New("colon_words", note.Values{"n": once}))
 	}
 	if n.addressed > 0 && len(b.names) > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("In %d cues a second name follows the first (Ana: Ben: …) and speaks elsewhere; they were counted for the first.", n.addressed))
+		b.notes = append(b.notes, note.New("second_name", note.Values{"n": n.addressed}))
 	}
 	if n.c.outside > 0 && len(n.spoken) == 0 {
 		return fmt.Errorf("line %d: got text that is in no cue, and none in a cue, want it below the times", n.c.outsideLine)
 	}
 	if n.c.outside > 0 {
-		b.doubt("%d lines of text are in no cue and were left out (the first is line %d).", n.c.outside, n.c.outsideLine)
+		b.doubt("lines_outside", note.Values{"n": n.c.outside, "line": strconv.Itoa(n.c.outsideLine)})
 	}
 	return nil
 }

@@ -2,11 +2,13 @@ package words
 
 import (
 	_ "embed"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 	"airtime/report/names"
 )
@@ -34,6 +36,57 @@ func (q *Questions) Brief(s report.Seconds) string {
 		return Brief(s)
 	}
 	return q.Say("seconds", Vars{"figure": q.Figure(s.Duration().Seconds(), 1)})
+}
+
+// notePrefix is what the IDs of sentences for notes begin with.
+const notePrefix = "note_"
+
+// Note is the sentence for n. One that the program has no sentence for, of a newer program say, is its code.
+func (q *Questions) Note(n note.Note) string {
+	phrase, ok := q.Sentences[notePrefix+n.ID]
+	if n.ID == "" || !ok {
+		return names.Clean(n.String())
+	}
+	v := Vars{}
+	for name, x := range n.Values {
+		switch x := x.(type) {
+		case string:
+			v[name] = names.Isolated(names.Clean(x))
+		case float64:
+			v[name] = q.noted(name, x)
+		}
+	}
+	if n.About != nil {
+		v["note"] = q.Note(*n.About)
+	}
+	_, counts := v["n"].(int)
+	for _, name := range phrase.placeholders() {
+		if _, ok := v[name]; !ok && (name != "times" || !counts) { // nobody but a file that was changed by hand leaves one out
+			return names.Clean(n.String())
+		}
+	}
+	return Capitalized(q.Say(notePrefix+n.ID, v))
+}
+
+// noted is a number of a note; its name says of what.
+func (q *Questions) noted(name string, x float64) any {
+	const most = 1e9
+	x = min(max(x, -most), most)
+	switch unit := name[strings.LastIndex(name, "_")+1:]; {
+	case unit == "s" && math.Abs(x) >= 60:
+		return Length(report.Seconds(x * float64(time.Second)))
+	case unit == "s" && math.Abs(x) >= 10:
+		return q.Limit(time.Duration(math.Round(x)) * time.Second)
+	case unit == "s":
+		return q.Limit(time.Duration(math.Round(10*x)) * time.Second / 10)
+	case unit == "db":
+		return q.Figure(x, 0)
+	case unit == "share":
+		return q.Percent(x, x)
+	case x == math.Trunc(x):
+		return int(x)
+	}
+	return q.Figure(x, 1)
 }
 
 // FixedWords are those of every sheet.

@@ -314,7 +314,7 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 	m.enlist(j.roster)
 	m.count(j.people)
 	for _, n := range m.Notes[known:] {
-		p.note("%s", n)
+		p.note("%s", p.lang.words().Note(n))
 	}
 	if j.title != "" {
 		m.Title = j.title

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"airtime/audio"
+	"airtime/audio/note"
 	"airtime/cmd/internal/journal"
 	"airtime/report"
 	"airtime/report/transcript"
@@ -82,7 +83,7 @@ func (p *program) openTrack(ctx context.Context, path string, track int) (*input
 			return nil, in.failed(err)
 		}
 		for _, d := range doubts {
-			p.note("%s: %s", in.arg, d)
+			p.note("%s: %s", in.arg, p.lang.words().Note(d))
 		}
 		if f != transcript.Account {
 			m.Source.Name = in.name
@@ -143,7 +144,7 @@ func (p *program) peek(ctx context.Context, path string) (r io.ReadCloser, head 
 }
 
 // readMeeting reads turns of any kind. Doubts are what whoever gave the file should see at once.
-func readMeeting(r io.Reader, f transcript.Format) (m report.Meeting, doubts []string, err error) {
+func readMeeting(r io.Reader, f transcript.Format) (m report.Meeting, doubts []note.Note, err error) {
 	if f != transcript.Account {
 		return transcript.Read(r, f)
 	}

@@ -24,6 +24,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/audio/note"
 	"airtime/cmd/internal/demo"
 	"airtime/cmd/internal/ptytest"
 	"airtime/report"
@@ -337,7 +338,7 @@ func TestDeviceLiveUnplugged(t *testing.T) {
 	if i < 0 || a.Marks[i].Text == "" || (a.Marks[i].UntilS-a.Marks[i].AtS).Duration() < 4*time.Second {
 		t.Errorf("got marks %+v, want one of the time without a microphone", a.Marks)
 	}
-	if !slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") }) {
+	if !slices.ContainsFunc(a.Notes, func(n note.Note) bool { return n.ID == "sound_missing" }) {
 		t.Errorf("got notes %q, want that sound is missing", a.Notes)
 	}
 }
@@ -406,7 +407,7 @@ func TestDeviceLiveBusy(t *testing.T) {
 		t.Errorf("got a meeting of %v, want the %v of which it did not hear all", a.LengthS.Duration(), want.LengthS.Duration())
 	}
 	// The sound server keeps some of it for a while.
-	missing := slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "of sound is missing") })
+	missing := slices.ContainsFunc(a.Notes, func(n note.Note) bool { return n.ID == "sound_missing" })
 	t.Logf("%v of %v of speech, missing said: %v", a.SpeechS.Duration(), want.SpeechS.Duration(), missing)
 	if !missing && math.Abs(float64(a.SpeechS-want.SpeechS)) > float64(2*time.Second) {
 		t.Errorf("got %v of speech, want %v, or a note that sound is missing", a.SpeechS.Duration(), want.SpeechS.Duration())
@@ -448,7 +449,7 @@ func TestDeviceLiveStoppedTerminal(t *testing.T) {
 	}
 	a := l.end(closed)
 	sameShares(t, a, inFile(t, sound))
-	if slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, "missing") }) {
+	if slices.ContainsFunc(a.Notes, func(n note.Note) bool { return n.ID == "sound_missing" }) {
 		t.Errorf("got notes %q, want nothing lost", a.Notes)
 	}
 }

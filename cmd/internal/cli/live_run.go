@@ -249,7 +249,7 @@ func (p *program) handOver(ctx context.Context, a report.Account, f form, out ou
 		short, onScreen := sheet.Short(&a, q), p.options(c, destination{}).in(q)
 		onScreen.sheet = &short
 		for _, n := range a.Notes {
-			p.note("%s", n)
+			p.note("%s", q.Note(n))
 		}
 		failed := p.deliver(a, forms[0], destination{}, onScreen)
 		if failed != nil && out.isStdout() {

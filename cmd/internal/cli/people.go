@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 
+	"airtime/audio/note"
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
@@ -188,7 +190,7 @@ func (c *cast) enlist(roster []report.Person) {
 	if unnamed == 0 {
 		for _, r := range absent {
 			if near := nearestName(r.Name, c.guests()); near != "" {
-				c.Notes = append(c.Notes, fmt.Sprintf("Nobody here has the roster's name %s, who is counted as not heard; the nearest is %s.", r.Name, near))
+				c.Notes = append(c.Notes, note.New("roster_nearest", note.Values{"name": r.Name, "near": near}))
 			}
 			c.add(r, false)
 		}
@@ -198,11 +200,10 @@ func (c *cast) enlist(roster []report.Person) {
 		for range left {
 			c.add(report.Person{Name: c.FreeName(), Listed: true}, true)
 		}
-		c.Notes = append(c.Notes, fmt.Sprintf("The roster has %s without a voice's name and %s without a name: %s as silent, without a name.",
-			plural(len(absent), "person", "people"), plural(unnamed, "voice is", "voices are"), plural(left, "person is counted", "people are counted")))
+		c.Notes = append(c.Notes, note.New("roster_silent", note.Values{"people": strconv.Itoa(len(absent)), "voices": strconv.Itoa(unnamed), "n": left}))
 		return
 	}
-	c.Notes = append(c.Notes, "The voices have no names, so nothing that the roster says of a person could be used; give them names with --names.")
+	c.Notes = append(c.Notes, note.New("roster_unused", nil))
 }
 
 // perhaps counts the one voice whose name has the words of r's, or the other way round,
@@ -223,8 +224,7 @@ func (c *cast) perhaps(r report.Person) bool {
 		return false
 	}
 	c.People[like].Listed = true
-	c.Notes = append(c.Notes, fmt.Sprintf("Nobody here has the roster's name %[1]s; %[2]s is counted in that place, and may be somebody else. If it is the same person: --names \"%[2]s=%[1]s\".",
-		r.Name, c.People[like].Name))
+	c.Notes = append(c.Notes, note.New("roster_perhaps", note.Values{"name": r.Name, "near": c.People[like].Name}))
 	return true
 }
 
@@ -237,8 +237,7 @@ func (c *cast) count(people int) {
 	case more > 0:
 		c.unnamed = append(c.unnamed, slices.Repeat([]bool{true}, more)...)
 	case more < 0:
-		c.Notes = append(c.Notes, fmt.Sprintf("%s said to be there, and %s in the account: all of them are counted.",
-			plural(people, "person was", "people were"), plural(people-more, "is", "are")))
+		c.Notes = append(c.Notes, note.New("more_people", note.Values{"said": strconv.Itoa(people), "n": people - more}))
 	}
 }
 

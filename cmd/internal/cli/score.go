@@ -127,7 +127,7 @@ func (p *program) readRecordings(ctx context.Context, path string) ([]recording,
 			return nil, &inputError{arg: in.arg, turns: true, err: err}
 		}
 		for _, d := range doubts {
-			p.note("%s: %s", in.arg, d)
+			p.note("%s: %s", in.arg, p.lang.words().Note(d))
 		}
 		return []recording{{in.name, m}}, nil
 	}

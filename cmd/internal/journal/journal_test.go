@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -69,7 +70,7 @@ func TestBadLine(t *testing.T) {
 			if r.Ended || r.Meeting.Length != 5*time.Second || len(r.Meeting.Speech) != 1 {
 				t.Errorf("got %+v, want the first 5 s", r)
 			}
-			if n := r.Meeting.Notes; len(n) != 1 || !strings.Contains(n[0], "up to 5 s") || !strings.Contains(n[0], "line 3") {
+			if n := r.Meeting.Notes; len(n) != 1 || !strings.HasPrefix(n[0].String(), "journal_broken at_s=5 ") || !strings.Contains(n[0].String(), "line 3") {
 				t.Errorf("got notes %q, want that nothing was read from line 3 on, after 5 s", n)
 			}
 			path := filepath.Join(t.TempDir(), "m.journal")
@@ -268,7 +269,7 @@ func TestLog(t *testing.T) {
 	g.SetMark(Mark{Kind: report.Presentation, At: report.Seconds(26 * time.Second), Label: 1})
 	g.SetTurns(turns(6)[1:])
 	same("all taken back", turns(6)[1:], false)
-	g.End(turns(5), []string{"A note."}, 2, 3)
+	g.End(turns(5), []note.Note{note.New("sound_missing", note.Values{"lost_s": 6})}, 2, 3)
 	same("the end", turns(5), true)
 	if m := g.Meeting(turns(5), neutral); len(m.Marks) != 1 || m.Marks[0].Until != 30*time.Second {
 		t.Errorf("got marks %+v, want the presentation to end with the meeting", m.Marks)

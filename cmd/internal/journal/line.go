@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -38,9 +39,9 @@ type line struct {
 	Mark  *Mark  `json:"mark,omitempty"`
 
 	// end.
-	Notes  []string `json:"notes,omitempty"`
-	Fewest int      `json:"fewest,omitempty"` // people who spoke, as a range
-	Most   int      `json:"most,omitempty"`
+	Notes  []note.Note `json:"notes,omitempty"`
+	Fewest int         `json:"fewest,omitempty"` // people who spoke, as a range
+	Most   int         `json:"most,omitempty"`
 }
 
 // The kinds of line.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/diarize"
 	"airtime/report"
 )
@@ -126,7 +127,7 @@ func (g *Log) Meeting(turns []Turn, neutral func(int) string) report.Meeting {
 }
 
 // End is the end in order, after which turns are this program's, and from fewest to most people spoke.
-func (g *Log) End(turns []Turn, notes []string, fewest, most int) {
+func (g *Log) End(turns []Turn, notes []note.Note, fewest, most int) {
 	for _, k := range g.rec.closeMarks(ms(g.now())) {
 		g.SetMark(k)
 	}

@@ -2,11 +2,11 @@ package journal
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -141,8 +141,7 @@ func (r *record) cast(m *report.Meeting, neutral func(int) string) (who map[int]
 	if len(perhaps) == 0 {
 		return who, 0
 	}
-	m.Notes = append(m.Notes, fmt.Sprintf("Not everybody's voice has a name yet, so nobody is said to have been silent by name: %s may be one of the voices without one. Give names to the voices with airtime edit.",
-		strings.Join(perhaps, ", ")))
+	m.Notes = append(m.Notes, note.New("names_missing", note.Values{"names": strings.Join(perhaps, ", "), "n": len(perhaps)}))
 	return who, unheard
 }
 

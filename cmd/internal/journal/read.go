@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -22,16 +23,16 @@ type Recorded struct {
 // read up to there, and so is one with a line that makes no sense, which the meeting's notes say.
 // Only without a first line there is nothing to read. neutral names the i-th voice that nobody named.
 func Read(r io.Reader, neutral func(int) string) (Recorded, error) {
-	return read(r, neutral, "The meeting was not ended in order: up to 5 seconds before it stopped may be missing, and who spoke was not looked at again with hindsight.")
+	return read(r, neutral, note.New("not_ended", nil))
 }
 
 // ReadOngoing is Read while the meeting still goes on.
 func ReadOngoing(r io.Reader, neutral func(int) string) (Recorded, error) {
-	return read(r, neutral, "The meeting still goes on: this is what was understood so far, without the last seconds. Who spoke is looked at again with hindsight when it ends.")
+	return read(r, neutral, note.New("still_on", nil))
 }
 
 // read notes unended of a meeting that has no end.
-func read(r io.Reader, neutral func(int) string, unended string) (Recorded, error) {
+func read(r io.Reader, neutral func(int) string, unended note.Note) (Recorded, error) {
 	rec, err := readRecord(r)
 	if err != nil {
 		return Recorded{}, err
@@ -39,7 +40,7 @@ func read(r io.Reader, neutral func(int) string, unended string) (Recorded, erro
 	m := rec.meeting(neutral)
 	switch {
 	case rec.broken != nil:
-		m.Notes = append(m.Notes, fmt.Sprintf("The journal can be read up to %.0f s of the meeting only, and what came later is missing (%v).", inSeconds(rec.length), rec.broken))
+		m.Notes = append(m.Notes, note.New("journal_broken", note.Values{"at_s": rec.length.Duration(), "why": rec.broken.Error()}))
 	case !rec.ended:
 		m.Notes = append(m.Notes, unended)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -23,7 +24,7 @@ type record struct {
 	turns    []Turn // sorted by start and label
 	names    map[int]string
 	marks    []Mark
-	notes    []string
+	notes    []note.Note
 	fewest   int // people who spoke, as a range; 0 if nobody said
 	most     int
 	length   report.Seconds

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/note"
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
@@ -374,9 +375,9 @@ func (s *Session) finish() (report.Meeting, error) {
 	if s.checking {
 		s.check(false)
 	}
-	var notes []string
+	var notes []note.Note
 	if d := s.hearing.Lost; d >= leastLost {
-		notes = append(notes, fmt.Sprintf("%s of sound is missing: the microphone was gone or switched off, or the computer asleep or too busy. Who spoke then is not known.", inWords(d)))
+		notes = append(notes, note.New("sound_missing", note.Values{"lost_s": d}))
 	}
 	res, err := s.l.Finish(s.finishing)
 	if err != nil {
