@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
-	"time"
 
 	"airtime/audio/note"
 )
@@ -122,14 +121,6 @@ func (d *wavDecoder) notes() []note.Note {
 		notes = append(notes, note.New("sound_too_loud", note.Values{"n": d.loud}))
 	}
 	return notes
-}
-
-// roundDuration keeps what a reader wants to know of d.
-func roundDuration(d time.Duration) time.Duration {
-	if d >= 10*time.Second {
-		return d.Round(time.Second)
-	}
-	return d.Round(10 * time.Millisecond)
 }
 
 // convert turns whole values into floats in [-1, 1].

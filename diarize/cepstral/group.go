@@ -6,12 +6,12 @@ import (
 	"slices"
 
 	"airtime/audio"
-	"airtime/diarize/cepstral/cluster"
 	"airtime/diarize/cepstral/embed"
 	"airtime/diarize/cepstral/reseg"
 	"airtime/diarize/cepstral/vad"
 	"airtime/diarize/frontend"
 	"airtime/diarize/group"
+	"airtime/diarize/group/cluster"
 )
 
 // tuning holds what was set by experiment: see testdata/tuning.md.
@@ -52,7 +52,7 @@ func Group(ctx context.Context, windows []frontend.Window, info frontend.Info, c
 	}
 	defer g.erase()
 	g.total = 2 * len(g.stretches)
-	g.choose()
+	g.pickExemplars()
 	g.white.FitNeighbours(g.neighbours())
 	g.whiten()
 	g.identify()
@@ -190,8 +190,8 @@ func (g *grouping) view(s audio.Span, middle int64) int {
 	return max(first, min(i, last))
 }
 
-// choose takes windows for clustering, so far apart that each brings something new.
-func (g *grouping) choose() {
+// pickExemplars takes windows for clustering, so far apart that each brings something new.
+func (g *grouping) pickExemplars() {
 	for _, s := range g.stretches {
 		for at := s.Start; ; at += g.tuning.hop {
 			end := min(at+window, s.End)

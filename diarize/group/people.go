@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"airtime/audio"
-	"airtime/diarize/cepstral/cluster"
+	"airtime/diarize/group/cluster"
 	"airtime/diarize/neural/kernel"
 )
 

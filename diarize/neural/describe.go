@@ -23,7 +23,7 @@ func (f *Frontend) describe(windows []frontend.Window) {
 			return
 		}
 		length := int(windows[at].Len())
-		rows := f.choose(w, at, k, length)
+		rows := f.pickExemplars(w, at, k, length)
 		if len(rows) == 0 {
 			return
 		}
@@ -83,9 +83,9 @@ func (f *Frontend) continues(w *frontend.Window, k int) bool {
 // speaksIn says whether local voice k is one of a class.
 func speaksIn(class uint8, k int) bool { return slices.Contains(powerset[class], k) }
 
-// choose lists the rows of bands that local voice k of a window is described by: where it speaks
+// pickExemplars lists the rows of bands that local voice k of a window is described by: where it speaks
 // alone or, if that is too little, where it speaks.
-func (f *Frontend) choose(w *worker, at, k, length int) []int {
+func (f *Frontend) pickExemplars(w *worker, at, k, length int) []int {
 	decided := f.room.decided[at*maxFrames:][:maxFrames]
 	count := max(0, 1+(length-bandReach)/bandHop)
 	rows := w.rows[:0]

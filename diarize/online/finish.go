@@ -34,7 +34,7 @@ func (s *Stream) Finish(ctx context.Context, c group.Constraints, progress func(
 		}
 	}
 	// Hindsight is held to what people said, and not to what was guessed if they said nothing.
-	if told, people := s.told(); len(people) > 0 {
+	if told, people := s.constraints(); len(people) > 0 {
 		c.Known, c.Not, c.Prior, c.Complete = told.Known, told.Not, told.Prior, told.Complete
 	}
 	r, err := s.hearing.Group(ctx, windows, info, c, progress)
@@ -53,7 +53,7 @@ func (s *Stream) name(r *group.Result) {
 	labels := s.labels.Len()
 	next := labels
 	common := make([]float64, r.People*labels)
-	s.meet(r.Turns, func(t *group.Turn, st *step, n int64) {
+	s.overlapEach(r.Turns, func(t *group.Turn, st *step, n int64) {
 		v := s.labels.Current(int(st.label))
 		if v == Unknown || t.Overlap {
 			return
@@ -169,8 +169,8 @@ func (s *Stream) constrain(turns []group.Turn, keep []bool) []group.Turn {
 	return out
 }
 
-// meet calls f for every turn and step that have n samples in common. Turns are sorted.
-func (s *Stream) meet(turns []group.Turn, f func(t *group.Turn, st *step, n int64)) {
+// overlapEach calls f for every turn and step that have n samples in common. Turns are sorted.
+func (s *Stream) overlapEach(turns []group.Turn, f func(t *group.Turn, st *step, n int64)) {
 	for k := range turns {
 		t := &turns[k]
 		i, _ := slices.BinarySearchFunc(s.steps, t.Start, func(st step, at int64) int {

@@ -71,7 +71,7 @@ func (s *Stream) regroup() {
 	for i, h := range used {
 		windows[i] = h.Window
 	}
-	c, people := s.told()
+	c, people := s.constraints()
 	c.Max = s.max
 	if s.info.Locals > 1 {
 		c.Prior = nil // two who were taken for one would stay so
@@ -279,8 +279,8 @@ func (s *Stream) restep() {
 	told.flush()
 }
 
-// told is what people said of who speaks, and who else is shown; people are the labels of those who are known.
-func (s *Stream) told() (c group.Constraints, people []int) {
+// constraints are what people said of who speaks, and who else is shown; people are the labels of those who are known.
+func (s *Stream) constraints() (c group.Constraints, people []int) {
 	c.Complete = s.labels.Complete
 	number := map[int]int{}
 	for i := range s.steps {

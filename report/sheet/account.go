@@ -12,7 +12,7 @@ import (
 // terminal: the facilitator's sheet without what is for paper only, and everybody's
 // figures in tables. A nil q is words.English.
 func Account(a *report.Account, q *words.Questions) Sheet {
-	m := newMaker(a, q, words.ForFacilitator)
+	m := newSheetWriter(a, q, words.ForFacilitator)
 	m.long = true
 	_ = must(m.facilitator())
 	m.sheet.Sections = slices.DeleteFunc(m.sheet.Sections, func(s Section) bool { return s.ID == "reflect" })
@@ -32,7 +32,7 @@ func Account(a *report.Account, q *words.Questions) Sheet {
 }
 
 // turnsTable is everybody's turns, most speaking first.
-func (m *maker) turnsTable() Table {
+func (m *sheetWriter) turnsTable() Table {
 	t := Table{
 		Caption: m.q.Say("turns_table", nil),
 		Rows:    [][]string{m.columns("col_who", "col_turns", "col_longest", "col_median", "col_brief", "col_short", "col_first", "col_last", "col_listened")},
@@ -61,7 +61,7 @@ func (m *maker) turnsTable() Table {
 
 // comingInTable is how often everybody came in, and was come in on, of whom there are
 // enough events to say it.
-func (m *maker) comingInTable() (Table, bool) {
+func (m *sheetWriter) comingInTable() (Table, bool) {
 	if m.a.OverlapUnheard() || m.a.Unnamed() {
 		return Table{}, false
 	}

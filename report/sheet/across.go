@@ -20,8 +20,8 @@ const missing = "–"
 
 // Across is x for people to read. A nil q is words.English.
 func Across(x across.Comparison, q *words.Questions) Sheet {
-	// The maker knows only the thresholds: an Across has no account.
-	m := newMaker(&report.Account{Settings: x.Settings}, q, "")
+	// The writer knows only the thresholds: an Across has no account.
+	m := newSheetWriter(&report.Account{Settings: x.Settings}, q, "")
 	q = m.q
 	n := len(x.Meetings)
 	m.sheet.Title = words.Capitalized(q.Say("across_title", words.Vars{"n": n}))
@@ -54,7 +54,7 @@ func Across(x across.Comparison, q *words.Questions) Sheet {
 // acrossTerm is the ID of the Term that defines f.
 func acrossTerm(f across.Figure) string { return "across-" + strings.ReplaceAll(f.Key, "_", "-") }
 
-func (m *maker) moved(x across.Comparison) Block {
+func (m *sheetWriter) moved(x across.Comparison) Block {
 	n := len(x.Meetings)
 	if n < across.MeetingsToTrend {
 		return Para{Text: words.Capitalized(m.q.Say("across_few", words.Vars{"n": n}))}
@@ -84,7 +84,7 @@ func (m *maker) moved(x across.Comparison) Block {
 }
 
 // soWhat is what a group could make of it, in one sentence.
-func (m *maker) soWhat(x across.Comparison) string {
+func (m *sheetWriter) soWhat(x across.Comparison) string {
 	for _, c := range x.Changes {
 		if c.Figure == "balance" && c.Up {
 			return m.q.Say("across_so_even", nil)
@@ -99,7 +99,7 @@ func (m *maker) soWhat(x across.Comparison) string {
 	return m.q.Say("across_so_none", nil)
 }
 
-func (m *maker) meetingsTable(x across.Comparison) Table {
+func (m *sheetWriter) meetingsTable(x across.Comparison) Table {
 	t := Table{
 		Caption: m.q.Say("across_meetings", nil),
 		Rows:    [][]string{m.columns("col_number", "col_date", "col_title", "col_length", "col_people")},
@@ -118,7 +118,7 @@ func (m *maker) meetingsTable(x across.Comparison) Table {
 	return t
 }
 
-func (m *maker) figuresTable(x across.Comparison) Table {
+func (m *sheetWriter) figuresTable(x across.Comparison) Table {
 	t := Table{Caption: m.q.Say("across_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
 	for _, f := range across.Figures {
 		t.Rows[0] = append(t.Rows[0], m.q.Say("move_"+f.Key+"_head", nil))
@@ -138,7 +138,7 @@ func (m *maker) figuresTable(x across.Comparison) Table {
 	return t
 }
 
-func (m *maker) tagsTable(x across.Comparison) Table {
+func (m *sheetWriter) tagsTable(x across.Comparison) Table {
 	t := Table{Caption: m.q.Say("across_groups_table", nil), Rows: [][]string{m.columns("col_number")}, Numeric: []bool{true}, Terms: []string{""}}
 	for _, g := range x.Tags {
 		t.Rows[0] = append(t.Rows[0], names.Isolated(names.Clean(g.Tag)))
@@ -158,7 +158,7 @@ func (m *maker) tagsTable(x across.Comparison) Table {
 	return t
 }
 
-func (m *maker) personTable(p across.Person) Table {
+func (m *sheetWriter) personTable(p across.Person) Table {
 	t := Table{
 		Caption: names.Isolated(names.Clean(p.Name)),
 		Rows:    [][]string{m.columns("col_number", "col_share", "col_equal", "col_turns", "col_opened", "col_came_in", "col_others_came_in")},

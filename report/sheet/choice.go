@@ -39,7 +39,7 @@ func tells(c report.Choice) (keys []string, ok bool) {
 }
 
 // choice is what the people of the sheet chose at a meeting: the group, or the person it is about.
-func (m *maker) choice(a *report.Account) (report.Choice, bool) {
+func (m *sheetWriter) choice(a *report.Account) (report.Choice, bool) {
 	if m.sheet.For != words.ForMe {
 		return a.ChoiceOf(0)
 	}
@@ -51,10 +51,10 @@ func (m *maker) choice(a *report.Account) (report.Choice, bool) {
 	return report.Choice{}, false
 }
 
-func (m *maker) day(t time.Time) string { return t.Format(m.q.Say("across_day", nil)) }
+func (m *sheetWriter) day(t time.Time) string { return t.Format(m.q.Say("across_day", nil)) }
 
 // chosen says what was chosen at the meeting of this sheet, and until when; ok is false if nothing was.
-func (m *maker) chosen() (p Para, ok bool) {
+func (m *sheetWriter) chosen() (p Para, ok bool) {
 	c, ok := m.choice(m.a)
 	if !ok {
 		return Para{}, false
@@ -77,7 +77,7 @@ func (e *SinceError) Error() string { return e.Err.Error() }
 func (e *SinceError) Unwrap() error { return e.Err }
 
 // became says what the figures tell of what was chosen at an earlier meeting.
-func (m *maker) became() error {
+func (m *sheetWriter) became() error {
 	if m.since == nil {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (m *maker) became() error {
 }
 
 // move is one figure then and now, and whether that is more than chance.
-func (m *maker) move(f across.Figure, then, now across.MeetingFigures) []Fact {
+func (m *sheetWriter) move(f across.Figure, then, now across.MeetingFigures) []Fact {
 	x, y := *f.Of(&then), *f.Of(&now)
 	if x == nil || y == nil {
 		return nil
@@ -159,7 +159,7 @@ func (m *maker) move(f across.Figure, then, now across.MeetingFigures) []Fact {
 }
 
 // myMoves is the person's own part then and now.
-func (m *maker) myMoves() []Fact {
+func (m *sheetWriter) myMoves() []Fact {
 	now := m.a.People[m.me]
 	i := slices.IndexFunc(m.since.People, func(p report.PersonFigures) bool { return names.Same(p.Name, now.Name) })
 	then := m.since.People[i] // who chose something there is there

@@ -27,10 +27,10 @@ func TestSoundQuestionsHaveEvidence(t *testing.T) {
 		accounts = append(accounts, a)
 		for _, x := range words.English().Asked {
 			for _, f := range []words.Audience{words.ForGroup, words.ForFacilitator} {
-				note(x.ID, f, newMaker(&a, nil, f).groupEvidence(x.ID))
+				note(x.ID, f, newSheetWriter(&a, nil, f).groupEvidence(x.ID))
 			}
 			for i := range a.People {
-				me := newMaker(&a, nil, words.ForMe)
+				me := newSheetWriter(&a, nil, words.ForMe)
 				me.me = i
 				note(x.ID, words.ForMe, me.personEvidence(x.ID))
 			}
@@ -50,7 +50,7 @@ func TestSoundQuestionsHaveEvidence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := newMaker(&accounts[0], nil, words.ForFacilitator).ask(acrossAsks)
+	want := newSheetWriter(&accounts[0], nil, words.ForFacilitator).ask(acrossAsks)
 	if i := slices.IndexFunc(Across(x, nil).Sections, func(s Section) bool { return s.Heading == want }); i < 0 || len(Across(x, nil).Sections[i].Blocks) == 0 {
 		t.Errorf("question %s: got no evidence beside each other either", acrossAsks)
 	}

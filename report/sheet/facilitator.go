@@ -10,7 +10,7 @@ import (
 )
 
 // facilitator writes the two pages for whoever facilitates.
-func (m *maker) facilitator() (Sheet, error) {
+func (m *sheetWriter) facilitator() (Sheet, error) {
 	m.head()
 	found := m.standsOut()
 	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
@@ -60,7 +60,7 @@ func (m *maker) facilitator() (Sheet, error) {
 const facilitatorTries = 2
 
 // comingIn is who came in while whom was speaking, and who spoke after whom.
-func (m *maker) comingIn() []Block {
+func (m *sheetWriter) comingIn() []Block {
 	blocks := m.groupEvidence("interrupt")
 	if len(m.a.After) > 0 && m.found.people <= circleMost {
 		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q, report.Nobody), "after", "circle", nil))
@@ -69,7 +69,7 @@ func (m *maker) comingIn() []Block {
 }
 
 // tableMost is how many rows a table of moments has.
-func (m *maker) tableMost() int {
+func (m *sheetWriter) tableMost() int {
 	if m.long {
 		return 8
 	}
@@ -77,7 +77,7 @@ func (m *maker) tableMost() int {
 }
 
 // waiting says who was seen waiting, and who may have wanted in, for how long.
-func (m *maker) waiting() {
+func (m *sheetWriter) waiting() {
 	heading := m.q.Say("waiting", nil)
 	type wait struct {
 		report.Wait
@@ -125,7 +125,7 @@ func (m *maker) waiting() {
 }
 
 // unheard says who was not heard, and since when others were not.
-func (m *maker) unheard() {
+func (m *sheetWriter) unheard() {
 	f := m.found
 	var facts []Fact
 	named := slices.DeleteFunc(slices.Clone(f.silent), m.nameless)
@@ -165,7 +165,7 @@ func (m *maker) unheard() {
 }
 
 // heldWhen lists the stretches held by one person, with times.
-func (m *maker) heldWhen() {
+func (m *sheetWriter) heldWhen() {
 	a := m.a
 	if !m.enough(m.found.windows) {
 		return
@@ -191,7 +191,7 @@ func (m *maker) heldWhen() {
 	m.section("held", heading, append(blocks, Para{Text: m.q.Say("held_do", nil)})...)
 }
 
-func (m *maker) columns(ids ...string) []string {
+func (m *sheetWriter) columns(ids ...string) []string {
 	var heads []string
 	for _, id := range ids {
 		heads = append(heads, m.q.Say(id, nil))
@@ -200,7 +200,7 @@ func (m *maker) columns(ids ...string) []string {
 }
 
 // more says how many were left out.
-func (m *maker) more(n int) []Block {
+func (m *sheetWriter) more(n int) []Block {
 	if n <= 0 {
 		return nil
 	}
@@ -208,4 +208,4 @@ func (m *maker) more(n int) []Block {
 }
 
 // nameless says whether nobody has said who i is.
-func (m *maker) nameless(i int) bool { return report.IsNeutral(m.a.People[i].Name) }
+func (m *sheetWriter) nameless(i int) bool { return report.IsNeutral(m.a.People[i].Name) }

@@ -12,7 +12,7 @@ import (
 )
 
 // largest is the least and the most that those who together held half of the speaking can have had of it.
-func (m *maker) largest() (least, most float64) {
+func (m *sheetWriter) largest() (least, most float64) {
 	var low, high []float64
 	for _, p := range m.a.People {
 		low, high = append(low, p.ShareLow), append(high, p.ShareHigh)
@@ -28,7 +28,7 @@ func (m *maker) largest() (least, most float64) {
 }
 
 // lorenz is how few people held half of the speaking.
-func (m *maker) lorenz() Fact {
+func (m *sheetWriter) lorenz() Fact {
 	low, high := m.largest()
 	l := m.a.Lorenz
 	id, v := "lorenz", words.Vars{"n": l.K, "people": m.found.people, "share": m.q.Percent(low, high), "equal": m.equal(l.K)}
@@ -43,17 +43,17 @@ func (m *maker) lorenz() Fact {
 }
 
 // shareOpen says that those who had most may have had no more than an equal part.
-func (m *maker) shareOpen() bool {
+func (m *sheetWriter) shareOpen() bool {
 	low, _ := m.largest()
 	return low <= report.Part(m.a.Lorenz.K, m.found.people)
 }
 
 // counted adds to so many voices, as they are said, between how many people that can have been.
-func (m *maker) counted(said string, n int) string {
+func (m *sheetWriter) counted(said string, n int) string {
 	return m.countText(said, n, m.a.Source.Fewest, m.a.Source.Most)
 }
 
-func (m *maker) countText(said string, n, low, high int) string {
+func (m *sheetWriter) countText(said string, n, low, high int) string {
 	if high > 0 && (low != n || high != n) {
 		return m.q.Say("voices_range", words.Vars{"voices": said, "low": strconv.Itoa(low), "high": strconv.Itoa(high)})
 	}
@@ -62,7 +62,7 @@ func (m *maker) countText(said string, n, low, high int) string {
 
 // countOpen says that there can have been another number of people than of voices, and that with one of these numbers
 // somebody may have had hardly any of the speaking.
-func (m *maker) countOpen() bool {
+func (m *sheetWriter) countOpen() bool {
 	s := m.a.Source
 	if s.Mode != report.Mix {
 		return false
@@ -74,7 +74,7 @@ func (m *maker) countOpen() bool {
 }
 
 // leftBehind says who was not heard, and that all were only where everybody who was there is known.
-func (m *maker) leftBehind() []Fact {
+func (m *sheetWriter) leftBehind() []Fact {
 	few := m.few()
 	var facts []Fact
 	for _, x := range []struct {
@@ -100,18 +100,18 @@ func (m *maker) leftBehind() []Fact {
 	return facts
 }
 
-func (m *maker) longest() (most report.Seconds) {
+func (m *sheetWriter) longest() (most report.Seconds) {
 	for _, t := range m.a.LongTurns {
 		most = max(most, t.EndS-t.StartS)
 	}
 	return most
 }
 
-func (m *maker) longTurns() Fact {
+func (m *sheetWriter) longTurns() Fact {
 	return m.fact("long-turn", "long_turns", words.Vars{"n": m.found.longTurns, "limit": m.q.Limit(m.a.Settings.LongTurn), "longest": words.Length(m.longest())})
 }
 
-func (m *maker) cameIn() Fact {
+func (m *sheetWriter) cameIn() Fact {
 	if m.a.Unnamed() {
 		return m.possible()
 	}
@@ -122,7 +122,7 @@ func (m *maker) cameIn() Fact {
 
 // events is how many possible interruptions there were: the least are those of which it is sure who was speaking.
 // One microphone misses much of what is said at once.
-func (m *maker) events(all, unsure int) string {
+func (m *sheetWriter) events(all, unsure int) string {
 	if m.a.Source.Mode == report.Mix {
 		return m.q.Say("at_least", words.Vars{"figure": m.q.Number(all - unsure)})
 	}
@@ -130,7 +130,7 @@ func (m *maker) events(all, unsure int) string {
 }
 
 // untold is why nothing is said of who came in on whom, nil if it is.
-func (m *maker) untold() *Fact {
+func (m *sheetWriter) untold() *Fact {
 	var f Fact
 	switch {
 	case m.a.OverlapUnheard():
@@ -144,26 +144,26 @@ func (m *maker) untold() *Fact {
 }
 
 // possible is how often the floor was taken, where it is not told from whom.
-func (m *maker) possible() Fact {
+func (m *sheetWriter) possible() Fact {
 	low, high := report.PossibleEvents(m.found.taken)
 	return m.fact("came-in", "possible", words.Vars{"low": low, "high": high})
 }
 
-func (m *maker) overlap() Fact {
+func (m *sheetWriter) overlap() Fact {
 	return m.fact("overlap", "overlap", words.Vars{"time": words.Length(m.a.OverlapS), "share": m.q.Percent(m.a.OverlapShare, m.a.OverlapShare)})
 }
 
 // wantedIn is a hint only.
-func (m *maker) wantedIn() Fact {
+func (m *sheetWriter) wantedIn() Fact {
 	return m.fact("waits", "wanted_in", words.Vars{"n": m.found.waits, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.Waits }))})
 }
 
 // waited is what somebody saw.
-func (m *maker) waited() Fact {
+func (m *sheetWriter) waited() Fact {
 	return m.fact("waited", "waited", words.Vars{"n": m.found.waited, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.MarkedWaits }))})
 }
 
-func (m *maker) longestWait(of func(report.PersonFigures) []report.Wait) (most report.Seconds) {
+func (m *sheetWriter) longestWait(of func(report.PersonFigures) []report.Wait) (most report.Seconds) {
 	for _, p := range m.a.People {
 		for _, w := range of(p) {
 			most = max(most, w.ToS-w.FromS)
@@ -173,7 +173,7 @@ func (m *maker) longestWait(of func(report.PersonFigures) []report.Wait) (most r
 }
 
 // edgeTops are the largest parts of the first and of the last minutes' speech.
-func (m *maker) edgeTops() (first, last float64) {
+func (m *sheetWriter) edgeTops() (first, last float64) {
 	for _, p := range m.a.People {
 		if p.Several {
 			continue
@@ -184,7 +184,7 @@ func (m *maker) edgeTops() (first, last float64) {
 }
 
 // edge is the largest part of the first minutes' speech, or of the last ones'.
-func (m *maker) edge(first bool) Fact {
+func (m *sheetWriter) edge(first bool) Fact {
 	id := "edge_first"
 	top, last := m.edgeTops()
 	if !first {
@@ -194,7 +194,7 @@ func (m *maker) edge(first bool) Fact {
 }
 
 // groupShare is the i-th group's.
-func (m *maker) groupShare(i int) Fact {
+func (m *sheetWriter) groupShare(i int) Fact {
 	g := m.a.Groups[i]
 	return m.fact("groups", "group", words.Vars{
 		"tag": names.Isolated(names.Clean(g.Tag)), "n": g.People, "people": m.found.people,
@@ -202,17 +202,17 @@ func (m *maker) groupShare(i int) Fact {
 	})
 }
 
-func (m *maker) silence() Fact {
+func (m *sheetWriter) silence() Fact {
 	return m.fact("silence", "silence", words.Vars{"silence": words.Length(m.a.SilenceS), "length": words.Length(m.a.MeetingS)})
 }
 
-func (m *maker) held() Fact {
+func (m *sheetWriter) held() Fact {
 	return m.fact("held", "held", words.Vars{
 		"held": m.found.held, "n": m.found.windows, "window": m.q.Limit(m.a.Settings.StripWindow), "most": m.q.Percent(m.a.Settings.HeldByOne, m.a.Settings.HeldByOne),
 	})
 }
 
-func (m *maker) openFloors() Fact {
+func (m *sheetWriter) openFloors() Fact {
 	var most report.Seconds
 	for _, o := range m.a.OpenFloors {
 		if !o.Break {
@@ -223,7 +223,7 @@ func (m *maker) openFloors() Fact {
 }
 
 // firsts is how many different people spoke first, where there are enough beginnings.
-func (m *maker) firsts() []Fact {
+func (m *sheetWriter) firsts() []Fact {
 	points, who := 0, map[report.PersonID]bool{}
 	for _, f := range m.a.Firsts {
 		if f.Person != report.Nobody {
@@ -245,7 +245,7 @@ func abut(t report.Quartiles) bool {
 }
 
 // pause says how long it mostly was until the next turn, or by how much that began before.
-func (m *maker) pause(id, over string, t report.Quartiles) Fact {
+func (m *sheetWriter) pause(id, over string, t report.Quartiles) Fact {
 	if t.Median < 0 {
 		return m.fact("pause", over, words.Vars{"median": m.q.Brief(-t.Median)})
 	}

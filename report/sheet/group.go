@@ -11,7 +11,7 @@ import (
 )
 
 // group writes the sheet for the table.
-func (m *maker) group() (Sheet, error) {
+func (m *sheetWriter) group() (Sheet, error) {
 	m.head()
 	found := m.standsOut()
 	m.section("stands-out", m.q.Say("stands_out", nil), Facts{m.tell(found)}, m.howSure())
@@ -55,7 +55,7 @@ const (
 )
 
 // rows is how many people the pictures have a row for.
-func (m *maker) rows() int {
+func (m *sheetWriter) rows() int {
 	return count(m.a.People, func(p report.PersonFigures) bool { return !p.Nameless() })
 }
 
@@ -63,7 +63,7 @@ func (m *maker) rows() int {
 const writeLines = 4
 
 // inFull adds the figures to every question, and all the others to think about.
-func (m *maker) inFull(heading string) {
+func (m *sheetWriter) inFull(heading string) {
 	if rest := m.questions(m.groupEvidence); len(rest) > 0 {
 		m.section("reflect", m.q.Say(heading, nil), Para{Text: m.q.Say("reflect_how", nil), Quiet: true}, Facts{rest}, Room{Lines: 2})
 	}
@@ -73,7 +73,7 @@ func (m *maker) inFull(heading string) {
 const circleMost = 12
 
 // ask is how the sheet asks a question, if the file of questions has it.
-func (m *maker) ask(id string) string {
+func (m *sheetWriter) ask(id string) string {
 	for _, x := range m.q.Asked {
 		if x.ID == id {
 			return x.Asks(m.sheet.For)
@@ -84,7 +84,7 @@ func (m *maker) ask(id string) string {
 
 // three are the questions of the group's sheet: the one that what stands out most belongs to, who speaks first,
 // and one that no sound can answer, another at every meeting. What became of what was chosen takes the place of the last.
-func (m *maker) three(found []finding) []string {
+func (m *sheetWriter) three(found []finding) []string {
 	var ids []string
 	most := questionsMost
 	if m.since != nil {
@@ -123,7 +123,7 @@ func (m *maker) three(found []finding) []string {
 const questionsMost = 3
 
 // meetingNumber is another one for meetings on different days, and always the same for one meeting.
-func (m *maker) meetingNumber() int {
+func (m *sheetWriter) meetingNumber() int {
 	if m.a.Started.IsZero() {
 		return int(m.a.LengthS.Duration().Seconds())
 	}
@@ -166,7 +166,7 @@ type finding struct {
 }
 
 // standsOut returns the most telling findings, each about something else. Their facts name nobody.
-func (m *maker) standsOut() []finding {
+func (m *sheetWriter) standsOut() []finding {
 	a, f := m.a, m.found
 	if a.SpeakingS == 0 {
 		return []finding{{fact: func() Fact { return m.fact("", "nobody", nil) }}}
@@ -238,7 +238,7 @@ func (m *maker) standsOut() []finding {
 }
 
 // tell writes findings, each with what to make of it.
-func (m *maker) tell(found []finding) []Fact {
+func (m *sheetWriter) tell(found []finding) []Fact {
 	var facts []Fact
 	for _, x := range found {
 		f := x.fact()
@@ -251,7 +251,7 @@ func (m *maker) tell(found []finding) []Fact {
 }
 
 // tryFor returns the practice that the strongest finding which has one points to.
-func (m *maker) tryFor(found []finding) (Try, bool) {
+func (m *sheetWriter) tryFor(found []finding) (Try, bool) {
 	for _, x := range found {
 		if try, ok := m.try(x.question); ok {
 			return try, true
@@ -266,7 +266,7 @@ func (m *maker) tryFor(found []finding) (Try, bool) {
 }
 
 // sameFirst is 1.5 where the same person was the first at every beginning, and 0 where nobody was twice.
-func (m *maker) sameFirst() float64 {
+func (m *sheetWriter) sameFirst() float64 {
 	points, most, by := 0, 0, map[report.PersonID]int{}
 	for _, f := range m.a.Firsts {
 		if f.Person != report.Nobody {
@@ -288,7 +288,7 @@ const (
 )
 
 // groupEvidence is what was found to a question, with no names outside the pictures.
-func (m *maker) groupEvidence(id string) []Block {
+func (m *sheetWriter) groupEvidence(id string) []Block {
 	a, s, f := m.a, m.a.Settings, m.found
 	if a.SpeakingS == 0 || f.people < 2 {
 		return nil
@@ -390,7 +390,7 @@ func (m *maker) groupEvidence(id string) []Block {
 }
 
 // heldFacts are who held the room, in sum, and the long turns.
-func (m *maker) heldFacts() (facts []Fact) {
+func (m *sheetWriter) heldFacts() (facts []Fact) {
 	a, f := m.a, m.found
 	if m.enough(f.windows) {
 		facts = append(facts, m.held())

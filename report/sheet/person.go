@@ -7,7 +7,7 @@ import (
 )
 
 // personal writes the page about one person.
-func (m *maker) personal() (Sheet, error) {
+func (m *sheetWriter) personal() (Sheet, error) {
 	m.head()
 	me := m.found.of(m.me)
 	if me.SpeakingS == 0 && me.PresentedS == 0 {
@@ -33,7 +33,7 @@ func (m *maker) personal() (Sheet, error) {
 }
 
 // toWrite asks a question that only the person can answer, and what they could try.
-func (m *maker) toWrite(id string) {
+func (m *sheetWriter) toWrite(id string) {
 	if m.ask(id) == "" {
 		return
 	}
@@ -46,7 +46,7 @@ func (m *maker) toWrite(id string) {
 
 // asksMe says whether the sheet of this person asks that question. Whoever said little is asked how much it was, and
 // not whether it was too much; whoever said much is asked that.
-func (m *maker) asksMe(id string) bool {
+func (m *sheetWriter) asksMe(id string) bool {
 	little := m.found.of(m.me).standing < perhapsBelow
 	switch id {
 	case "share":
@@ -60,7 +60,7 @@ func (m *maker) asksMe(id string) bool {
 }
 
 // willing has the things one can be willing to do, to choose one of, and a line for when it is looked at again.
-func (m *maker) willing() {
+func (m *sheetWriter) willing() {
 	if m.ask("willing") == "" {
 		return
 	}
@@ -76,7 +76,7 @@ func (m *maker) willing() {
 }
 
 // personEvidence is what was found about the person; others are in it only in sum.
-func (m *maker) personEvidence(id string) []Block {
+func (m *sheetWriter) personEvidence(id string) []Block {
 	a, s, q, f := m.a, m.a.Settings, m.q, m.found
 	p := f.of(m.me)
 	if a.SpeakingS == 0 || f.people < 2 || p.SpeakingS == 0 && p.PresentedS == 0 && (id != "listen" || a.Source.Mode == report.Mix) {

@@ -11,7 +11,7 @@ import (
 // Halfway is half a page for the break: how the speaking was shared so far, the room, and one question. It says
 // nothing about single persons.
 func Halfway(a *report.Account, q *words.Questions) Sheet {
-	m := newMaker(a, q, words.ForHalfway)
+	m := newSheetWriter(a, q, words.ForHalfway)
 	m.head()
 	m.sheet.Title = m.q.Say("title_halfway", nil)
 	m.sheet.Pages = 1
@@ -32,7 +32,7 @@ func Halfway(a *report.Account, q *words.Questions) Sheet {
 // Short is what a meeting ends with on the screen, and no more than fits on one: what stands out, how the speaking was
 // shared, and one thing to try, which is why the findings have no suggestion of their own.
 func Short(a *report.Account, q *words.Questions) Sheet {
-	m := newMaker(a, q, words.ForGroup)
+	m := newSheetWriter(a, q, words.ForGroup)
 	m.head()
 	found := m.standsOut()
 	told := slices.Clone(found)

@@ -326,29 +326,29 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 }
 
 // oneFile finds out who speaks when in one file, of sound or of turns.
-func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (cast, error) {
+func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (namedMeeting, error) {
 	in, err := p.openTrack(ctx, j.files[0], j.track)
 	if err != nil {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	defer in.close()
 	if in.turns != nil {
 		if j.soundFlag != "" {
-			return cast{}, usagef("%s: got %s for a file of turns, which says itself who speaks", in.arg, j.soundFlag)
+			return namedMeeting{}, usagef("%s: got %s for a file of turns, which says itself who speaks", in.arg, j.soundFlag)
 		}
-		c := castOf(*in.turns)
+		c := takeOver(*in.turns)
 		return c, p.rename(&c, j.names, firstHeard(c.Meeting), in.arg)
 	}
 	channels := in.sound.Format().Channels
 	if v.Channels == diarize.Person && len(j.names) > channels {
-		return cast{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
+		return namedMeeting{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
 	}
 	c, err := p.listen(ctx, in.sound, v, j.names, trackNames(in.sound), in.arg, j.out)
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	if err != nil {
-		return cast{}, in.failed(err)
+		return namedMeeting{}, in.failed(err)
 	}
 	c.Source.Name, c.Source.Kind = in.name, "audio"
 	return c, nil
@@ -370,9 +370,9 @@ func trackNames(src audio.Source) []string {
 }
 
 // fileEach finds out who speaks when in several files of sound, one for each person.
-func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, error) {
+func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (namedMeeting, error) {
 	if v.Channels == diarize.Mix {
-		return cast{}, usagef("channels: got mix with %d files, want person: several files are one person each", len(j.files)).
+		return namedMeeting{}, usagef("channels: got mix with %d files, want person: several files are one person each", len(j.files)).
 			hint("mix the tracks into one file first, or say --channels person")
 	}
 	v.Channels = diarize.Person
@@ -380,25 +380,25 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 	for i, file := range j.files {
 		in, err := p.openTrack(ctx, file, j.track)
 		if err != nil {
-			return cast{}, err
+			return namedMeeting{}, err
 		}
 		defer in.close()
 		if in.turns != nil {
-			return cast{}, usagef("%s: got turns among several files, want sound: each file is one person's track", in.arg)
+			return namedMeeting{}, usagef("%s: got turns among several files, want sound: each file is one person's track", in.arg)
 		}
 		labels[i] = strings.TrimSuffix(in.name, filepath.Ext(in.name))
 		sources[i] = in.sound
 	}
 	tracks, err := audio.Join(sources...)
 	if err != nil {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	c, err := p.listen(ctx, tracks, v, j.names, labels, plural(len(j.files), "file", "files"), j.out)
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	if err != nil {
-		return cast{}, &inputError{err: err} // which says the file
+		return namedMeeting{}, &inputError{err: err} // which says the file
 	}
 	c.Source.Name, c.Source.Kind = plural(len(j.files), "file", "files"), "audio"
 	return c, nil
@@ -406,7 +406,7 @@ func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (cast, 
 
 // listen finds out who speaks when in src and names them; labels, if any, are what its
 // channels are called. From then on nothing can be written but out.
-func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names naming, labels []string, where string, out destination) (cast, error) {
+func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names naming, labels []string, where string, out destination) (namedMeeting, error) {
 	if p.confine != nil {
 		p.confine(out)
 	}
@@ -424,20 +424,20 @@ func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config
 		})
 	})
 	if err != nil {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	if n, ok := src.(audio.Noter); ok {
 		res.Notes = append(n.Notes(), res.Notes...)
 	}
 	channels := src.Format().Channels
-	c := newCast(res, channels, labels)
+	c := meetingOfResult(res, channels, labels)
 	order := firstHeard(c.Meeting)
 	if res.Mode == diarize.Person {
 		c.distinct()
 		order = byChannel(res, channels)
 	}
 	if err := p.rename(&c, names, order, where); err != nil {
-		return cast{}, err
+		return namedMeeting{}, err
 	}
 	if res.Mode == diarize.Person {
 		c.settle(labels != nil)
@@ -447,7 +447,7 @@ func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config
 
 // rename gives the people of c their names, and says which voice got one that was for
 // nobody in particular.
-func (p *program) rename(c *cast, names naming, order []int, where string) error {
+func (p *program) rename(c *namedMeeting, names naming, order []int, where string) error {
 	blind, err := c.rename(names, order, where)
 	if err != nil {
 		return err

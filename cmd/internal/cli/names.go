@@ -86,7 +86,7 @@ func (n naming) alone() []string {
 //
 // Nothing is changed if any of it makes no sense: a name given to the wrong
 // person is worse than none.
-func (c *cast) rename(n naming, order []int, where string) ([]int, error) {
+func (c *namedMeeting) rename(n naming, order []int, where string) ([]int, error) {
 	given := make(map[int]string, len(n))
 	for _, x := range n {
 		if x.old == "" {
@@ -138,11 +138,11 @@ func (c *cast) rename(n naming, order []int, where string) ([]int, error) {
 
 // nameless says whether person i is a voice nobody has named. Unnamed is none: who
 // speaks where a file gives no name can be several people.
-func (c *cast) nameless(i int) bool {
+func (c *namedMeeting) nameless(i int) bool {
 	return c.unnamed[i] && c.People[i].Name != transcript.Unnamed
 }
 
-func (c *cast) names() []string {
+func (c *namedMeeting) names() []string {
 	var names []string
 	for _, p := range c.People {
 		names = append(names, p.Name)
@@ -151,7 +151,7 @@ func (c *cast) names() []string {
 }
 
 // known lists the people for a message.
-func (c *cast) known() string {
+func (c *namedMeeting) known() string {
 	const most = 12
 	names := c.names()
 	switch more := len(names) - most; {
@@ -165,7 +165,7 @@ func (c *cast) known() string {
 
 // told says which voice got a name, and where in the recording to hear that it is the
 // right one.
-func (c *cast) told(i int) string {
+func (c *namedMeeting) told(i int) string {
 	first, longest := report.Speech{Start: -1}, report.Speech{}
 	for _, s := range c.Speech {
 		if s.Person != c.People[i].ID {

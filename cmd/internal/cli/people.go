@@ -48,26 +48,26 @@ func readRoster(path string) (people []report.Person, invited bool, err error) {
 	return people, report.IsInvitation(beginning), nil
 }
 
-// cast is a meeting on its way to having its people named.
-type cast struct {
+// namedMeeting is a meeting on its way to having its people named.
+type namedMeeting struct {
 	report.Meeting
 	unnamed []bool // by index in People: the name is neutral
 }
 
-// castOf takes over a meeting whose people have the names that its file has for them.
-func castOf(m report.Meeting) cast {
-	c := cast{Meeting: m, unnamed: make([]bool, len(m.People))}
+// takeOver takes over a meeting whose people have the names that its file has for them.
+func takeOver(m report.Meeting) namedMeeting {
+	c := namedMeeting{Meeting: m, unnamed: make([]bool, len(m.People))}
 	for i, p := range m.People {
 		c.unnamed[i] = p.Name == transcript.Unnamed || report.IsNeutral(p.Name)
 	}
 	return c
 }
 
-// newCast makes the meeting of a diarization. In Person mode its people are the
+// meetingOfResult makes the meeting of a diarization. In Person mode its people are the
 // channels, also those on which nobody was heard, with labels as their names if
 // there are any.
-func newCast(res diarize.Result, channels int, labels []string) cast {
-	c := cast{Meeting: report.Meeting{
+func meetingOfResult(res diarize.Result, channels int, labels []string) namedMeeting {
+	c := namedMeeting{Meeting: report.Meeting{
 		Length: res.Rate.Duration(res.Samples),
 		Notes:  slices.Clone(res.Notes),
 		Source: report.Source{Mode: string(res.Mode), Reason: res.Reason, Voices: string(res.Voices), Fewest: res.Count.Low, Most: res.Count.High},
@@ -105,7 +105,7 @@ func newCast(res diarize.Result, channels int, labels []string) cast {
 	return c
 }
 
-// byChannel returns the indices of the people of newCast in the order of their channels.
+// byChannel returns the indices of the people of meetingOfResult in the order of their channels.
 func byChannel(res diarize.Result, channels int) []int {
 	order, next := make([]int, channels), res.Speakers
 	for ch := range order {
@@ -119,7 +119,7 @@ func byChannel(res diarize.Result, channels int) []int {
 
 // settle makes people of the channels: one with a name is a person, also where nobody
 // was heard, and one without was never used.
-func (c *cast) settle(named bool) {
+func (c *namedMeeting) settle(named bool) {
 	for i := len(c.People) - 1; i >= 0; i-- {
 		id := c.People[i].ID
 		if c.unnamed[i] = c.unnamed[i] && !named; slices.ContainsFunc(c.Speech, func(s report.Speech) bool { return s.Person == id }) {
@@ -134,7 +134,7 @@ func (c *cast) settle(named bool) {
 }
 
 // distinct keeps apart people whose files have the same name.
-func (c *cast) distinct() {
+func (c *namedMeeting) distinct() {
 	for i := range c.People {
 		base := c.People[i].Name
 		for k := 2; slices.ContainsFunc(c.People[:i], func(p report.Person) bool { return names.Same(p.Name, c.People[i].Name) }); k++ {
@@ -165,7 +165,7 @@ func firstHeard(m report.Meeting) []int {
 // silent people as are left over are added, under neutral names. So does a voice
 // whose name is like one of the roster's ("iPad (Leyla)" and Leyla): whoever it is, one
 // person is not counted twice, as somebody who spoke and somebody silent.
-func (c *cast) enlist(roster []report.Person) {
+func (c *namedMeeting) enlist(roster []report.Person) {
 	if len(roster) == 0 {
 		return
 	}
@@ -209,7 +209,7 @@ func (c *cast) enlist(roster []report.Person) {
 // perhaps counts the one voice whose name has the words of r's, or the other way round,
 // as the person of the roster that r is, and says so. It returns false where there is
 // none, or more than one.
-func (c *cast) perhaps(r report.Person) bool {
+func (c *namedMeeting) perhaps(r report.Person) bool {
 	like := -1
 	for i, p := range c.People {
 		if p.Listed || c.unnamed[i] || !within(r.Name, p.Name) && !within(p.Name, r.Name) {
@@ -229,7 +229,7 @@ func (c *cast) perhaps(r report.Person) bool {
 }
 
 // count brings in how many people were there.
-func (c *cast) count(people int) {
+func (c *namedMeeting) count(people int) {
 	if people == 0 {
 		return
 	}
@@ -242,7 +242,7 @@ func (c *cast) count(people int) {
 }
 
 // guests are the names of people who are not in the roster.
-func (c *cast) guests() []string {
+func (c *namedMeeting) guests() []string {
 	var names []string
 	for _, p := range c.People {
 		if !p.Listed {
@@ -252,7 +252,7 @@ func (c *cast) guests() []string {
 	return names
 }
 
-func (c *cast) add(p report.Person, unnamed bool) {
+func (c *namedMeeting) add(p report.Person, unnamed bool) {
 	c.Add(p)
 	c.unnamed = append(c.unnamed, unnamed)
 }

@@ -51,7 +51,7 @@ func turns(mode diarize.Mode, tracks []int, speakers ...int) diarize.Result {
 	return res
 }
 
-func namesOf(c cast) string {
+func namesOf(c namedMeeting) string {
 	var b []string
 	for _, p := range c.People {
 		b = append(b, p.Name)
@@ -83,7 +83,7 @@ func TestNewCast(t *testing.T) {
 		{"a file with a name", turns(diarize.Person, []int{1}, 0), 2, []string{"ana", "ben"}, "ana=Ana Lima", "ben,Ana Lima"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := newCast(tt.res, tt.channels, tt.labels)
+			c := meetingOfResult(tt.res, tt.channels, tt.labels)
 			order := firstHeard(c.Meeting)
 			if tt.res.Mode == diarize.Person {
 				order = byChannel(tt.res, tt.channels)
@@ -120,21 +120,21 @@ func TestNewCast(t *testing.T) {
 // A file that names its people is never renamed in the order of their speaking: before,
 // "Ana,Ben,Chi" over Maria, Jonas and iPad (Leyla) gave each somebody else's part.
 func TestRename(t *testing.T) {
-	call := func() cast {
-		return castOf(report.Meeting{
+	call := func() namedMeeting {
+		return takeOver(report.Meeting{
 			People: []report.Person{{ID: 1, Name: "Maria"}, {ID: 2, Name: "Jonas"}, {ID: 3, Name: "iPad (Leyla)"}, {ID: 4, Name: "Unnamed"}},
 			Speech: []report.Speech{{Person: 3, End: 1}, {Person: 1, End: 1}, {Person: 2, End: 1}, {Person: 4, End: 1}},
 		})
 	}
-	voices := func() cast {
-		return castOf(report.Meeting{
+	voices := func() namedMeeting {
+		return takeOver(report.Meeting{
 			People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "SPEAKER_01"}, {ID: 3, Name: "Person C"}},
 			Speech: []report.Speech{{Person: 2, End: 1}, {Person: 1, End: 1}, {Person: 3, End: 1}},
 		})
 	}
 	for _, tt := range []struct {
 		naming string
-		c      cast
+		c      namedMeeting
 		want   string
 		blind  int
 		err    string
@@ -203,7 +203,7 @@ func TestParseNaming(t *testing.T) {
 }
 
 func TestTold(t *testing.T) {
-	c := castOf(report.Meeting{
+	c := takeOver(report.Meeting{
 		People: []report.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben"}},
 		Speech: []report.Speech{{Person: 1, Start: time.Second, End: 3 * time.Second}, {Person: 1, Start: 760400 * time.Millisecond, End: 790 * time.Second}},
 	})
@@ -264,7 +264,7 @@ func TestHeads(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "Person A,Person C", 1: "Person A,Person C", 2: "Person A,Person C", 3: "Person A,Person C,Person D", 4: "Person A,Person C,Person D,Person E"} {
-		c := castOf(report.Meeting{People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "Person C"}}, Speech: []report.Speech{{Person: 1, End: 1}, {Person: 2, End: 1}}})
+		c := takeOver(report.Meeting{People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "Person C"}}, Speech: []report.Speech{{Person: 1, End: 1}, {Person: 2, End: 1}}})
 		c.count(n)
 		if got := namesOf(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
 			t.Errorf("%d: got %s, notes %q, want %s", n, got, c.Notes, want)
@@ -280,8 +280,8 @@ func TestEnlist(t *testing.T) {
 		}
 		return people
 	}
-	three := func(names ...string) cast {
-		c := newCast(turns(diarize.Mix, nil, 0, 1, 2), 1, nil)
+	three := func(names ...string) namedMeeting {
+		c := meetingOfResult(turns(diarize.Mix, nil, 0, 1, 2), 1, nil)
 		n, _ := parseNaming(strings.Join(names, ","))
 		if _, err := c.rename(n, firstHeard(c.Meeting), ""); err != nil {
 			t.Fatal(err)
@@ -290,7 +290,7 @@ func TestEnlist(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name   string
-		c      cast
+		c      namedMeeting
 		roster []report.Person
 		want   string
 		listed string // the people who count, by first letter of what they are

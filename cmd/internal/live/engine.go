@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -278,14 +277,6 @@ func (s *Session) listen() {
 }
 
 const markGone = "no sound came from the microphone"
-
-// inWords is d in whole seconds or minutes.
-func inWords(d time.Duration) string {
-	if d < 2*time.Minute {
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	}
-	return fmt.Sprintf("%.0f min", d.Minutes())
-}
 
 // clock writes d as 0:05, 12:30 or 1:02:03.
 func clock(d time.Duration) string { return report.Instant(d.Truncate(time.Second)) }

@@ -31,16 +31,6 @@ func garden(t *testing.T) report.Account {
 	return report.Compute(m, report.DefaultSettings())
 }
 
-// four is garden with one more, who hardly spoke.
-func four(t *testing.T) report.Account {
-	t.Helper()
-	m := garden(t).Meeting()
-	m.People[2].Name = "Chi"
-	m.People = append(m.People, report.Person{ID: 4, Name: "Dee", Listed: true})
-	m.Speech = append(m.Speech, report.Speech{Start: 590 * time.Second, End: 593 * time.Second, Person: 4, Confidence: 1})
-	return report.Compute(m, report.DefaultSettings())
-}
-
 // asked is a report's API as the page uses it.
 func asked(t *testing.T, save func(report.Account) error) (*Report, func(method, path, body string) (int, string)) {
 	t.Helper()

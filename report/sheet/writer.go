@@ -34,7 +34,7 @@ type Want struct {
 
 // Of is [Group], [Person], [Facilitator] or [Halfway] as it is wanted.
 func Of(a *report.Account, q *words.Questions, w Want) (s Sheet, err error) {
-	m := newMaker(a, q, w.For)
+	m := newSheetWriter(a, q, w.For)
 	m.long, m.since = w.Long, w.Since
 	switch w.For {
 	case words.ForHalfway:
@@ -64,7 +64,7 @@ func Person(a *report.Account, q *words.Questions, name string) (Sheet, error) {
 	return Of(a, q, Want{For: words.ForMe, Me: name})
 }
 
-func personal(m *maker, name string) (Sheet, error) {
+func personal(m *sheetWriter, name string) (Sheet, error) {
 	a := m.a
 	m.me = slices.IndexFunc(a.People, func(f report.PersonFigures) bool { return f.Name == name })
 	if m.me < 0 {
@@ -96,7 +96,7 @@ func personal(m *maker, name string) (Sheet, error) {
 // Worksheet is what is handed out before a meeting: half a page that says what the program does, a paragraph to read aloud
 // before anything is recorded, and the questions alone, with room to write.
 func Worksheet(q *words.Questions) Sheet {
-	m := newMaker(&report.Account{}, q, "")
+	m := newSheetWriter(&report.Account{}, q, "")
 	q = m.q
 	m.sheet.Title = q.Say("title_worksheet", nil)
 	m.section("notice", q.Say("notice_title", nil), Para{Text: q.Say("notice", nil)}, Para{Text: q.Say("notice_out", nil)},
@@ -121,8 +121,8 @@ func Worksheet(q *words.Questions) Sheet {
 	return m.sheet
 }
 
-// maker writes one Sheet.
-type maker struct {
+// sheetWriter writes one Sheet.
+type sheetWriter struct {
 	a     *report.Account
 	q     *words.Questions
 	sheet Sheet
@@ -135,18 +135,18 @@ type maker struct {
 	since *report.Account // of an earlier meeting, at which something was chosen
 }
 
-func newMaker(a *report.Account, q *words.Questions, f words.Audience) *maker {
+func newSheetWriter(a *report.Account, q *words.Questions, f words.Audience) *sheetWriter {
 	if q == nil {
 		q = words.English()
 	}
-	return &maker{
+	return &sheetWriter{
 		a: a, q: q, found: find(a), tried: map[string]bool{}, said: map[string]bool{},
 		sheet: Sheet{Lang: q.Lang, For: f, Words: q.FixedWords()},
 	}
 }
 
 // section adds one, unless it has nothing in it. A picture is once on a sheet.
-func (m *maker) section(id, heading string, blocks ...Block) {
+func (m *sheetWriter) section(id, heading string, blocks ...Block) {
 	blocks = slices.DeleteFunc(slices.Clone(blocks), func(b Block) bool {
 		p, ok := b.(Picture)
 		return ok && m.said[p.Caption]
@@ -167,12 +167,12 @@ func (m *maker) section(id, heading string, blocks ...Block) {
 }
 
 // fact is a sentence whose figure is defined by term.
-func (m *maker) fact(term, id string, v words.Vars) Fact {
+func (m *sheetWriter) fact(term, id string, v words.Vars) Fact {
 	return Fact{Text: words.Capitalized(m.q.Say(id, v)), Term: m.term(term)}
 }
 
 // term puts the definition on the last page.
-func (m *maker) term(id string) string {
+func (m *sheetWriter) term(id string) string {
 	if !m.long && m.sheet.For != "" {
 		return "" // there is no room for definitions
 	}
@@ -188,25 +188,25 @@ func (m *maker) term(id string) string {
 }
 
 // about marks a figure that unsure time could change and that has no range.
-func (m *maker) about(unsure bool, figure string) string {
+func (m *sheetWriter) about(unsure bool, figure string) string {
 	if !unsure {
 		return figure
 	}
 	return m.q.Say("about", words.Vars{"figure": figure})
 }
 
-func (m *maker) picture(d draw.Drawing, term, caption string, v words.Vars) Picture {
+func (m *sheetWriter) picture(d draw.Drawing, term, caption string, v words.Vars) Picture {
 	return Picture{Drawing: d, Caption: m.q.Say(caption, v), Term: m.term(term)}
 }
 
-func (m *maker) name(i int) string {
+func (m *sheetWriter) name(i int) string {
 	if s := names.Clean(m.a.People[i].Name); s != "" {
 		return names.Isolated(s)
 	}
 	return m.q.Say("name_none", nil)
 }
 
-func (m *maker) names(people []int) string {
+func (m *sheetWriter) names(people []int) string {
 	var called []string
 	for _, i := range people {
 		called = append(called, m.name(i))
@@ -215,16 +215,16 @@ func (m *maker) names(people []int) string {
 }
 
 // enough says whether so many events can carry a sentence.
-func (m *maker) enough(n int) bool { return n >= m.a.Settings.MinEvents }
+func (m *sheetWriter) enough(n int) bool { return n >= m.a.Settings.MinEvents }
 
-func (m *maker) equal(n int) string {
+func (m *sheetWriter) equal(n int) string {
 	e := strings.TrimSuffix(words.Decimal(100*report.Part(n, m.found.people), 1), ".0")
 	return m.q.Say("percent", words.Vars{"figure": strings.Replace(e, ".", m.q.Decimal, 1)})
 }
 
 // head is the title and what was looked at. The file's name may be somebody's and
 // is on no sheet.
-func (m *maker) head() {
+func (m *sheetWriter) head() {
 	a, q := m.a, m.q
 	title := names.Clean(a.Title)
 	m.sheet.Title = cmp.Or(title, q.Say("title_plain", nil))
@@ -271,12 +271,12 @@ func (m *maker) head() {
 }
 
 // voicesOnly says that nobody has said how many were there: one microphone tells voices apart, and not people.
-func (m *maker) voicesOnly() bool {
+func (m *sheetWriter) voicesOnly() bool {
 	return m.a.Source.Mode == report.Mix && slices.ContainsFunc(m.a.People, func(p report.PersonFigures) bool { return !p.Listed && report.IsNeutral(p.Name) })
 }
 
 // heard is how many of the people were heard at all.
-func (m *maker) heard() (n int) {
+func (m *sheetWriter) heard() (n int) {
 	for _, p := range m.a.People {
 		if p.SpeakingS > 0 {
 			n++
@@ -286,7 +286,7 @@ func (m *maker) heard() (n int) {
 }
 
 // namesAnother says whether s has somebody else's name in it.
-func (m *maker) namesAnother(s string) bool {
+func (m *sheetWriter) namesAnother(s string) bool {
 	s = strings.ToLower(s)
 	for i, f := range m.a.People {
 		if name := strings.ToLower(names.Clean(f.Name)); i != m.me && name != "" && strings.Contains(s, name) {
@@ -298,7 +298,7 @@ func (m *maker) namesAnother(s string) bool {
 
 // questions adds a section for every question of the sheet that evidence has
 // something to say to, and returns the others, which are for reflection.
-func (m *maker) questions(evidence func(id string) []Block) (rest []Fact) {
+func (m *sheetWriter) questions(evidence func(id string) []Block) (rest []Fact) {
 	for _, x := range m.q.Asked {
 		if !slices.Contains(x.On, m.sheet.For) || m.sheet.For == words.ForMe && !m.asksMe(x.ID) {
 			continue
@@ -326,7 +326,7 @@ func (m *maker) questions(evidence func(id string) []Block) (rest []Fact) {
 }
 
 // onlyNew takes out what the sheet has said before, unless nothing would be left.
-func (m *maker) onlyNew(blocks []Block) {
+func (m *sheetWriter) onlyNew(blocks []Block) {
 	evidence, ok := blocks[0].(Facts)
 	if !ok {
 		return
@@ -338,7 +338,7 @@ func (m *maker) onlyNew(blocks []Block) {
 }
 
 // howSure is what the figures rest on.
-func (m *maker) howSure() Para {
+func (m *sheetWriter) howSure() Para {
 	a, q := m.a, m.q
 	var sure []string
 	if a.PresentedS > 0 {
@@ -366,7 +366,7 @@ func (m *maker) howSure() Para {
 }
 
 // withoutPresentations says what was left out of the figures, and whose, where names can stand.
-func (m *maker) withoutPresentations() string {
+func (m *sheetWriter) withoutPresentations() string {
 	var by []int
 	for i, p := range m.a.People {
 		if p.PresentedS > 0 {
@@ -382,7 +382,7 @@ func (m *maker) withoutPresentations() string {
 }
 
 // few is how Settings.BarelyHeard is said: as a figure it could be taken for the equal share of four.
-func (m *maker) few() string {
+func (m *sheetWriter) few() string {
 	if m.a.Settings.BarelyHeard == 0.25 {
 		return m.q.Say("quarter", nil)
 	}
@@ -395,7 +395,7 @@ func (m *maker) few() string {
 const triesForOne = 2
 
 // try returns the practice that what was found points to, and that is not on the sheet yet.
-func (m *maker) try(id string) (Try, bool) {
+func (m *sheetWriter) try(id string) (Try, bool) {
 	rules := groupRules[id]
 	if m.sheet.For == words.ForMe {
 		rules = personRules[id]
@@ -418,7 +418,7 @@ func (m *maker) try(id string) (Try, bool) {
 }
 
 // suits says whether a practice is one for whom the sheet is about, and no other of it asks for the opposite.
-func (m *maker) suits(practice string) bool {
+func (m *sheetWriter) suits(practice string) bool {
 	if m.sheet.For != words.ForMe || ways[practice] == neither {
 		return true
 	}
