@@ -20,8 +20,8 @@ import (
 // corrected from, so that every correction can be undone; where all are undone it
 // is what it was before the first, to the last byte.
 //
-// Who is dropped ("don't count me") is in no list or figure, and a note says how
-// many there are. The floor was not open while they spoke: where they alone did, for
+// A dropped person ("don't count me") is left out of every list and figure, and a note says how
+// many asked for it. The floor was not open while they spoke: where they alone did, for
 // as long as a turn has at least, the time is off the record, neither speech nor
 // silence, and drawn nowhere (Uncounted); less than that counts as silence. What
 // could have been theirs but was taken for another's is the other's. Until Forget,

@@ -25,5 +25,18 @@
 //	report/transcript  file → Meeting
 //
 // Nothing above this package computes a figure; nothing below report/words writes
-// a sentence for readers.
+// a sentence for readers: what sound, files and voices have to tell comes as codes
+// (package audio/note).
+//
+// # Words
+//
+//   - Person: who has a [PersonID], which every list refers to. [Account.NameOf] is what they are called.
+//   - Speech: one span in which a person speaks, as it was heard; its confidence, and who else it could be.
+//   - Utterance: speech of a person with short pauses of their own bridged.
+//   - Short response: an utterance so short, within another's turn, that it only shows attention (backchannel).
+//   - Turn: utterances joined over pauses in which nobody else starts; what is shorter is a brief remark.
+//   - Floor: its holder is, of the people with a turn, whose turn began first. It is open in a silence between turns.
+//   - [Attempt]: somebody starts while another holds the floor, who then loses it (taken), keeps it (tried) or neither.
+//   - Share: a part of all speaking. The equal share is one of as many as there are people.
+//   - Strip: windows of the meeting, each held by one person or by nobody.
 package report

@@ -29,4 +29,11 @@
 //
 // It is one line in forms; what it needs to know beside the account is a field of
 // formOptions.
+//
+// # Why so many files
+//
+// A command is a file, so that it can be found by its name. What several commands share (streams and whole files in
+// output.go, formats in forms.go, names in names.go and people.go, errors and hints in errors.go) stays beside them and not in a
+// package of its own: each of these needs the program's streams and settings, and a package for them would export
+// nearly all of it to this one alone.
 package cli
