@@ -22,7 +22,7 @@ import (
 const (
 	MinMeetings     = 2
 	MaxMeetings     = 50
-	MaxAsData       = 1000
+	MaxAsData       = 20000
 	MeetingsToTrend = 3
 )
 
@@ -151,41 +151,48 @@ var Figures = []Figure{
 	{"windows_held_by_one", "held", func(m *MeetingFigures) **Ranged { return &m.Held }, true, 0, false, 0},
 }
 
-// Compare sets meetings side by side, 2 or more; for a sheet at most MaxMeetings. The same meeting twice is an error.
+// Compare sets accounts side by side, 2 or more; for a sheet at most MaxMeetings. The same meeting twice is an error.
 func Compare(accounts []report.Account) (Comparison, error) {
-	if n := len(accounts); n < MinMeetings || n > MaxAsData {
+	meetings := make([]Meeting, len(accounts))
+	for i, a := range accounts {
+		meetings[i] = Condense(a)
+	}
+	return CompareMeetings(meetings)
+}
+
+// CompareMeetings is Compare of accounts that were read one after the other.
+func CompareMeetings(meetings []Meeting) (Comparison, error) {
+	if n := len(meetings); n < MinMeetings || n > MaxAsData {
 		return Comparison{}, fmt.Errorf("got %d meetings, want %d to %d", n, MinMeetings, MaxAsData)
 	}
 	x := Comparison{
 		Schema: schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
 		Tags: []Tag{}, People: []Person{}, Notes: []string{},
 	}
-	accounts = slices.Clone(accounts)
-	x.heardOnly = slices.ContainsFunc(accounts, listsSilent) && slices.ContainsFunc(accounts, func(a report.Account) bool { return !hasRoster(a) })
+	meetings = slices.Clone(meetings)
+	x.heardOnly = slices.ContainsFunc(meetings, func(m Meeting) bool { return listsSilent(m.a) }) && slices.ContainsFunc(meetings, func(m Meeting) bool { return !hasRoster(m.a) })
 	least := 0 // of a group
-	for _, a := range accounts {
-		x.ByDate = x.ByDate && !a.Started.IsZero()
-		x.least, least = max(x.least, a.Settings.MinEvents), max(least, a.Settings.MinGroup)
+	for _, m := range meetings {
+		x.ByDate = x.ByDate && !m.a.Started.IsZero()
+		x.least, least = max(x.least, m.a.Settings.MinEvents), max(least, m.a.Settings.MinGroup)
 	}
 	if x.ByDate {
-		slices.SortStableFunc(accounts, func(a, b report.Account) int { return a.Started.Compare(b.Started) })
+		slices.SortStableFunc(meetings, func(a, b Meeting) int { return a.a.Started.Compare(b.a.Started) })
 	}
-	for i, a := range accounts {
-		for k, b := range accounts[:i] {
-			if !a.Started.IsZero() && a.Started.Equal(b.Started) && a.LengthS == b.LengthS || slices.Equal(a.Turns, b.Turns) && len(a.Turns) > 0 {
-				return Comparison{}, fmt.Errorf("got the same meeting twice: %s and %s, want different ones", nameMeeting(k, b), nameMeeting(i, a))
-			}
-		}
-		x.Meetings = append(x.Meetings, x.meeting(a))
+	if err := findTwice(meetings); err != nil {
+		return Comparison{}, err
+	}
+	for _, m := range meetings {
+		x.Meetings = append(x.Meetings, x.meeting(m))
 	}
 	x.changes()
-	hidden := make([]bool, len(accounts))
-	for i, a := range accounts {
-		hidden[i] = x.follow(i, a, len(accounts), least)
+	hidden := make([]bool, len(meetings))
+	for i, m := range meetings {
+		hidden[i] = x.follow(i, m.a, len(meetings), least)
 	}
-	x.tags(accounts, hidden, least)
-	x.Settings = accounts[0].Settings
-	x.note(accounts, hidden, least)
+	x.tags(meetings, hidden, least)
+	x.Settings = meetings[0].a.Settings
+	x.note(meetings, hidden, least)
 	for _, n := range x.Remarks {
 		x.Notes = append(x.Notes, words.English().Say(n.ID, n.Vars))
 	}
@@ -215,7 +222,8 @@ func listsSilent(a report.Account) bool {
 	return slices.ContainsFunc(a.People, func(p report.PersonFigures) bool { return p.Listed && p.SpeakingS+p.PresentedS == 0 })
 }
 
-func (x *Comparison) meeting(a report.Account) MeetingFigures {
+func (x *Comparison) meeting(of Meeting) MeetingFigures {
+	a := of.a
 	if x.heardOnly {
 		a = report.HeardOnly(a)
 	}
@@ -252,17 +260,8 @@ func (x *Comparison) meeting(a report.Account) MeetingFigures {
 		m.TookOver = x.proportion(taken, taken+tried)
 	}
 	m.Long = ratePer(long, a.MeetingS.Duration(), time.Hour)
-	held, windows := 0, 0
-	for _, w := range a.Strip {
-		if w.Speech {
-			windows++
-			if w.Holder != report.Nobody {
-				held++
-			}
-		}
-	}
-	if windows >= x.least {
-		m.Held = exact(report.Part(held, windows))
+	if of.windows >= x.least {
+		m.Held = exact(report.Part(of.held, of.windows))
 	}
 	return m
 }
@@ -369,9 +368,10 @@ func (x *Comparison) follow(i int, a report.Account, n, least int) (hidden bool)
 // least people within a meeting, where whoever is followed is known already, and
 // whose members, from one meeting to another, are the same but for none or at least
 // least. Otherwise one person's coming or going could be read from the difference.
-func (x *Comparison) tags(accounts []report.Account, hidden []bool, least int) {
-	members := map[string][][]string{} // of the groups shown, by meeting
-	for i, a := range accounts {
+func (x *Comparison) tags(meetings []Meeting, hidden []bool, least int) {
+	members := map[string][][]string{} // of the groups shown, each set of people once
+	for i, m := range meetings {
+		a := m.a
 		counted := make([]bool, len(a.People))
 		known := make([]bool, len(a.People))
 		for p, f := range a.People {
@@ -399,11 +399,13 @@ func (x *Comparison) tags(accounts []report.Account, hidden []bool, least int) {
 				x.tagHidden = true
 				continue
 			}
-			members[g.Tag] = append(members[g.Tag], now)
+			if !slices.ContainsFunc(members[g.Tag], func(before []string) bool { return slices.Equal(before, now) }) {
+				members[g.Tag] = append(members[g.Tag], now)
+			}
 			k := slices.IndexFunc(x.Tags, func(t Tag) bool { return t.Tag == g.Tag })
 			if k < 0 {
 				k = len(x.Tags)
-				x.Tags = append(x.Tags, Tag{Tag: g.Tag, Meetings: make([]*report.Group, len(accounts))})
+				x.Tags = append(x.Tags, Tag{Tag: g.Tag, Meetings: make([]*report.Group, len(meetings))})
 			}
 			x.Tags[k].Meetings[i] = &g
 		}
@@ -428,20 +430,24 @@ func fewDiffer(a, b []string, least int) bool {
 }
 
 // note says what keeps the meetings from being compared.
-func (x *Comparison) note(accounts []report.Account, hidden []bool, least int) {
+func (x *Comparison) note(meetings []Meeting, hidden []bool, least int) {
 	say := func(id string, v words.Vars) { x.Remarks = append(x.Remarks, Remark{id, v}) }
 	if !x.ByDate {
 		say("across_by_hand", nil)
 	}
 	var differ []string
-	first := accounts[0].Settings
-	for k, key := range first.Keys() {
-		for _, a := range accounts[1:] {
-			s := a.Settings
-			if settingText(s.Keys()[k]) != settingText(key) {
-				differ = append(differ, key.Name)
-				break
+	first := meetings[0].a.Settings.Keys()
+	other := make([]bool, len(first))
+	for _, m := range meetings[1:] {
+		for k, key := range m.a.Settings.Keys() {
+			if !other[k] && settingText(key) != settingText(first[k]) {
+				other[k] = true
 			}
+		}
+	}
+	for k, key := range first {
+		if other[k] {
+			differ = append(differ, key.Name)
 		}
 	}
 	if len(differ) > 0 {
@@ -449,12 +455,12 @@ func (x *Comparison) note(accounts []report.Account, hidden []bool, least int) {
 	}
 	modes := map[string]bool{}
 	unheard, unnamed := 0, 0
-	for _, a := range accounts {
-		modes[a.Source.Mode] = true
+	for _, m := range meetings {
+		modes[m.a.Source.Mode] = true
 		switch {
-		case a.OverlapUnheard():
+		case m.a.OverlapUnheard():
 			unheard++
-		case a.Unnamed():
+		case m.a.Unnamed():
 			unnamed++
 		}
 	}
@@ -465,10 +471,10 @@ func (x *Comparison) note(accounts []report.Account, hidden []bool, least int) {
 		say("across_heard_only", nil)
 	}
 	if unheard > 0 {
-		say("across_unheard", words.Vars{"n": unheard, "meetings": len(accounts)})
+		say("across_unheard", words.Vars{"n": unheard, "meetings": len(meetings)})
 	}
 	if unnamed > 0 {
-		say("across_unnamed", words.Vars{"n": unnamed, "meetings": len(accounts)})
+		say("across_unnamed", words.Vars{"n": unnamed, "meetings": len(meetings)})
 	}
 	if slices.Contains(hidden, true) {
 		say("across_hidden", words.Vars{"least": least})

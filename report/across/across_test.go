@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -114,14 +115,46 @@ func TestCompareOrderAndErrors(t *testing.T) {
 		in   []report.Account
 		want string
 	}{
-		{nil, "got 0 meetings, want 2 to 1000"},
-		{s[:1], "got 1 meetings, want 2 to 1000"},
-		{make([]report.Account, 1001), "got 1001 meetings, want 2 to 1000"},
+		{nil, "got 0 meetings, want 2 to 20000"},
+		{s[:1], "got 1 meetings, want 2 to 20000"},
+		{make([]report.Account, 20001), "got 20001 meetings, want 2 to 20000"},
 		{[]report.Account{s[0], s[1], s[0]}, "got the same meeting twice: meeting 1 (Circle 3) and meeting 2 (Circle 3)"},
 	} {
 		if _, err := across.Compare(tt.in); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %q", err, tt.want)
 		}
+	}
+}
+
+// Thousands of accounts are compared without being held: of each only what is compared stays.
+func TestCondensedIsSmall(t *testing.T) {
+	const n, most = 500, 6 << 10 // bytes; an account in full takes four times as much
+	a := evening(3, 6, tagged(true, "north", "Ana", "Bo", "Cleo", "Dee", "Emre", "Farah")...)
+	full, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	meetings := make([]across.Meeting, n)
+	for i := range meetings {
+		var own report.Account
+		if err := json.Unmarshal(full, &own); err != nil {
+			t.Fatal(err)
+		}
+		own.Started = own.Started.Add(time.Duration(i) * 24 * time.Hour)
+		own.Turns[0].EndS += report.Seconds(i)
+		meetings[i] = across.Condense(own)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) / n; each > most {
+		t.Errorf("a meeting takes %d bytes, want at most %d", each, most)
+	}
+	x, err := across.CompareMeetings(meetings)
+	if err != nil || len(x.Meetings) != n {
+		t.Errorf("%d meetings, %v, want %d", len(x.Meetings), err, n)
 	}
 }
 

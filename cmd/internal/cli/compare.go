@@ -83,11 +83,7 @@ fewer than three meetings.`,
 				return usagef("format: got %q, want %s", form.name, orList(acrossNames()))
 			}
 			if dir != "" {
-				most := across.MaxMeetings
-				if data != nil {
-					most = across.MaxAsData
-				}
-				if args, err = p.accountsIn(cmd.Context(), dir, most); err != nil {
+				if args, err = p.accountsIn(cmd.Context(), dir, data != nil); err != nil {
 					return err
 				}
 			}
@@ -101,13 +97,9 @@ fewer than three meetings.`,
 			if err != nil {
 				return err
 			}
-			accounts, err := p.readAccounts(cmd.Context(), args)
+			x, accounts, err := p.compared(cmd.Context(), args, page)
 			if err != nil {
 				return err
-			}
-			x, err := across.Compare(accounts)
-			if err != nil {
-				return usagef("compare: %w", err)
 			}
 			if page {
 				return p.comparePage(cmd.Context(), accounts, q)
@@ -134,7 +126,11 @@ fewer than three meetings.`,
 }
 
 // accountsIn are the accounts in a folder, in order of their names. What is no account, such as a job's log, is passed over.
-func (p *program) accountsIn(ctx context.Context, dir string, most int) ([]string, error) {
+func (p *program) accountsIn(ctx context.Context, dir string, asData bool) ([]string, error) {
+	most := across.MaxMeetings
+	if asData {
+		most = across.MaxAsData
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, &inputError{arg: dir, err: bare(err)}
@@ -161,25 +157,42 @@ func (p *program) accountsIn(ctx context.Context, dir string, most int) ([]strin
 	return paths, nil
 }
 
-// readAccounts reads saved accounts, each once.
-func (p *program) readAccounts(ctx context.Context, paths []string) ([]report.Account, error) {
-	var accounts []report.Account
-	for i, path := range paths {
-		for _, other := range paths[:i] {
-			if filepath.Clean(other) == filepath.Clean(path) {
-				return nil, usagef("compare: got %s twice, want different meetings", path)
-			}
+// compared compares saved accounts. Only the page needs more of them than that, and is given them.
+func (p *program) compared(ctx context.Context, paths []string, page bool) (x across.Comparison, accounts []report.Account, err error) {
+	var meetings []across.Meeting
+	err = p.readAccounts(ctx, paths, func(a report.Account) {
+		meetings = append(meetings, across.Condense(a))
+		if page {
+			accounts = append(accounts, a)
+		}
+	})
+	if err == nil {
+		if x, err = across.CompareMeetings(meetings); err != nil {
+			err = usagef("compare: %w", err)
+		}
+	}
+	return x, accounts, err
+}
+
+// readAccounts reads saved accounts, one after the other, each once.
+func (p *program) readAccounts(ctx context.Context, paths []string, take func(report.Account)) error {
+	seen := map[string]bool{}
+	for _, path := range paths {
+		if clean := filepath.Clean(path); seen[clean] {
+			return usagef("compare: got %s twice, want different meetings", path)
+		} else {
+			seen[clean] = true
 		}
 		a, err := p.readAccount(ctx, path)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if names.Clean(a.Title) == "" && path != stdName { // so that it can be told from the others
 			base := filepath.Base(path)
 			a.Title = strings.TrimSuffix(base, filepath.Ext(base))
 			p.note("%s has no title; it goes by the name of its file (a title and a date: airtime analyze --title TEXT --date 2026-03-14)", path)
 		}
-		accounts = append(accounts, a)
+		take(a)
 	}
-	return accounts, nil
+	return nil
 }
