@@ -70,8 +70,8 @@ func TestInterrupt(t *testing.T) {
 			for range fed {
 			}
 			var exit *exec.ExitError
-			if !errors.As(err, &exit) || exit.ExitCode() != 1 {
-				t.Errorf("ended with %v, want exit status 1", err)
+			if !errors.As(err, &exit) || exit.ExitCode() != 130 {
+				t.Errorf("ended with %v, want exit status 130", err)
 			}
 			if took > 3*time.Second {
 				t.Errorf("took %v to stop, want at once", took)

@@ -23,13 +23,6 @@ import (
 	"airtime/report/words"
 )
 
-// The exit statuses.
-const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
-)
-
 // grace is how long an interrupted command may take to end in order. A read
 // that never returns (a silent pipe) must not hold up an interrupt.
 const grace = 500 * time.Millisecond
@@ -108,7 +101,6 @@ func (p *program) endsInOrder() { p.orderly.Store(true) }
 
 // finish says what went wrong, if anything, and returns the exit status.
 func (p *program) finish(err error) int {
-	var usage *usageError
 	switch {
 	case err == nil:
 		return exitOK
@@ -117,22 +109,20 @@ func (p *program) finish(err error) int {
 		return exitFailure
 	case errors.Is(err, context.Canceled):
 		if p.wrote.Load() {
-			p.logLine("error", "stopped; what was saved until now stays")
+			p.logLine("error", "stopped; what was saved until now stays", exitStopped)
 		} else {
-			p.logLine("error", "stopped; nothing was written")
+			p.logLine("error", "stopped; nothing was written", exitStopped)
 		}
-		return exitFailure
+		return exitStopped
 	}
+	status := exitStatus(err)
 	for _, e := range each(err) {
-		p.logLine("error", e.Error())
+		p.logLine("error", e.Error(), status)
 	}
 	for _, h := range Hints(err) {
-		p.logLine("hint", "hint: "+h)
+		p.logLine("hint", "hint: "+h, 0)
 	}
-	if errors.As(err, &usage) {
-		return exitUsage
-	}
-	return exitFailure
+	return status
 }
 
 // each takes apart what errors.Join has put together.
@@ -148,10 +138,11 @@ const maxMessage = 800
 
 // message is the one place where something is said on standard error. What it quotes of files, names and other programs
 // cannot move the cursor, colour the screen, begin a line of its own or turn the direction of writing.
-func (p *program) message(text string) { p.logLine("info", text) }
+func (p *program) message(text string) { p.logLine("info", text, 0) }
 
-// logLine says something at a level: for people, or, with --log-format json, as one object a line for programs.
-func (p *program) logLine(level, text string) {
+// logLine says something at a level: for people, or, with --log-format json, as one object a line for programs. exit is
+// the status that the program ends with for it; 0 if it does not.
+func (p *program) logLine(level, text string, exit int) {
 	text = printable.Middle(printable.Line(text), maxMessage)
 	if p.logFormat.text != logJSON {
 		fmt.Fprintf(p.stderr, "airtime: %s\n", text)
@@ -161,7 +152,8 @@ func (p *program) logLine(level, text string) {
 		Time  string `json:"time"`
 		Level string `json:"level"` // info, error or hint
 		Text  string `json:"message"`
-	}{time.Now().UTC().Format(time.RFC3339), level, strings.TrimPrefix(text, "hint: ")})
+		Exit  int    `json:"exit,omitempty"`
+	}{time.Now().UTC().Format(time.RFC3339), level, strings.TrimPrefix(text, "hint: "), exit})
 	if err != nil {
 		panic(err) // strings cannot fail
 	}
@@ -243,7 +235,9 @@ gives an account of how the floor was shared.
 
 Everything happens on this machine. No sound and no voice is stored or sent,
 no word is recognised, and nobody is identified: voices are called Person A,
-Person B and so on until you name them.`,
+Person B and so on until you name them.
+
+` + exitText(),
 		Example: `  airtime demo
   airtime analyze meeting.wav
   airtime analyze -o account.json --names "Ana,Ben,Chidi" meeting.mp4

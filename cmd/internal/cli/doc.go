@@ -4,8 +4,8 @@
 // What everybody can count on:
 //   - The result goes to standard output, all else (progress, notes, errors,
 //     hints) to standard error.
-//   - The exit status is 0 for success, 1 for failure, 2 for a call that makes
-//     no sense: unknown flags, contradictory options, settings out of range.
+//   - The exit status is one of the table exits: 0 for success, 2 for a call that makes
+//     no sense (unknown flags, contradictory options, settings out of range), and so on.
 //   - A file is written whole or not at all, readable by its owner only, and
 //     nothing that exists is overwritten without --force, or save in edit.
 //   - Progress is drawn on a terminal only; nothing but edit and the screen of

@@ -111,6 +111,8 @@ func Hints(err error) []string {
 		return []string{"see who may read and write it with: ls -l"}
 	case errors.Is(err, syscall.ENOSPC):
 		return []string{"free some space, or write to another disk with -o"}
+	case errors.As(err, &input) && input.plain:
+		return nil // its message says it
 	case errors.As(err, &input) && input.turns:
 		return []string{"correct the file, or save it anew with the program that made it"}
 	case errors.As(err, &input):

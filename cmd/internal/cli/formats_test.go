@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -25,6 +26,22 @@ func TestFormatsAreNamed(t *testing.T) {
 		for _, k := range transcript.Says() {
 			if !strings.Contains(words, k) {
 				t.Errorf("%s does not name %q", text.name, k)
+			}
+		}
+	}
+}
+
+// The exit statuses are one table; README.md, the help and the manual name every one.
+func TestExitsAreNamed(t *testing.T) {
+	readme, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []struct{ name, text string }{{"README.md", string(readme)}, {"airtime --help", Commands().Long}} {
+		words := strings.Join(strings.Fields(strings.ReplaceAll(text.text, "|", " ")), " ")
+		for _, e := range exits {
+			if want := fmt.Sprintf("%d %s", e.status, e.means); !strings.Contains(words, want) {
+				t.Errorf("%s does not say %q", text.name, want)
 			}
 		}
 	}

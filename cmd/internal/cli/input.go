@@ -45,6 +45,7 @@ var errFolder = errors.New("is a folder, want a file")
 type inputError struct {
 	arg   string // "" if err says it
 	turns bool   // as opposed to sound
+	plain bool   // neither: a file of people's, such as a roster
 	err   error
 }
 

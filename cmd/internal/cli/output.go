@@ -29,7 +29,9 @@ type destination struct {
 }
 
 // failed says where err happened.
-func (d destination) failed(err error) error { return fmt.Errorf("output %s: %w", d.path, bare(err)) }
+func (d destination) failed(err error) error {
+	return &outputError{fmt.Errorf("output %s: %w", d.path, bare(err))}
+}
 
 func (d destination) isStdout() bool { return d.path == "" || d.path == stdName }
 
@@ -107,7 +109,7 @@ func (p *program) write(d destination, render func(io.Writer) error) error {
 	}
 	if d.isStdout() {
 		if _, err := p.stdout.Write(b.Bytes()); err != nil {
-			return fmt.Errorf("standard output: %w", bare(err))
+			return &outputError{fmt.Errorf("standard output: %w", bare(err))}
 		}
 		return nil
 	}

@@ -78,7 +78,7 @@ func TestFinish(t *testing.T) {
 		{nil, 0, ""},
 		{errors.New("broken"), 1, "airtime: broken\n"},
 		{usagef("wrong").hint("right"), 2, "airtime: wrong\nairtime: hint: right\n"},
-		{context.Canceled, 1, "airtime: stopped; nothing was written\n"},
+		{context.Canceled, exitStopped, "airtime: stopped; nothing was written\n"},
 		{&os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}, 1, ""},
 	} {
 		var stderr bytes.Buffer
@@ -108,7 +108,7 @@ func TestInterruptedAfterSaving(t *testing.T) {
 	go func() { done <- p.run(ctx, []string{"edit", path}) }()
 	<-in.reading
 	cancel()
-	if code := <-done; code != exitFailure || stderr.String() != "airtime: stopped; what was saved until now stays\n" {
+	if code := <-done; code != exitStopped || stderr.String() != "airtime: stopped; what was saved until now stays\n" {
 		t.Errorf("got the exit status %d and %q", code, stderr.String())
 	}
 	if saved, err := os.ReadFile(path); err != nil || !bytes.Contains(saved, []byte(`"Bo"`)) {
@@ -138,8 +138,8 @@ func TestInterruptedWhileBlocked(t *testing.T) {
 	cancel()
 	select {
 	case got := <-done:
-		if got != 1 {
-			t.Errorf("status %d, want 1", got)
+		if got != exitStopped {
+			t.Errorf("status %d, want 130", got)
 		}
 	case <-time.After(5 * time.Second):
 		t.Fatal("still running 5 s after the interrupt")

@@ -118,12 +118,12 @@ func (p *program) readQuestions(file string) (*words.Questions, error) {
 	}
 	r, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("questions %s: %w", file, bare(err))
+		return nil, &inputError{arg: "questions " + file, plain: true, err: bare(err)}
 	}
 	defer r.Close()
 	q, err := words.Read(r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, &inputError{arg: file, plain: true, err: err}
 	}
 	if n := len(q.Untranslated()); n > 0 {
 		p.note("%s: %s have no words of their own there and stay in English", file, plural(n, "text", "texts"))
