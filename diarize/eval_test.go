@@ -284,7 +284,7 @@ func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) []float32 
 		for _, t := range ref {
 			for k := range both {
 				if t.Start <= at && at < t.End {
-					both[k][number[t.Speaker]] += float64(w.Activity[f*info.Locals+k])
+					both[k][number[t.Speaker]] += float64(w.Activity[f*info.Locals+k].Value())
 				}
 			}
 		}

@@ -51,7 +51,8 @@ type Frontend struct {
 
 	samples int64
 	flushed bool
-	speech  []float32 // P(speech) of the frames from first on
+	speech  []frontend.Prob // that there is speech, of the frames from first on
+	newest  []float32       // the same of those that come now
 	first   int64
 	pending float32 // of the frames of an unfinished embed.Step, summed
 	some    int
@@ -88,12 +89,10 @@ func (f *Frontend) Push(samples []float32) {
 		f.samples += int64(n)
 		samples = samples[n:]
 		if f.hindsight {
-			f.speech = f.vad.Probabilities(f.speech[:0]) // it is those with hindsight that count
+			f.newest = f.vad.Probabilities(f.newest[:0]) // it is those with hindsight that count
 			continue
 		}
-		n = len(f.speech)
-		f.speech = f.vad.Probabilities(f.speech)
-		f.judge(f.speech[n:])
+		f.judge()
 		f.cut()
 	}
 }
@@ -104,32 +103,35 @@ func (f *Frontend) Flush() {
 	f.vad.Flush()
 	f.flushed = true
 	if f.hindsight {
-		f.speech = f.speech[:0]
 		for p := range f.vad.Revised() {
-			f.speech = append(f.speech, p)
+			f.take(p)
 		}
-		f.judge(f.speech)
 	} else {
-		n := len(f.speech)
-		f.speech = f.vad.Probabilities(f.speech)
-		f.judge(f.speech[n:])
+		f.judge()
 	}
 	f.cut()
 }
 
-// judge tells the store of the next frames' probabilities of speech.
-func (f *Frontend) judge(speech []float32) {
-	for _, p := range speech {
-		f.pending += p
-		if f.some++; f.some < embed.Step {
-			continue
-		}
-		if f.judged < f.store.Frames() {
-			f.store.MarkSpeech(f.judged, f.pending >= embed.Step/2.0)
-		}
-		f.judged++
-		f.pending, f.some = 0, 0
+// judge takes in whether there is speech in the frames that the detector has decided.
+func (f *Frontend) judge() {
+	f.newest = f.vad.Probabilities(f.newest[:0])
+	for _, p := range f.newest {
+		f.take(p)
 	}
+}
+
+// take keeps the probability that there is speech in the next frame, and tells the store of it.
+func (f *Frontend) take(p float32) {
+	f.speech = append(f.speech, frontend.NewProb(p))
+	f.pending += p
+	if f.some++; f.some < embed.Step {
+		return
+	}
+	if f.judged < f.store.Frames() {
+		f.store.MarkSpeech(f.judged, f.pending >= embed.Step/2.0)
+	}
+	f.judged++
+	f.pending, f.some = 0, 0
 }
 
 // cut makes the windows of which all is known.
@@ -155,7 +157,7 @@ func (f *Frontend) cut() {
 	}
 }
 
-var noOverlap [window / feature.Hop]float32
+var noOverlap [window / feature.Hop]frontend.Prob
 
 // describe makes the window of span. Its vector is of the longest of the stretches of speech in it, since beyond a
 // pause it is rather somebody else's.
@@ -172,7 +174,7 @@ func (f *Frontend) describe(span audio.Span) frontend.Window {
 		Described: true,
 	}
 	if !f.hindsight {
-		w.Activity = append([]float32(nil), w.Activity...)
+		w.Activity = append([]frontend.Prob(nil), w.Activity...)
 	}
 	a, b := f.longest(int(span.Start/keptHop), int(span.End/keptHop))
 	w.Alone[0] = min(int64(f.store.Measure(w.Vectors, a, b))*keptHop, span.Len())

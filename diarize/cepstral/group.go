@@ -137,7 +137,7 @@ func speech(windows []frontend.Window, hop int64) (out []audio.Span) {
 			push(0, covered+hop)
 		}
 		for f := (covered - w.Start) / hop; f < int64(w.Frames()); f++ {
-			push(w.Activity[f], min(covered+hop, w.End))
+			push(w.Activity[f].Value(), min(covered+hop, w.End))
 		}
 	}
 	keep(s.Flush())

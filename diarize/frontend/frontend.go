@@ -27,11 +27,11 @@ type Window struct {
 
 	// Activity is frames × Info.Locals: the probability that the local voice speaks. Frame i is
 	// about the samples [Start+i·Hop, Start+(i+1)·Hop).
-	Activity []float32
+	Activity []Prob
 
 	// Overlap is, for each frame, the probability that two or more speak at once. As no front end
 	// tells more than two at once apart, somebody speaks with probability ΣActivity − Overlap.
-	Overlap []float32
+	Overlap []Prob
 
 	// Vectors is Info.Locals × Info.Dim, each of unit length, closer (by dot product) where the
 	// voices are; zeros where too little was heard to describe a voice.
@@ -44,6 +44,16 @@ type Window struct {
 	// Alone is, for each local voice, the samples in which it was heard alone.
 	Alone []int64
 }
+
+// A Prob is a probability in steps of 1/255: finer than any front end is right, and small, since those of every
+// frame of a meeting are kept.
+type Prob uint8
+
+// NewProb is the Prob that is nearest to p, which is in [0, 1] or taken to be.
+func NewProb(p float32) Prob { return Prob(max(0, min(p, 1))*255 + 0.5) }
+
+// Value is in [0, 1].
+func (p Prob) Value() float32 { return float32(p) / 255 }
 
 // Frames is how many frames w has.
 func (w *Window) Frames() int { return len(w.Overlap) }

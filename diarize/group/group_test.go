@@ -54,8 +54,8 @@ func meetingOf(seed uint64, length float64, talk []spoken, alike float64) []fron
 		frames := int(end-start) / info.Hop
 		w := frontend.Window{
 			Span:     audio.Span{Start: start, End: end},
-			Activity: make([]float32, frames*info.Locals),
-			Overlap:  make([]float32, frames),
+			Activity: make([]frontend.Prob, frames*info.Locals),
+			Overlap:  make([]frontend.Prob, frames),
 			Vectors:  make([]float32, info.Locals*info.Dim),
 			Alone:    make([]int64, info.Locals),
 		}
@@ -74,14 +74,14 @@ func meetingOf(seed uint64, length float64, talk []spoken, alike float64) []fron
 					local[p] = order[len(local)]
 				}
 				if k, ok := local[p]; ok {
-					w.Activity[f*info.Locals+k] = 0.97
+					w.Activity[f*info.Locals+k] = frontend.NewProb(0.97)
 					if len(now) == 1 {
 						w.Alone[k] += int64(info.Hop)
 					}
 				}
 			}
 			if len(now) > 1 {
-				w.Overlap[f] = 0.97
+				w.Overlap[f] = frontend.NewProb(0.97)
 			}
 		}
 		for p, k := range local {

@@ -273,9 +273,9 @@ func (v *voices) overlapped() bool {
 	var both, all float64
 	for w := range v.windows {
 		for f, x := range v.windows[w].Overlap {
-			both += float64(x)
+			both += float64(x.Value())
 			for _, a := range v.windows[w].Activity[f*v.info.Locals : (f+1)*v.info.Locals] {
-				all += float64(a)
+				all += float64(a.Value())
 			}
 		}
 	}

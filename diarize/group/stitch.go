@@ -47,8 +47,9 @@ func (v *voices) each(of []owner, count int, yield func(frame int64, s *said)) {
 				continue
 			}
 			windows++
-			s.overlap += win.Overlap[at]
-			for k, x := range win.Activity[at*locals : (at+1)*locals] {
+			s.overlap += win.Overlap[at].Value()
+			for k, p := range win.Activity[at*locals : (at+1)*locals] {
+				x := p.Value()
 				s.voices += x
 				o := &of[w*locals+k]
 				if o.first < 0 {

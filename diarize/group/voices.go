@@ -115,7 +115,7 @@ func (v *voices) main(w int, span audio.Span) (int, float64) {
 		}
 		var sum float64
 		for f := from; f < to; f++ {
-			sum += float64(win.Activity[f*v.info.Locals+x.local])
+			sum += float64(win.Activity[f*v.info.Locals+x.local].Value())
 		}
 		if sum > most {
 			best, most = i, sum

@@ -249,8 +249,8 @@ func (f *Frontend) window(i, n int) frontend.Window {
 	frames := (length + hop - 1) / hop
 	w := frontend.Window{
 		Span:     audio.Span{Start: start, End: start + int64(length)},
-		Activity: make([]float32, frames*locals),
-		Overlap:  make([]float32, frames),
+		Activity: make([]frontend.Prob, frames*locals),
+		Overlap:  make([]frontend.Prob, frames),
 		Vectors:  make([]float32, locals*dim),
 		Alone:    make([]int64, locals),
 
@@ -259,19 +259,20 @@ func (f *Frontend) window(i, n int) frontend.Window {
 	decided := f.room.decided[i*maxFrames:][:maxFrames]
 	for t := range frames {
 		p := f.room.probabilities[(netFrame(t)*n+i)*classes:][:classes]
-		activity := w.Activity[t*locals : (t+1)*locals]
+		var activity [locals]float32
+		var overlap float32
 		for class, members := range powerset {
 			for _, k := range members {
 				activity[k] += p[class]
 			}
 			if len(members) > 1 {
-				w.Overlap[t] += p[class]
+				overlap += p[class]
 			}
 		}
-		for k := range activity {
-			activity[k] = min(activity[k], 1)
+		for k, p := range activity {
+			w.Activity[t*locals+k] = frontend.NewProb(p)
 		}
-		w.Overlap[t] = min(w.Overlap[t], 1)
+		w.Overlap[t] = frontend.NewProb(overlap)
 		best := likeliest(p)
 		decided[t] = uint8(best)
 		if members := powerset[best]; len(members) == 1 {

@@ -116,7 +116,7 @@ func (s *Stream) agreement(h *heard, k int, from, to int64) (part []float32, mas
 	part = make([]float32, s.labels.Len())
 	n := len(h.label)
 	for i := from; i < to; i++ {
-		x := float32(h.activity[int(i-h.first)*n+k]) / 255
+		x := h.activity[int(i-h.first)*n+k].Value()
 		if x < 0.1 {
 			continue
 		}

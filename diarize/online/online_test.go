@@ -67,7 +67,7 @@ func (s *script) window(start, end int64) frontend.Window {
 	frames := int((end - start + scriptHop - 1) / scriptHop)
 	w := frontend.Window{
 		Span: audio.Span{Start: start, End: end}, Described: s.count%4 == 2,
-		Activity: make([]float32, frames*locals), Overlap: make([]float32, frames), Vectors: make([]float32, locals*scriptDim), Alone: make([]int64, locals),
+		Activity: make([]frontend.Prob, frames*locals), Overlap: make([]frontend.Prob, frames), Vectors: make([]float32, locals*scriptDim), Alone: make([]int64, locals),
 	}
 	var local []int
 	for f := range frames {
@@ -82,7 +82,7 @@ func (s *script) window(start, end int64) frontend.Window {
 				}
 				if k >= 0 && len(now) < 2 {
 					now = append(now, k)
-					w.Activity[f*locals+k] = 0.95
+					w.Activity[f*locals+k] = frontend.NewProb(0.95)
 				}
 			}
 		}
@@ -90,7 +90,7 @@ func (s *script) window(start, end int64) frontend.Window {
 		case 1:
 			w.Alone[now[0]] += scriptHop
 		case 2:
-			w.Overlap[f] = 0.9
+			w.Overlap[f] = frontend.NewProb(0.9)
 		}
 	}
 	r := rand.New(rand.NewPCG(uint64(start), uint64(end)))

@@ -25,11 +25,11 @@ type heard struct {
 	kept            bool  // for grouping
 	first           int64 // of the steps that it tells of
 	steps           int
-	activity        []uint8 // steps × locals: the probability that the local voice speaks, of 255
-	overlap         []uint8 // of each step
-	label           []int16 // of each local voice, before merges, or Unknown
-	not             []int16 // of each local voice: somebody said that it is not this one, or Unknown
-	said            []bool  // of each local voice: somebody said that its label is right
+	activity        []frontend.Prob // steps × locals: the probability that the local voice speaks
+	overlap         []frontend.Prob // of each step
+	label           []int16         // of each local voice, before merges, or Unknown
+	not             []int16         // of each local voice: somebody said that it is not this one, or Unknown
+	said            []bool          // of each local voice: somebody said that its label is right
 }
 
 // newHeard sums w up in steps. Of a front end that hears one voice only, a window tells of the step in its middle, and
@@ -52,7 +52,7 @@ func newHeard(w frontend.Window, info frontend.Info, g grid) heard {
 		}
 	}
 	h.steps = int(max(0, last-h.first))
-	h.activity, h.overlap = make([]uint8, h.steps*n), make([]uint8, h.steps)
+	h.activity, h.overlap = make([]frontend.Prob, h.steps*n), make([]frontend.Prob, h.steps)
 	for s := range h.steps {
 		from := int(((h.first+int64(s))*g.step - w.Start + g.hop/2) / g.hop)
 		to := min(from+g.frames, w.Frames())
@@ -62,20 +62,18 @@ func newHeard(w frontend.Window, info frontend.Info, g grid) heard {
 		for k := range n {
 			var sum float32
 			for f := from; f < to; f++ {
-				sum += w.Activity[f*n+k]
+				sum += w.Activity[f*n+k].Value()
 			}
-			h.activity[s*n+k] = eighth(sum / float32(to-from))
+			h.activity[s*n+k] = frontend.NewProb(sum / float32(to-from))
 		}
 		var sum float32
 		for _, p := range w.Overlap[from:to] {
-			sum += p
+			sum += p.Value()
 		}
-		h.overlap[s] = eighth(sum / float32(to-from))
+		h.overlap[s] = frontend.NewProb(sum / float32(to-from))
 	}
 	return h
 }
-
-func eighth(p float32) uint8 { return uint8(max(0, min(p, 1))*255 + 0.5) }
 
 // forget drops what only grouping needs.
 func (h *heard) forget() {
@@ -87,7 +85,7 @@ func (h *heard) forget() {
 func (h *heard) mass(k int, from, to int64) (sum float32) {
 	n := len(h.label)
 	for s := max(from, h.first); s < min(to, h.first+int64(h.steps)); s++ {
-		sum += float32(h.activity[int(s-h.first)*n+k]) / 255
+		sum += h.activity[int(s-h.first)*n+k].Value()
 	}
 	return sum
 }
@@ -113,7 +111,7 @@ func (s *Stream) at(i int64) *posterior {
 		at := int(i - h.first)
 		n := len(h.label)
 		for k, v := range h.label {
-			x := float32(h.activity[at*n+k]) / 255
+			x := h.activity[at*n+k].Value()
 			q.speech += x
 			if v := s.labels.Current(int(v)); v >= 0 {
 				q.p[v] += x
@@ -121,7 +119,7 @@ func (s *Stream) at(i int64) *posterior {
 				q.unknown += x
 			}
 		}
-		q.overlap += float32(h.overlap[at]) / 255
+		q.overlap += h.overlap[at].Value()
 		q.windows++
 	})
 	if q.windows == 0 {

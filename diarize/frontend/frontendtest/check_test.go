@@ -29,9 +29,9 @@ func (l *loud) Push(x []float32) {
 }
 
 func (l *loud) finish() {
-	w := frontend.Window{Span: audio.Span{Start: l.begun, End: l.heard}, Activity: []float32{0}, Overlap: []float32{0}, Vectors: []float32{0, 0}, Alone: []int64{0}}
+	w := frontend.Window{Span: audio.Span{Start: l.begun, End: l.heard}, Activity: []frontend.Prob{0}, Overlap: []frontend.Prob{0}, Vectors: []float32{0, 0}, Alone: []int64{0}}
 	if l.peak > 0.01 {
-		w.Activity[0], w.Alone[0] = 1, w.Len()
+		w.Activity[0], w.Alone[0] = frontend.NewProb(1), w.Len()
 		sin, cos := math.Sincos(float64(l.peak))
 		w.Vectors = []float32{float32(sin), float32(cos)}
 	}
