@@ -36,13 +36,19 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return p.run(ctx, args)
 }
 
-// heap is from when on memory is collected more often rather than taken from the system. What eight hours of a meeting need is under
-// it, and what they leave behind is large, and free of pointers, so that looking through it costs little.
-const heap = 112 << 20
+// What is collected before memory is taken from the system: a recording leaves little behind it, so that collecting often costs
+// nearly nothing, until what is kept of it comes close to heap. Of a day that is not yet reached.
+const (
+	heap    = 160 << 20
+	garbage = 30 // percent of what is in use
+)
 
 func thrifty() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
 	}
 }
 
