@@ -23,6 +23,7 @@ import (
 	"airtime/diarize/group"
 	"airtime/diarize/internal/baseline"
 	"airtime/diarize/neural"
+	"airtime/diarize/neural/kernel"
 	"airtime/diarize/score"
 )
 
@@ -125,7 +126,7 @@ func TestEvalRecordings(t *testing.T) {
 	}
 	w.Flush()
 	t.Logf("\n%s\n%s\n%s", &out, readers, &sure)
-	baseline.Hold(t, "testdata/baseline.json", *update, held, rounded(got, (*more).fields))
+	baseline.Hold(t, "testdata/baseline.json", *update, kernel.Active(), held, rounded(got, (*more).fields))
 }
 
 // sets are the folders of meetings that are played to a Live.

@@ -18,6 +18,7 @@ import (
 
 	"airtime/audio"
 	"airtime/diarize/internal/baseline"
+	"airtime/diarize/neural/kernel"
 	"airtime/diarize/score"
 )
 
@@ -100,7 +101,7 @@ func evalLive(t *testing.T, round rounds) {
 			held[set+" "+what] = x
 		}
 	}
-	baseline.Hold(t, "testdata/live"+[...]string{"", "-round", "-missed"}[round]+".json", *update, held, rounded(got, (*liveFigures).fields))
+	baseline.Hold(t, "testdata/live"+[...]string{"", "-round", "-missed"}[round]+".json", *update, kernel.Active(), held, rounded(got, (*liveFigures).fields))
 }
 
 func liveRow(w io.Writer, name string, f liveFigures, people, labels string) {

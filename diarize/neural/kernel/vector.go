@@ -2,6 +2,9 @@ package kernel
 
 import "fmt"
 
+// Active names the version of the operations that this processor runs: results differ a little from one to another.
+func Active() string { return active.String() }
+
 // Dot is the sum of the products of a's and b's elements.
 func Dot(a, b []float32) float32 {
 	same("dot", len(a), len(b))
