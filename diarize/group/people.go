@@ -93,7 +93,7 @@ func (v *voices) people(c Constraints) people {
 	}
 	p.guess = Count{
 		min(p.count, len(root.cut(1-t.Cut-t.Doubt, small))),
-		max(p.count, len(root.cut(1-t.Cut+t.Doubt, 0.75*small))),
+		max(p.count, len(root.cut(1-t.Cut+t.Doubt, 0.5*small))),
 	}
 	p.atMost(c.Max, v.info.Dim)
 	return p
