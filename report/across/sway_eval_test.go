@@ -28,7 +28,7 @@ func TestEvalSway(t *testing.T) {
 			var seen []float64
 			x := Comparison{least: 3}
 			for _, a := range accounts {
-				m := x.meeting(a)
+				m := x.meeting(Condense(a))
 				if r := *f.Of(&m); r != nil {
 					seen = append(seen, r.Value)
 				}
