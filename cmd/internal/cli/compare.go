@@ -177,6 +177,7 @@ func (p *program) compared(ctx context.Context, paths []string, page bool) (x ac
 // readAccounts reads saved accounts, one after the other, each once.
 func (p *program) readAccounts(ctx context.Context, paths []string, take func(report.Account)) error {
 	seen := map[string]bool{}
+	untitled := []string{}
 	for _, path := range paths {
 		if clean := filepath.Clean(path); seen[clean] {
 			return usagef("compare: got %s twice, want different meetings", path)
@@ -190,9 +191,16 @@ func (p *program) readAccounts(ctx context.Context, paths []string, take func(re
 		if names.Clean(a.Title) == "" && path != stdName { // so that it can be told from the others
 			base := filepath.Base(path)
 			a.Title = strings.TrimSuffix(base, filepath.Ext(base))
-			p.note("%s has no title; it goes by the name of its file (a title and a date: airtime analyze --title TEXT --date 2026-03-14)", path)
+			untitled = append(untitled, path)
 		}
 		take(a)
+	}
+	const how = "(a title and a date: airtime analyze --title TEXT --date 2026-03-14)"
+	switch n := len(untitled); {
+	case n == 1:
+		p.note("%s has no title; it goes by the name of its file %s", untitled[0], how)
+	case n > 1:
+		p.note("%d accounts have no title; each goes by the name of its file %s", n, how)
 	}
 	return nil
 }
