@@ -2,9 +2,6 @@ package sheet_test
 
 import (
 	"bytes"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -36,28 +33,7 @@ func readQuestions(t testing.TB, s string) *words.Questions {
 
 // The sentences and terms in the file are those the code asks for.
 func TestQuestionsHaveEveryWord(t *testing.T) {
-	files, err := filepath.Glob("../*/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	literals := map[string]bool{}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
-				if s, err := strconv.Unquote(l.Value); err == nil {
-					literals[s] = true
-				}
-			}
-			return true
-		})
-	}
+	literals := reporttest.Literals(t, "../*/*.go")
 	for _, f := range across.Figures { // whose words go by the figure's key
 		words := []string{"move_" + f.Key, "move_" + f.Key + "_head", "across-" + strings.ReplaceAll(f.Key, "_", "-")}
 		if f.Trend {

@@ -1,11 +1,8 @@
 package tui
 
 import (
-	"flag"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +12,8 @@ import (
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/reporttest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // fake is a session that writes down what it is told.
 type fake struct{ told []string }
@@ -150,19 +146,7 @@ func TestPictures(t *testing.T) {
 				lines[i] = strings.TrimRight(lines[i], " ")
 			}
 			got = strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
-			path := filepath.Join("testdata", tt.name+".txt")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			reporttest.Golden(t, tt.name+".txt", got)
 		})
 	}
 }

@@ -1,54 +1,20 @@
 package tui
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"airtime/report/reporttest"
 	"airtime/report/words"
 )
-
-// said are the ids that the code of a live meeting and of its screen says, or what they end in.
-func said(t *testing.T) map[string]bool {
-	t.Helper()
-	ids := map[string]bool{}
-	for _, glob := range []string{"*.go", "../live/*.go", "../cli/*.go"} {
-		files, err := filepath.Glob(glob)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range files {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ast.Inspect(f, func(n ast.Node) bool {
-				if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
-					if s, err := strconv.Unquote(l.Value); err == nil {
-						ids[s] = true
-					}
-				}
-				return true
-			})
-		}
-	}
-	return ids
-}
 
 // TestEveryWordIsSaid: what the question file has for a live meeting something says. (That something is there for
 // all that is said, the tests of what says it show: a sentence that is missing ends the program.)
 func TestEveryWordIsSaid(t *testing.T) {
-	ids := said(t)
+	ids := reporttest.Literals(t, "*.go", "../live/*.go", "../cli/*.go")
 	prefix := regexp.MustCompile(`^(live|screen)_(no_|nudge_|keys_|help_)?`)
 	for id := range words.English().Sentences {
 		if p := prefix.FindString(id); p != "" {

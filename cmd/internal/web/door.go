@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"io"
 	"io/fs"
 	"net/http"
 	"slices"
@@ -123,7 +124,8 @@ func (d *door) page(w http.ResponseWriter, r *http.Request, o Options) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Write([]byte(strings.Replace(string(page), keyMark, key, 1)))
+	whole := strings.Replace(string(page), headMark, pageHead, 1)
+	io.WriteString(w, strings.Replace(whole, keyMark, key, 1))
 }
 
 // closeOff sets what keeps a page to itself.
