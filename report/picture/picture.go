@@ -334,9 +334,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	}
 	if tied {
 		c.note("pic_bracket", nil)
-		for _, who := range c.tiedNames(people, ties) {
-			c.tell("pic_ties", words.Vars{"names": c.q.List(who, names.Listed)})
-		}
+		c.tellTies(people, ties)
 	}
 	c.andMore(others)
 	chart.Said = c.said[len(people):]
@@ -374,20 +372,30 @@ func Shares(a *report.Account, q *words.Questions) draw.Drawing {
 	return c.finish()
 }
 
-// tiedNames are the names of those of people that each tie joins.
-func (c *canvas) tiedNames(people []int, ties [][2]int) [][]string {
-	var all [][]string
+// tellTies says whose order says nothing: all of those that a tie joins, or only of one and the next, where the first
+// and the last of them can be told apart.
+func (c *canvas) tellTies(people []int, ties [][2]int) {
 	for _, t := range ties {
 		if t[0] >= len(people) {
 			break
 		}
-		var names []string
-		for _, i := range people[t[0]:min(t[1], len(people))] {
-			names = append(names, c.name(c.a.People[i].ID))
+		tied := people[t[0]:min(t[1], len(people))]
+		var called []string
+		lowest, highest := 0.0, 1.0 // where all ranges would have to meet
+		for _, i := range tied {
+			f := c.a.People[i]
+			called = append(called, c.name(f.ID))
+			lowest, highest = max(lowest, f.ShareLow), min(highest, f.ShareHigh)
 		}
-		all = append(all, names)
+		switch {
+		case lowest < highest:
+			c.tell("pic_ties", words.Vars{"names": c.q.List(called, names.Listed)})
+		case len(tied) == len(c.a.People):
+			c.tell("pic_ties_all", nil)
+		default:
+			c.tell("pic_ties_next", words.Vars{"names": c.q.List(called, names.Listed)})
+		}
 	}
-	return all
 }
 
 // heard is a word beside the bar of somebody of whom little or nothing was heard.

@@ -184,7 +184,7 @@ func TestTextRanking(t *testing.T) {
 		{"apart", []report.PersonFigures{person("Ana", .5, .5, .5), person("Ben", .3, .3, .3), person("Cem", .2, .2, .2)}, ""},
 		{"touching", []report.PersonFigures{person("Ana", .5, .5, .5), person("Ben", .25, .25, .5), person("Cem", .25, .25, .25)}, ""},
 		{"two", []report.PersonFigures{person("Ben", .28, .3, .41), person("Ana", .4, .5, .55), person("Cem", .2, .2, .2)}, "Ana and Ben"},
-		{"chain", []report.PersonFigures{person("Ana", .34, .4, .4), person("Ben", .31, .35, .36), person("Cem", .25, .25, .32)}, "Ana, Ben and Cem"},
+		{"all", []report.PersonFigures{person("Ana", .3, .4, .4), person("Ben", .28, .35, .36), person("Cem", .25, .25, .32)}, "Ana, Ben and Cem"},
 		{"silent", []report.PersonFigures{person("Ana", 1, 1, 1), person("Ben", 0, 0, 0), person("Cem", 0, 0, 0)}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -197,6 +197,27 @@ func TestTextRanking(t *testing.T) {
 				t.Errorf("got %s\nwant it to say %q", text, tt.want)
 			}
 		})
+	}
+}
+
+// Ana and Cem can be told apart, though neither can from Ben: it is not said that they cannot.
+func TestTextChain(t *testing.T) {
+	person := func(id report.PersonID, name string, low, share, high float64) report.PersonFigures {
+		return report.PersonFigures{ID: id, Name: name, Listed: true, Share: share, ShareLow: low, ShareHigh: high, SpeakingS: report.Seconds(share * float64(time.Hour))}
+	}
+	chain := []report.PersonFigures{person(1, "Ana", .34, .4, .4), person(2, "Ben", .31, .35, .36), person(3, "Cem", .25, .25, .32)}
+	for _, tt := range []struct {
+		people []report.PersonFigures
+		want   string
+	}{
+		{chain, "Each range overlaps the next, so that the order of two neighbouring bars says nothing."},
+		{append(slices.Clone(chain), person(4, "Dai", .1, .1, .1)), "Ranges overlap from one to the next, so that the order of two neighbours says nothing, among Ana, Ben and Cem."},
+	} {
+		a := report.Account{Settings: report.DefaultSettings(), LengthS: report.Seconds(time.Hour), SpeakingS: report.Seconds(time.Hour), People: tt.people, Lorenz: report.Lorenz{K: 1, N: len(tt.people), Share: 1}}
+		text := strings.Join(strings.Fields(textOf(t, a, TextOptions{})), " ")
+		if !strings.Contains(text, tt.want) || strings.Contains(text, "who spoke more, among") {
+			t.Errorf("got %s\nwant it to say %q", text, tt.want)
+		}
 	}
 }
 
