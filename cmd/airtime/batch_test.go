@@ -169,7 +169,7 @@ func TestKubernetes(t *testing.T) {
 	for i := range args {
 		args[i] = strings.NewReplacer("/recordings/list", b.list, "/accounts", b.accounts).Replace(args[i])
 	}
-	for index, want := range []int{0, 1, 0, 0, 2} {
+	for index, want := range []int{0, 3, 0, 0, 2} { // the second is no sound, the last index is beyond the list
 		cmd := exec.Command(c.Command[0], args...)
 		cmd.Env = append(b.env, fmt.Sprintf("JOB_COMPLETION_INDEX=%d", index))
 		out, _ := cmd.CombinedOutput()
