@@ -64,7 +64,7 @@ func TestBrowserLive(t *testing.T) {
 	two := tab(t, one)
 	do(t, two, chromedp.Navigate(server.Link()), chromedp.WaitVisible("#bars button"))
 
-	do(t, one, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	do(t, one, chromedp.Click("#bars button"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
 	within(t, one, `document.querySelector("#bars .who").textContent.includes("Ana")`)
 	within(t, two, `document.querySelector("#bars .who").textContent.includes("Ana")`)
 	within(t, one, `!document.getElementById("dialog").open`)
@@ -77,9 +77,9 @@ func TestBrowserLive(t *testing.T) {
 	silent := `[...document.querySelectorAll("#bars button:not(:disabled)")].findIndex(b => !b.textContent.includes("●"))`
 	within(t, one, silent+" >= 0")
 	row := fmt.Sprintf("#bars button:nth-child(%d)", eval[int](t, one, silent)+1)
-	do(t, one, chromedp.Click(row), chromedp.WaitVisible("#other"), chromedp.Click(`#choices input[value="3"]`), chromedp.Click("#do"))
+	do(t, one, chromedp.Click(row), chromedp.WaitVisible("#other"), chromedp.Click(`#choices input[value="3"]`), send)
 	within(t, two, "window.hands > 0")
-	do(t, one, chromedp.Click("#agenda"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Tools"), chromedp.Click("#do"))
+	do(t, one, chromedp.Click("#agenda"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Tools"), send)
 	within(t, two, text("news")+`.includes("Tools")`)
 	do(t, one, chromedp.Click("#off"))
 	within(t, two, text("hearing")+`.includes("off the record")`)
@@ -101,7 +101,7 @@ func TestBrowserLive(t *testing.T) {
 	outages.Unlock()
 	within(t, one, `document.getElementById("lost").hidden`)
 
-	do(t, one, chromedp.Click("#end"), chromedp.WaitVisible("#do"), chromedp.Click("#do"))
+	do(t, one, chromedp.Click("#end"), chromedp.WaitVisible("#do"), send)
 	within(t, two, text("hearing")+`.match(/once more|over/)`)
 	if _, err := session.Undo(); err == nil {
 		t.Error("the meeting ended, and still can be acted upon")
@@ -116,7 +116,7 @@ func TestBrowserRound(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, ctx, text("name")+` === "Who was that?" && `+text("floor")+`.match(/[0-9]+ s of somebody new/)`)
-	do(t, ctx, chromedp.Click("#name"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	do(t, ctx, chromedp.Click("#name"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
 	within(t, ctx, text("floor")+`.includes("So far: Ana")`)
 	do(t, ctx, chromedp.Click("#check"))
 	within(t, ctx, text("news")+`.includes("The meeting begins.")`)

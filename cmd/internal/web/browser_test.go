@@ -158,6 +158,9 @@ func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	}
 }
 
+// send presses the button of the dialog, and waits until it is gone: what is pressed while it is open it swallows.
+var send = chromedp.Tasks{chromedp.Click("#do"), chromedp.Poll(`!document.getElementById("dialog").open`, nil, chromedp.WithPollingTimeout(10*time.Second))}
+
 // eval is what an expression is in the page.
 func eval[T any](t *testing.T, ctx context.Context, js string) (v T) {
 	t.Helper()
@@ -191,7 +194,7 @@ func TestBrowserWalk(t *testing.T) {
 	}
 	within(t, ctx, text("turn")+`.startsWith("Ben, 1:17 to 1:26, 9.0 s. It could have been Chi")`)
 	// It was somebody else.
-	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), chromedp.Click("#do"))
+	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
 	within(t, ctx, text("said")+`.includes("split Ben")`)
 	within(t, ctx, text("turn")+`.startsWith("Ana, 1:17")`)
 	// A wrong correction is refused in the dialog, and the page stays as it was.
@@ -357,7 +360,7 @@ func TestBrowserCorrections(t *testing.T) {
 		if c.typed != "" {
 			do(t, ctx, chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", c.typed))
 		}
-		do(t, ctx, chromedp.Click("#do"))
+		do(t, ctx, send)
 		within(t, ctx, text("said")+fmt.Sprintf(`.includes(%q)`, c.said))
 		within(t, ctx, fmt.Sprintf(`!document.getElementById("dialog").open && %s !== %q`, text("sheet"), before))
 		do(t, ctx, chromedp.Click("#undo"))
