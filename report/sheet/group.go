@@ -224,7 +224,7 @@ func (m *sheetWriter) standsOut() []finding {
 	// People agree on what is an interruption in one case of three above chance.
 	const agreed = 0.5
 	add(m.enough(f.taken+f.tried), finding{ofComing, "interrupt", agreed * ratio(f.taken+f.tried, usualCameIn) * float64(10*time.Minute) / float64(a.SpeakingS), m.cameIn, "do_came_in"})
-	add(!a.OverlapUnheard(), finding{ofComing, "interrupt", agreed * f.overlap / usualOverlap, m.overlap, "do_overlap"})
+	add(a.OverlapS > 0, finding{ofComing, "interrupt", agreed * f.overlap / usualOverlap, m.overlap, "do_overlap"})
 	add(len(firsts) > 0, finding{ofComing, "first", m.sameFirst(), func() Fact { return m.firsts()[0] }, "do_first"})
 	slices.SortStableFunc(all, func(x, y finding) int { return cmp.Compare(y.strength, x.strength) })
 
