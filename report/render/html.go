@@ -50,7 +50,8 @@ var sheetPage = htmltemplate.Must(htmltemplate.New("sheet").Funcs((&htmlSheet{})
 func HTML(w io.Writer, s sheet.Sheet) error { return writeHTML(w, s, "sheet") }
 
 // Content writes what HTML has inside of its main element: without
-// title and style, for a page that has them already (Style).
+// title and style, for a page that has them already (Style). Each figure says in its
+// data-term what it is one of, so that the page can show where it was counted.
 func Content(w io.Writer, s sheet.Sheet) error { return writeHTML(w, s, "content") }
 
 // Style is the style sheet of what HTML and Content write.
@@ -58,7 +59,7 @@ func Style() string { return sheetStyle }
 
 // writeHTML executes one of the page's templates.
 func writeHTML(w io.Writer, s sheet.Sheet, template string) error {
-	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang)}
+	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang), inPage: template == "content"}
 	page, err := sheetPage.Clone()
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
@@ -92,7 +93,8 @@ func rightToLeft(lang string) bool {
 type htmlSheet struct {
 	sheet.Sheet
 	rtl      bool
-	pictures int // drawn so far: they number the ids within them
+	inPage   bool // which shows where a figure was counted
+	pictures int  // drawn so far: they number the ids within them
 }
 
 func (h *htmlSheet) funcs() htmltemplate.FuncMap {
@@ -191,33 +193,44 @@ var figures = []*regexp.Regexp{
 
 // fact links the figure of f, or where it is in words the end of f, to the definition.
 func (h *htmlSheet) fact(f sheet.Fact) htmltemplate.HTML {
-	n := slices.IndexFunc(h.Terms, func(t sheet.Term) bool { return t.ID == f.Term })
-	if n < 0 {
+	n := h.definition(f.Term)
+	if n < 0 && !h.inPage {
 		return h.text(f.Text)
 	}
 	at := []int{len(f.Text), len(f.Text)}
+	if n < 0 {
+		at[0] = 0 // and a figure in words is all of the sentence
+	}
 	for _, figure := range figures {
 		if found := figure.FindStringIndex(f.Text); found != nil {
 			at = found
 			break
 		}
 	}
-	return h.text(f.Text[:at[0]]) + h.refer(n, f.Text[at[0]:at[1]]) + h.text(f.Text[at[1]:])
+	return h.text(f.Text[:at[0]]) + h.figure(n, f.Term, f.Text[at[0]:at[1]]) + h.text(f.Text[at[1]:])
 }
 
 // head is the head of a column, which leads to the definition of its figures.
 func (h *htmlSheet) head(t sheet.Table, column int) htmltemplate.HTML {
-	text := t.Rows[0][column]
-	n := slices.IndexFunc(h.Terms, func(d sheet.Term) bool { return d.ID == t.TermOf(column) })
-	if n < 0 {
-		return h.text(text)
-	}
-	return h.refer(n, text)
+	term := t.TermOf(column)
+	return h.figure(h.definition(term), term, t.Rows[0][column])
 }
 
-// refer links text to the n-th definition.
-func (h *htmlSheet) refer(n int, text string) htmltemplate.HTML {
+// definition is the place of a term's definition on the sheet, -1 if it has none.
+func (h *htmlSheet) definition(term string) int {
+	return slices.IndexFunc(h.Terms, func(t sheet.Term) bool { return t.ID == term })
+}
+
+// figure is a figure of a term, which leads to the n-th definition.
+func (h *htmlSheet) figure(n int, term, text string) htmltemplate.HTML {
+	out := h.text(text)
+	if h.inPage && term != "" && text != "" {
+		out = `<span data-term="` + htmltemplate.HTML(html.EscapeString(term)) + `">` + out + `</span>`
+	}
+	if n < 0 {
+		return out
+	}
 	t := h.Terms[n]
 	return htmltemplate.HTML(fmt.Sprintf(`<a class="ref" href="#d-%s" title="%s">`, html.EscapeString(t.ID), html.EscapeString(plain(t.Name)))) +
-		h.text(text) + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1))
+		out + htmltemplate.HTML(fmt.Sprintf(`<sup>%d</sup></a>`, n+1))
 }

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"airtime/report/sheet"
-	"airtime/report/words"
 )
 
 // Markdown writes s as CommonMark with tables and footnotes, as most programs
@@ -24,7 +24,7 @@ func Markdown(w io.Writer, s sheet.Sheet) error {
 		}
 		for _, block := range sec.Blocks {
 			b.WriteByte('\n')
-			markdownBlock(&b, block, s.FixedWords())
+			markdownBlock(&b, block, s)
 		}
 	}
 	for i, t := range s.Terms {
@@ -39,9 +39,10 @@ func Markdown(w io.Writer, s sheet.Sheet) error {
 	return nil
 }
 
-func markdownBlock(b *bytes.Buffer, block sheet.Block, words words.Fixed) {
+func markdownBlock(b *bytes.Buffer, block sheet.Block, s sheet.Sheet) {
+	words := s.FixedWords()
 	note := func(term string) string {
-		if term == "" {
+		if !slices.ContainsFunc(s.Terms, func(t sheet.Term) bool { return t.ID == term }) {
 			return ""
 		}
 		return "[^" + term + "]"

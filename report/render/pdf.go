@@ -267,7 +267,7 @@ func (l *pdfLayout) columnsOf(list *paper.Tag, b sheet.Facts) bool {
 	st := l.plain(l.body, draw.Ink)
 	tags := make([]*paper.Tag, len(b.Items))
 	for i, f := range b.Items {
-		if f.Term != "" || indent+l.Measure(f.Text, false)*l.body > width {
+		if l.refer(f.Term) != nil || indent+l.Measure(f.Text, false)*l.body > width {
 			return false
 		}
 		tags[i] = list.Add("LI").Add("LBody")

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"airtime/report"
 	"airtime/report/picture/draw"
 	"airtime/report/words"
 )
@@ -9,10 +10,11 @@ import (
 // PDF are renderings of the same Sheet and add nothing to it.
 type Sheet struct {
 	Title    string
-	Subtitle string         // date, length, how people were told apart
-	Lang     string         // BCP 47
-	For      words.Audience // empty if it is about no meeting, or about several
-	Pages    int            // of paper that it is meant for; 0 is as many as it takes
+	Subtitle string          // date, length, how people were told apart
+	Lang     string          // BCP 47
+	For      words.Audience  // empty if it is about no meeting, or about several
+	Me       report.PersonID // whose own it is, ForMe
+	Pages    int             // of paper that it is meant for; 0 is as many as it takes
 	Sections []Section
 	Terms    []Term // definitions that Facts refer to, in the order of first use
 	Words    words.Fixed
@@ -44,7 +46,7 @@ type Para struct {
 // Fact is one sentence of evidence.
 type Fact struct {
 	Text string // whole sentence with figure and range
-	Term string // ID of the Term that defines the figure; may be empty
+	Term string // ID of the Term that defines the figure, which a short sheet has no room for; may be empty
 }
 
 // Facts is a list of evidence, the most telling first.

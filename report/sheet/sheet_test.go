@@ -163,7 +163,7 @@ func TestSheetsFitAndArePlain(t *testing.T) {
 	}
 }
 
-// Every figure has its definition, and every definition a figure.
+// Every figure has its definition, and every definition a figure, where a sheet has definitions: a short one has none.
 func TestSheetTerms(t *testing.T) {
 	for name, m := range reporttest.SheetMeetings() {
 		a := report.Compute(m, report.DefaultSettings())

@@ -89,7 +89,7 @@ func personal(m *sheetWriter, name string) (Sheet, error) {
 		return Sheet{}, fmt.Errorf("person: %q is more than one person: want one, whose sheet it is", names.Clip(f.Name))
 	}
 	s, err := m.personal()
-	s.Pages = 1
+	s.Pages, s.Me = 1, a.People[m.me].ID
 	return s, err
 }
 
@@ -171,12 +171,9 @@ func (m *sheetWriter) fact(term, id string, v words.Vars) Fact {
 	return Fact{Text: words.Capitalized(m.q.Say(id, v)), Term: m.term(term)}
 }
 
-// term puts the definition on the last page.
+// term puts the definition on the last page, if there is one for them.
 func (m *sheetWriter) term(id string) string {
-	if !m.long && m.sheet.For != "" {
-		return "" // there is no room for definitions
-	}
-	if id == "" || slices.ContainsFunc(m.sheet.Terms, func(t Term) bool { return t.ID == id }) {
+	if id == "" || !m.long && m.sheet.For != "" || slices.ContainsFunc(m.sheet.Terms, func(t Term) bool { return t.ID == id }) {
 		return id
 	}
 	t, ok := m.q.Terms[id]

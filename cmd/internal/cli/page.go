@@ -14,9 +14,10 @@ import (
 )
 
 // page serves an account to the browsers of this machine until it is interrupted. Corrections are
-// saved to file, if there is one, when somebody says so on the page.
-func (p *program) page(ctx context.Context, a report.Account, file string, q *words.Questions, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
+// saved to file, if there is one, when somebody says so on the page. me is whose sheet it is, if it is one person's.
+func (p *program) page(ctx context.Context, a report.Account, file string, q *words.Questions, me report.PersonID, sheetOf func(report.Account) (*sheet.Sheet, error)) error {
 	o := p.reportPage(q, sheetOf)
+	o.Me = me
 	if file != stdName {
 		o.Save = p.saveTo(file)
 	}

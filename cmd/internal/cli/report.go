@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +54,17 @@ step by step: airtime edit --help`,
 
   # in your own words, or language
   airtime report --for group --questions ours.yaml account.json`,
-		Args: exactly(1, "one account, or - for standard input"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			const want = "one account, or - for standard input"
+			if len(args) < 2 {
+				return exactly(1, want)(cmd, args)
+			}
+			beside := "airtime compare "
+			if page {
+				beside += "--page "
+			}
+			return usagef("report: got %d accounts, want %s", len(args), want).hint("to see several side by side: %s", beside+strings.Join(args, " "))
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.report(cmd.Context(), args[0], out, asked, edits, paper, page)
 		},
@@ -119,7 +130,15 @@ func (p *program) report(ctx context.Context, account string, out outputFlags, a
 		p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(account).arg)
 	}
 	if page {
-		return p.page(ctx, a, newInput(account).arg, q, func(a report.Account) (*sheet.Sheet, error) { return asked.sheet(&a, since, q) })
+		first, err := asked.sheet(&a, since, q)
+		if err != nil {
+			return err
+		}
+		return p.page(ctx, a, newInput(account).arg, q, first.Me, func(a report.Account) (*sheet.Sheet, error) {
+			now := asked
+			now.me = a.NameOf(first.Me) // whatever they were renamed to
+			return now.sheet(&a, since, q)
+		})
 	}
 	o := p.options(l.Output, out.destination).in(q)
 	if o.sheet, err = asked.sheet(&a, since, q); err != nil {

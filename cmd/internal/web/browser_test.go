@@ -188,6 +188,14 @@ func TestBrowserWalk(t *testing.T) {
 	// Evidence lights up and is said.
 	do(t, ctx, chromedp.Click("#evidence button"))
 	within(t, ctx, text("said")+`.includes("At 0:00")`)
+	// So does a figure on the sheet, by mouse and by keyboard, until it is touched again; the lanes stay in view.
+	const figure, lit = `#sheet button`, `document.querySelector("#lanes.lit")?.getBoundingClientRect().top === 0`
+	do(t, ctx, chromedp.Click(figure))
+	within(t, ctx, lit+` && `+text("said")+`.includes("turn") && document.querySelector("#sheet button[aria-pressed=true]") && !document.querySelector("#evidence button[aria-pressed=true]")`)
+	axe(t, ctx, "a figure is lit")
+	pictures(t, ctx, "a figure is lit")
+	do(t, ctx, chromedp.Focus(figure), chromedp.KeyEvent(kb.Enter))
+	within(t, ctx, `!document.querySelector("#lanes.lit, #sheet button[aria-pressed=true]")`)
 	// From turn to turn, and what could be somebody else's is said.
 	for range 8 {
 		do(t, ctx, chromedp.Click("#after"))

@@ -19,6 +19,7 @@ import (
 type ReportOptions struct {
 	Questions *words.Questions                     // for the page's words; nil is English
 	Sheet     func(report.Account) (string, error) // the sheet as the inside of an HTML page
+	Me        report.PersonID                      // whom the sheet is about, report.Nobody if it is about all
 	Style     string                               // the sheet's style
 	Save      func(report.Account) error           // nil where there is nowhere to save to
 	Now       func() time.Time

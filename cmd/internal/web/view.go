@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/sheet"
 	"airtime/report/words"
 )
 
@@ -72,12 +73,12 @@ type settingView struct {
 
 // viewOf is a as the page draws it.
 func (r *Report) viewOf(a report.Account) (reportView, error) {
-	sheet, err := r.options.Sheet(a)
+	content, err := r.options.Sheet(a)
 	if err != nil {
 		return reportView{}, fmt.Errorf("sheet: %w", err)
 	}
 	v := reportView{
-		Title: a.Title, Lang: r.options.Questions.Lang, Words: wordsOf(r.options.Questions), Sheet: sheet,
+		Title: a.Title, Lang: r.options.Questions.Lang, Words: wordsOf(r.options.Questions), Sheet: content,
 		Subtitle: report.Instant(a.LengthS.Duration().Round(time.Second)),
 		LengthS:  max(a.LengthS.Duration().Seconds(), 1),
 		Turns:    []turnView{}, Marks: []markView{}, Edits: []editView{},
@@ -110,7 +111,7 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	for _, e := range a.Edits {
 		v.Edits = append(v.Edits, editView{e.ID, e.String(), e.Undone})
 	}
-	v.Evidence = evidenceOf(a, index, r.options.Questions)
+	v.Evidence = r.evidenceOf(&a, index)
 	v.Settings = settingsOf(a)
 	return v, nil
 }
@@ -121,6 +122,7 @@ func seconds(s report.Seconds) float64 { return math.Round(s.Duration().Seconds(
 // evidence is where a figure was counted.
 type evidence struct {
 	ID    string `json:"id"`
+	Term  string `json:"term"` // which figures of the sheet it is of
 	Label string `json:"label"`
 	Spans []lit  `json:"spans"`
 }
@@ -132,59 +134,20 @@ type lit struct {
 	End    float64 `json:"e"`
 }
 
-// evidenceOf lists the figures that rest on places in the meeting, those without a place left out.
-func evidenceOf(a report.Account, index map[report.PersonID]int, q *words.Questions) []evidence {
+// evidenceOf lists the figures that rest on places in the meeting.
+func (r *Report) evidenceOf(a *report.Account, index map[report.PersonID]int) []evidence {
 	out := []evidence{}
-	add := func(id string, spans []lit) {
-		if len(spans) > 0 {
-			out = append(out, evidence{id, q.Say(page+"lit_"+id, words.Vars{"n": len(spans)}), spans})
+	for _, p := range sheet.PlacesOf(a, r.options.Me) {
+		e := evidence{ID: p.ID, Term: p.Term, Label: words.Capitalized(r.options.Questions.Say(page+"lit_"+p.ID, words.Vars{"n": len(p.At)}))}
+		for _, at := range p.At {
+			row, ok := index[at.Person]
+			if !ok {
+				row = -1
+			}
+			e.Spans = append(e.Spans, lit{row, seconds(at.Start), seconds(at.End)})
 		}
+		out = append(out, e)
 	}
-	var first, long, open, over, taken, tried, short, unsure []lit
-	for _, f := range a.Firsts {
-		if p, ok := index[f.Person]; ok {
-			first = append(first, lit{p, seconds(f.TurnS), seconds(f.TurnS) + 1})
-		}
-	}
-	for _, t := range a.LongTurns {
-		long = append(long, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
-	}
-	for _, o := range a.OpenFloors {
-		if !o.Break {
-			open = append(open, lit{-1, seconds(o.StartS), seconds(o.EndS)})
-		}
-	}
-	for _, o := range a.Overlaps {
-		over = append(over, lit{-1, seconds(o.StartS), seconds(o.EndS)})
-	}
-	for _, t := range a.Attempts {
-		if a.Unnamed() {
-			break
-		}
-		at := lit{index[t.By], seconds(t.AtS), seconds(t.AtS) + 1}
-		switch t.Outcome {
-		case report.Taken:
-			taken = append(taken, at)
-		case report.Tried:
-			tried = append(tried, at)
-		}
-	}
-	for _, s := range a.ShortResponses {
-		short = append(short, lit{index[s.Person], seconds(s.StartS), seconds(s.EndS)})
-	}
-	for _, t := range a.Turns {
-		if t.Alternative != report.Nobody {
-			unsure = append(unsure, lit{index[t.Person], seconds(t.StartS), seconds(t.EndS)})
-		}
-	}
-	add("first", first)
-	add("long", long)
-	add("open", open)
-	add("overlap", over)
-	add("taken", taken)
-	add("tried", tried)
-	add("short", short)
-	add("unsure", unsure)
 	return out
 }
 

@@ -50,7 +50,6 @@ function show(trying) {
   who.replaceChildren(h("option", { value: -1 }, table.anybody), ...view.people.map((p, i) => h("option", { value: i }, p.label)));
   who.value = view.people[was] ? was : -1;
   by("names").replaceChildren(...view.people.map((p) => h("option", { value: p.name })));
-  showEvidence();
   showSettings();
   seats.show(view.seats.map((i) => view.people[i]));
   by("log").replaceChildren(...view.edits.map((e) => h("li", { value: e.id }, e.undone ? h("s", {}, e.text) : e.text, e.undone ? " " + table.undone : "")));
@@ -58,24 +57,45 @@ function show(trying) {
   by("save").disabled = view.saved || !view.can_save;
   by("keep").disabled = by("reset").disabled = !trying;
   by("sheet").innerHTML = view.sheet; // the program's own page of this account: it escapes all it did not write
+  showEvidence();
 }
 
-// A figure is a button: what it rests on is lit on the lanes.
-let lit = "";
+// A figure is a button, in the list of them and on the sheet: what it rests on is lit on the lanes.
+let lit = ""; // the figure, as the key of its buttons
+let buttons = new Map(); // by key
+
+function figure(key, rests, ...children) {
+  const button = h("button", { type: "button", "aria-pressed": "false", onclick: () => {
+    light(lit === key ? "" : key, rests);
+    say(lit ? rests.map((e) => fill(table.lit, { what: e.label, times: e.spans.slice(0, 12).map((s) => clock(s.s)).join(", ") })).join(" ") : "");
+  } }, ...children);
+  buttons.set(key, [...(buttons.get(key) ?? []), button]);
+  if (key === lit) light(key, rests);
+  return button;
+}
+
+// light lights what rests on places, and no longer what was lit before. The lanes then stay in view.
+function light(key, rests) {
+  lit = key;
+  for (const [k, some] of buttons) for (const b of some) b.setAttribute("aria-pressed", String(k === lit));
+  lanes.light(lit ? rests.flatMap((e) => e.spans) : []);
+  by("lanes").classList.toggle("lit", lit !== "");
+}
+
 function showEvidence() {
-  by("evidence").replaceChildren(...view.evidence.map((e) => {
-    const button = h("button", { type: "button", "aria-pressed": String(e.id === lit), onclick: () => {
-      lit = lit === e.id ? "" : e.id;
-      for (const b of by("evidence").querySelectorAll("button")) b.setAttribute("aria-pressed", "false");
-      button.setAttribute("aria-pressed", String(lit === e.id));
-      lanes.light(lit ? e.spans : []);
-      say(lit ? fill(table.lit, { what: e.label, times: e.spans.slice(0, 12).map((s) => clock(s.s)).join(", ") }) : "");
-    } }, e.label);
-    return h("li", {}, button);
-  }));
-  const still = view.evidence.find((e) => e.id === lit);
-  lanes.light(still ? still.spans : []);
-  if (!still) lit = "";
+  const was = lit;
+  buttons = new Map();
+  light("", []);
+  lit = was; // what is still there is lit as its button is made
+  by("evidence").replaceChildren(...view.evidence.map((e) => h("li", {}, figure(e.id, [e], e.label))));
+  for (const place of by("sheet").querySelectorAll("[data-term]")) {
+    const rests = view.evidence.filter((e) => e.term === place.dataset.term);
+    if (rests.length === 0) continue;
+    const button = figure("of " + place.dataset.term, rests, ...place.childNodes);
+    place.closest("a")?.before(button); // a link to its definition stays one
+    if (!button.isConnected) place.append(button);
+  }
+  if (!buttons.has(lit)) lit = "";
 }
 
 function showSettings() {
