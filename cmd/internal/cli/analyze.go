@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,16 +13,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/audio"
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/format"
+	"airtime/cmd/internal/input"
+	"airtime/cmd/internal/naming"
 	"airtime/config"
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
 	"airtime/report/transcript"
+	"airtime/report/words"
 )
 
-func (p *program) analyzeCommand() *cobra.Command {
+func (p program) analyzeCommand() *cobra.Command {
 	var (
-		out    outputFlags
+		out    format.Flags
 		people peopleFlags
 		title  string
 		date   day
@@ -63,27 +68,27 @@ tracks of one file, unless --channels or --track says otherwise.`,
 
   # from another program
   ffmpeg -i talk.mkv -f wav - | airtime analyze -`,
-		Args: atLeastOne("at least one file, or - for standard input"),
+		Args: fault.AtLeastOne("at least one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, form, err := p.begin(&out, append(args, people.roster, people.names.file)...)
+			l, form, err := out.Begin(p.Desk, append(args, people.roster, people.names.File)...)
 			if err != nil {
 				return err
 			}
-			if err := people.names.read(p, args...); err != nil {
+			if err := people.names.Read(p.Desk, args...); err != nil {
 				return err
 			}
 			job, err := people.resolve(args)
 			if err != nil {
 				return err
 			}
-			job.title, job.date, job.track, job.out = title, date.Time, track, out.destination
+			job.title, job.date, job.track, job.out = title, date.Time, track, out.Destination
 			if cmd.Flags().Changed("track") && track < 1 {
-				return usagef("--track: got %d, want the number of a sound track, from 1", track)
+				return fault.Usagef("--track: got %d, want the number of a sound track, from 1", track)
 			}
 			if job.soundFlag, err = soundFlags(cmd, l.Voices); err != nil {
 				return err
 			}
-			if err := people.heads.bound(&l.Voices); err != nil {
+			if err := people.heads.Bound(&l.Voices); err != nil {
 				return err
 			}
 			if v := &l.Voices; job.invited && v.Speakers == 0 && v.MaxSpeakers == 0 {
@@ -93,18 +98,18 @@ tracks of one file, unless --channels or --track says otherwise.`,
 			if err != nil {
 				return err
 			}
-			return p.deliver(a, form, out.destination, p.options(l.Output, out.destination))
+			return format.Deliver(p.Desk, a, form, out.Destination, format.OptionsFor(p.Desk, l.Output, out.Destination))
 		},
 	}
-	out.add(cmd)
+	out.Add(cmd)
 	people.add(cmd)
 	cmd.Flags().IntVar(&track, "track", 0, "hear only sound track `N` of a file that has several; if not given, each is a channel")
 	cmd.Flags().StringVar(&title, "title", "", "what the meeting is called, as a `TEXT` for the heading")
 	cmd.Flags().Var(&date, "date", "when the meeting was, such as 2026-03-14 or 2026-03-14T19:30")
-	p.settingFlag(cmd, cmd.Flags(), "channels", "voices.channels")
-	p.settingFlag(cmd, cmd.Flags(), "speakers", "voices.speakers")
-	p.settingFlag(cmd, cmd.Flags(), "min-speakers", "voices.min_speakers")
-	p.settingFlag(cmd, cmd.Flags(), "max-speakers", "voices.max_speakers")
+	p.SettingFlag(cmd, cmd.Flags(), "channels", "voices.channels")
+	p.SettingFlag(cmd, cmd.Flags(), "speakers", "voices.speakers")
+	p.SettingFlag(cmd, cmd.Flags(), "min-speakers", "voices.min_speakers")
+	p.SettingFlag(cmd, cmd.Flags(), "max-speakers", "voices.max_speakers")
 	return cmd
 }
 
@@ -133,85 +138,18 @@ func turnKinds() string {
 	return b.String()
 }
 
-// outputFlags say where an account goes, and in what form.
-type outputFlags struct {
-	destination
-	format word
-	cmd    *cobra.Command
-}
-
-// add gives cmd the flags of its output, which can be of the forms with these names; of none, all.
-func (o *outputFlags) add(cmd *cobra.Command, names ...string) {
-	if len(names) == 0 {
-		names = formWords(formName)
-	}
-	o.cmd = cmd
-	f := cmd.Flags()
-	f.StringVarP(&o.path, "output", "o", "", "write to this `FILE` instead of standard output")
-	o.format.kind = strings.Join(names, "|")
-	f.Var(&o.format, "format", "how it is written; if not given, what the name of the output ends in, else text")
-	f.BoolVar(&o.force, "force", false, "overwrite the output if it exists")
-	completeWords(cmd, "format", names)
-}
-
-// resolve returns the form asked for, or that of the file's name.
-func (o *outputFlags) resolve() (form, error) {
-	f, err := findForm(o.format.text, o.destination)
-	if err == nil && f.name == "pdf" && o.isStdout() && isTerminal(o.cmd.OutOrStdout()) {
-		return form{}, usagef("format: got pdf for the terminal, which cannot show it").hint("write it to a file: -o account.pdf")
-	}
-	return f, err
-}
-
 // peopleFlags say who the voices are.
 type peopleFlags struct {
-	names  namesFlag
+	names  naming.Flag
 	roster string
-	heads  heads
+	heads  naming.Heads
 }
 
 func (f *peopleFlags) add(cmd *cobra.Command) {
-	f.names.add(cmd, "`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
+	f.names.Add(cmd, "`LIST` of names: \"Person A=Ana\" for whoever is Person A; \"Ana,Ben\" for voices without a name, in the order in which they first speak, or of the channels or files")
 	cmd.Flags().StringVar(&f.roster, "roster", "",
 		"`FILE` of the people of the meeting: a name a line, YAML with name, from, to, tags and follow, or a calendar's invitation (.ics), of which those who accepted count")
-	f.heads.add(cmd)
-}
-
-// heads is how many people were there, as --people says it.
-type heads struct{ n int }
-
-// maxHeads is the most people that can be said to be in a meeting.
-const maxHeads = 1000
-
-func (h *heads) add(cmd *cobra.Command) {
-	cmd.Flags().Var(h, "people", "how many were there, also those who said nothing; no more voices than that are told apart")
-}
-
-func (h *heads) String() string { return strconv.Itoa(h.n) }
-func (h *heads) Type() string   { return "N" }
-
-func (h *heads) Set(s string) error {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > maxHeads {
-		return fmt.Errorf("got %q, want a number of people from 1 to %d; leave it out if you do not know it", s, maxHeads)
-	}
-	h.n = n
-	return nil
-}
-
-// bound makes the heads the most voices there can be. It never asks for that many: who
-// says nothing has no voice.
-func (h heads) bound(v *diarize.Config) error {
-	if h.n == 0 {
-		return nil
-	}
-	if voices := max(v.Speakers, v.MinSpeakers); voices > h.n {
-		return usagef("speakers: got %s among %s, want no more voices than people", plural(voices, "voice", "voices"), plural(h.n, "person", "people"))
-	}
-	if v.Speakers == 0 && v.MaxSpeakers == 0 {
-		v.MaxSpeakers = min(h.n, diarize.MaxSpeakers)
-	}
-	return nil
+	f.heads.Add(cmd)
 }
 
 // day is when a meeting was.
@@ -239,14 +177,14 @@ func (d *day) Set(s string) error {
 // job is one analysis as it was asked for.
 type job struct {
 	files   []string
-	names   naming
+	names   naming.List
 	roster  []report.Person
 	invited bool // the roster is of those who accepted an invitation
 	people  int  // how many were there; 0 if nobody said
 	title   string
 	date    time.Time // zero if nobody said
 	track   int       // the one sound track of a file to be heard, from 1; 0 means all
-	out     destination
+	out     desk.Destination
 
 	soundFlag string // a flag given that only sound has a use for
 }
@@ -260,7 +198,7 @@ func soundFlags(cmd *cobra.Command, v diarize.Config) (string, error) {
 			continue
 		}
 		if name != "channels" && name != "track" && v.Channels == diarize.Person {
-			return "", usagef("--%s: got a number of voices with channels person, want one or the other: there every channel is a person", name)
+			return "", fault.Usagef("--%s: got a number of voices with channels person, want one or the other: there every channel is a person", name)
 		}
 		given = "--" + name
 	}
@@ -268,40 +206,40 @@ func soundFlags(cmd *cobra.Command, v diarize.Config) (string, error) {
 }
 
 func (f *peopleFlags) resolve(files []string) (job, error) {
-	j := job{files: files, people: f.heads.n}
+	j := job{files: files, people: f.heads.N}
 	var err error
-	if j.names, err = parseNaming(f.names.list); err != nil {
+	if j.names, err = naming.Parse(f.names.List); err != nil {
 		return j, err
 	}
 	if len(files) > 1 {
 		for i, name := range files {
-			if name == stdName {
-				return j, usagef("analyze: got standard input among %d files, want it alone", len(files))
+			if name == desk.Stdio {
+				return j, fault.Usagef("analyze: got standard input among %d files, want it alone", len(files))
 			}
 			for _, other := range files[:i] {
 				if filepath.Clean(other) == filepath.Clean(name) {
-					return j, usagef("analyze: got %s twice, want a file for each person", name)
+					return j, fault.Usagef("analyze: got %s twice, want a file for each person", name)
 				}
 			}
 		}
 		if len(files) > audio.MaxChannels {
-			return j, usagef("analyze: got %d files, want at most %d", len(files), audio.MaxChannels)
+			return j, fault.Usagef("analyze: got %d files, want at most %d", len(files), audio.MaxChannels)
 		}
-		if n := len(j.names.alone()); n > 0 && len(j.names) != len(files) {
-			return j, usagef("names: got %d for %d files, want one for each", len(j.names), len(files)).
-				hint("to name some of them: --names FILE=NAME, without the end of the file's name")
+		if n := len(j.names.Alone()); n > 0 && len(j.names) != len(files) {
+			return j, fault.Usagef("names: got %d for %d files, want one for each", len(j.names), len(files)).
+				Hint("to name some of them: --names FILE=NAME, without the end of the file's name")
 		}
 	}
 	if f.roster != "" {
-		if j.roster, j.invited, err = readRoster(f.roster); err != nil {
-			return j, &usageError{err: err}
+		if j.roster, j.invited, err = naming.ReadRoster(f.roster); err != nil {
+			return j, &fault.Usage{Err: err}
 		}
 	}
 	return j, nil
 }
 
 // analyze is the whole way from files to an account.
-func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.Account, error) {
+func (p program) analyze(ctx context.Context, j job, c config.Config) (report.Account, error) {
 	find := p.oneFile
 	if len(j.files) > 1 {
 		find = p.fileEach
@@ -311,10 +249,10 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 		return report.Account{}, err
 	}
 	known := len(m.Notes)
-	m.enlist(j.roster)
-	m.count(j.people)
+	m.Enlist(j.roster)
+	m.Count(j.people)
 	for _, n := range m.Notes[known:] {
-		p.note("%s", p.lang.words().Note(n))
+		p.Note("%s", p.Words().Note(n))
 	}
 	if j.title != "" {
 		m.Title = j.title
@@ -326,31 +264,31 @@ func (p *program) analyze(ctx context.Context, j job, c config.Config) (report.A
 }
 
 // oneFile finds out who speaks when in one file, of sound or of turns.
-func (p *program) oneFile(ctx context.Context, j job, v diarize.Config) (namedMeeting, error) {
-	in, err := p.openTrack(ctx, j.files[0], j.track)
+func (p program) oneFile(ctx context.Context, j job, v diarize.Config) (naming.Meeting, error) {
+	in, err := input.OpenTrack(ctx, p.Desk, j.files[0], j.track)
 	if err != nil {
-		return namedMeeting{}, err
+		return naming.Meeting{}, err
 	}
-	defer in.close()
-	if in.turns != nil {
+	defer in.Close()
+	if in.Turns != nil {
 		if j.soundFlag != "" {
-			return namedMeeting{}, usagef("%s: got %s for a file of turns, which says itself who speaks", in.arg, j.soundFlag)
+			return naming.Meeting{}, fault.Usagef("%s: got %s for a file of turns, which says itself who speaks", in.Arg, j.soundFlag)
 		}
-		c := takeOver(*in.turns)
-		return c, p.rename(&c, j.names, firstHeard(c.Meeting), in.arg)
+		c := naming.TakeOver(*in.Turns)
+		return c, p.rename(&c, j.names, naming.FirstHeard(c.Meeting), in.Arg)
 	}
-	channels := in.sound.Format().Channels
+	channels := in.Sound.Format().Channels
 	if v.Channels == diarize.Person && len(j.names) > channels {
-		return namedMeeting{}, usagef("names: got %d for %s in %s, want at most one for each", len(j.names), plural(channels, "channel", "channels"), in.arg)
+		return naming.Meeting{}, fault.Usagef("names: got %d for %s in %s, want at most one for each", len(j.names), fault.Plural(channels, "channel", "channels"), in.Arg)
 	}
-	c, err := p.listen(ctx, in.sound, v, j.names, trackNames(in.sound), in.arg, j.out)
-	if usage := (*usageError)(nil); errors.As(err, &usage) {
-		return namedMeeting{}, err
+	c, err := p.listen(ctx, in.Sound, v, j.names, trackNames(in.Sound), in.Arg, j.out)
+	if usage := (*fault.Usage)(nil); errors.As(err, &usage) {
+		return naming.Meeting{}, err
 	}
 	if err != nil {
-		return namedMeeting{}, in.failed(err)
+		return naming.Meeting{}, in.Failed(err)
 	}
-	c.Source.Name, c.Source.Kind = in.name, "audio"
+	c.Source.Name, c.Source.Kind = in.Name, "audio"
 	return c, nil
 }
 
@@ -370,90 +308,90 @@ func trackNames(src audio.Source) []string {
 }
 
 // fileEach finds out who speaks when in several files of sound, one for each person.
-func (p *program) fileEach(ctx context.Context, j job, v diarize.Config) (namedMeeting, error) {
+func (p program) fileEach(ctx context.Context, j job, v diarize.Config) (naming.Meeting, error) {
 	if v.Channels == diarize.Mix {
-		return namedMeeting{}, usagef("channels: got mix with %d files, want person: several files are one person each", len(j.files)).
-			hint("mix the tracks into one file first, or say --channels person")
+		return naming.Meeting{}, fault.Usagef("channels: got mix with %d files, want person: several files are one person each", len(j.files)).
+			Hint("mix the tracks into one file first, or say --channels person")
 	}
 	v.Channels = diarize.Person
 	labels, sources := make([]string, len(j.files)), make([]audio.Source, len(j.files))
 	for i, file := range j.files {
-		in, err := p.openTrack(ctx, file, j.track)
+		in, err := input.OpenTrack(ctx, p.Desk, file, j.track)
 		if err != nil {
-			return namedMeeting{}, err
+			return naming.Meeting{}, err
 		}
-		defer in.close()
-		if in.turns != nil {
-			return namedMeeting{}, usagef("%s: got turns among several files, want sound: each file is one person's track", in.arg)
+		defer in.Close()
+		if in.Turns != nil {
+			return naming.Meeting{}, fault.Usagef("%s: got turns among several files, want sound: each file is one person's track", in.Arg)
 		}
-		labels[i] = strings.TrimSuffix(in.name, filepath.Ext(in.name))
-		sources[i] = in.sound
+		labels[i] = strings.TrimSuffix(in.Name, filepath.Ext(in.Name))
+		sources[i] = in.Sound
 	}
 	tracks, err := audio.Join(sources...)
 	if err != nil {
-		return namedMeeting{}, err
+		return naming.Meeting{}, err
 	}
-	c, err := p.listen(ctx, tracks, v, j.names, labels, plural(len(j.files), "file", "files"), j.out)
-	if usage := (*usageError)(nil); errors.As(err, &usage) {
-		return namedMeeting{}, err
+	c, err := p.listen(ctx, tracks, v, j.names, labels, fault.Plural(len(j.files), "file", "files"), j.out)
+	if usage := (*fault.Usage)(nil); errors.As(err, &usage) {
+		return naming.Meeting{}, err
 	}
 	if err != nil {
-		return namedMeeting{}, &inputError{err: err} // which says the file
+		return naming.Meeting{}, &fault.Input{Err: err} // which says the file
 	}
-	c.Source.Name, c.Source.Kind = plural(len(j.files), "file", "files"), "audio"
+	c.Source.Name, c.Source.Kind = fault.Plural(len(j.files), "file", "files"), "audio"
 	return c, nil
 }
 
 // listen finds out who speaks when in src and names them; labels, if any, are what its
 // channels are called. From then on nothing can be written but out.
-func (p *program) listen(ctx context.Context, src audio.Source, v diarize.Config, names naming, labels []string, where string, out destination) (namedMeeting, error) {
-	if p.confine != nil {
-		p.confine(out)
+func (p program) listen(ctx context.Context, src audio.Source, v diarize.Config, names naming.List, labels []string, where string, out desk.Destination) (naming.Meeting, error) {
+	if p.Confine != nil {
+		p.Confine(out.Folders()...)
 	}
-	g := p.newProgress()
-	defer g.clear()
+	g := p.NewProgress()
+	defer g.Clear()
 	res, err := diarize.Run(ctx, audio.Resample(src, audio.AnalysisRate), v, func(s diarize.Stage, done, total int64) {
-		g.update(string(s), done, total, func() string {
+		g.Update(string(s), done, total, func() string {
 			if s != diarize.Listening {
 				return ""
 			}
 			if total < 0 || done > total {
-				return clock(audio.AnalysisRate.Duration(done)) + " heard"
+				return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " heard"
 			}
-			return clock(audio.AnalysisRate.Duration(done)) + " of " + clock(audio.AnalysisRate.Duration(total))
+			return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " of " + words.Clock(report.Seconds(audio.AnalysisRate.Duration(total)))
 		})
 	})
 	if err != nil {
-		return namedMeeting{}, err
+		return naming.Meeting{}, err
 	}
 	if n, ok := src.(audio.Noter); ok {
 		res.Notes = append(n.Notes(), res.Notes...)
 	}
 	channels := src.Format().Channels
-	c := meetingOfResult(res, channels, labels)
-	order := firstHeard(c.Meeting)
+	c := naming.OfResult(res, channels, labels)
+	order := naming.FirstHeard(c.Meeting)
 	if res.Mode == diarize.Person {
-		c.distinct()
-		order = byChannel(res, channels)
+		c.Distinct()
+		order = naming.ByChannel(res, channels)
 	}
 	if err := p.rename(&c, names, order, where); err != nil {
-		return namedMeeting{}, err
+		return naming.Meeting{}, err
 	}
 	if res.Mode == diarize.Person {
-		c.settle(labels != nil)
+		c.Settle(labels != nil)
 	}
 	return c, nil
 }
 
 // rename gives the people of c their names, and says which voice got one that was for
 // nobody in particular.
-func (p *program) rename(c *namedMeeting, names naming, order []int, where string) error {
-	blind, err := c.rename(names, order, where)
+func (p program) rename(c *naming.Meeting, names naming.List, order []int, where string) error {
+	blind, err := c.Rename(names, order, where)
 	if err != nil {
 		return err
 	}
 	for _, i := range blind {
-		p.note("%s", c.told(i))
+		p.Note("%s", c.Told(i))
 	}
 	return nil
 }

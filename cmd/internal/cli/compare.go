@@ -10,6 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/format"
+	"airtime/cmd/internal/input"
 	"airtime/report"
 	"airtime/report/across"
 	"airtime/report/names"
@@ -26,20 +30,20 @@ var acrossForms = map[string]func(io.Writer, across.Comparison) error{
 // acrossNames are the names of the forms that a comparison has.
 func acrossNames() []string {
 	var names []string
-	for _, f := range forms {
-		if f.sheet != nil || acrossForms[f.name] != nil {
-			names = append(names, f.name)
+	for _, f := range format.All {
+		if f.Sheet != nil || acrossForms[f.Name] != nil {
+			names = append(names, f.Name)
 		}
 	}
 	return names
 }
 
-func (p *program) compareCommand() *cobra.Command {
+func (p program) compareCommand() *cobra.Command {
 	var (
-		out   outputFlags
+		out   format.Flags
 		file  string
 		dir   string
-		paper printFlags
+		paper format.PrintFlags
 		page  bool
 	)
 	cmd := &cobra.Command{
@@ -60,27 +64,27 @@ fewer than three meetings.`,
   airtime compare --page march.json april.json may.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if n := len(args); dir == "" && (n < across.MinMeetings || n > across.MaxMeetings) {
-				return wrongArgs(cmd, n, "2 to 50 accounts")
+				return fault.WrongArgs(cmd, n, "2 to 50 accounts")
 			} else if dir != "" && n > 0 {
-				return wrongArgs(cmd, n, "none beside --dir")
+				return fault.WrongArgs(cmd, n, "none beside --dir")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
-			form, err := paper.resolve(&out)
+			form, err := paper.Resolve(&out)
 			if err != nil {
 				return err
 			}
-			data := acrossForms[form.name]
-			if page && (paper.print || out.path != "" || out.format.text != "") {
+			data := acrossForms[form.Name]
+			if page && (paper.Print || out.Path != "" || out.Format.Text != "") {
 				return errPageAlone
 			}
-			if form.sheet == nil && data == nil {
-				return usagef("format: got %q, want %s", form.name, orList(acrossNames()))
+			if form.Sheet == nil && data == nil {
+				return fault.Usagef("format: got %q, want %s", form.Name, fault.OrList(acrossNames()))
 			}
 			if dir != "" {
 				if args, err = p.accountsIn(cmd.Context(), dir, data != nil); err != nil {
@@ -88,12 +92,12 @@ fewer than three meetings.`,
 				}
 			}
 			if file != "" && data != nil {
-				return usagef("questions: %s has no words, want no file of them", form.name)
+				return fault.Usagef("questions: %s has no words, want no file of them", form.Name)
 			}
-			if err := p.check(out.destination, append(slices.Clone(args), file)...); err != nil {
+			if err := p.Check(out.Destination, append(slices.Clone(args), file)...); err != nil {
 				return err
 			}
-			q, err := p.readQuestions(file)
+			q, err := input.ReadQuestions(p.Desk, file)
 			if err != nil {
 				return err
 			}
@@ -105,35 +109,35 @@ fewer than three meetings.`,
 				return p.comparePage(cmd.Context(), accounts, q)
 			}
 			if data != nil {
-				err := p.write(out.destination, func(w io.Writer) error { return data(w, x) })
-				if err == nil && !out.isStdout() {
-					p.note("wrote %s", out.path)
+				err := p.Write(out.Destination, func(w io.Writer) error { return data(w, x) })
+				if err == nil && !out.IsStdout() {
+					p.Note("wrote %s", out.Path)
 				}
 				return err
 			}
-			o := p.options(l.Output, out.destination)
+			o := format.OptionsFor(p.Desk, l.Output, out.Destination)
 			sheet := sheet.Across(x, q)
-			o.sheet = &sheet
-			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
+			o.Sheet = &sheet
+			return format.Hand(cmd.Context(), p.Desk, report.Account{}, form, out.Destination, o, paper.Print)
 		},
 	}
-	out.add(cmd, acrossNames()...)
+	out.Add(cmd, acrossNames()...)
 	cmd.Flags().StringVar(&dir, "dir", "", "the accounts in this `FOLDER`, instead of a list of them")
-	addQuestionsFlag(cmd, &file)
+	input.QuestionsFlag(cmd, &file)
 	cmd.Flags().BoolVar(&page, "page", false, "look at it in a browser on this computer, and choose which meetings, until Ctrl-C")
-	p.addPrintFlags(cmd, &paper)
+	paper.Add(p.Desk, cmd)
 	return cmd
 }
 
 // accountsIn are the accounts in a folder, in order of their names. What is no account, such as a job's log, is passed over.
-func (p *program) accountsIn(ctx context.Context, dir string, asData bool) ([]string, error) {
+func (p program) accountsIn(ctx context.Context, dir string, asData bool) ([]string, error) {
 	most := across.MaxMeetings
 	if asData {
 		most = across.MaxAsData
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, &inputError{arg: dir, err: bare(err)}
+		return nil, &fault.Input{Arg: dir, Err: fault.Bare(err)}
 	}
 	var paths []string
 	for _, e := range entries {
@@ -141,9 +145,9 @@ func (p *program) accountsIn(ctx context.Context, dir string, asData bool) ([]st
 		if e.IsDir() || filepath.Ext(path) != ".json" {
 			continue
 		}
-		r, beginning, err := p.peek(ctx, path)
+		r, beginning, err := input.Peek(ctx, p.Desk, path)
 		if err != nil {
-			return nil, &inputError{arg: path, err: err}
+			return nil, &fault.Input{Arg: path, Err: err}
 		}
 		r.Close()
 		if f, _ := transcript.Detect("", beginning); f == transcript.Account {
@@ -151,14 +155,14 @@ func (p *program) accountsIn(ctx context.Context, dir string, asData bool) ([]st
 		}
 	}
 	if n := len(paths); n < across.MinMeetings || n > most {
-		return nil, usagef("%s: got %s in it, want %d to %d", dir, plural(n, "account", "accounts"), across.MinMeetings, most).
-			hint("up to %d can be compared as data: --format csv or json", across.MaxAsData)
+		return nil, fault.Usagef("%s: got %s in it, want %d to %d", dir, fault.Plural(n, "account", "accounts"), across.MinMeetings, most).
+			Hint("up to %d can be compared as data: --format csv or json", across.MaxAsData)
 	}
 	return paths, nil
 }
 
 // compared compares saved accounts. Only the page needs more of them than that, and is given them.
-func (p *program) compared(ctx context.Context, paths []string, page bool) (x across.Comparison, accounts []report.Account, err error) {
+func (p program) compared(ctx context.Context, paths []string, page bool) (x across.Comparison, accounts []report.Account, err error) {
 	var meetings []across.Meeting
 	err = p.readAccounts(ctx, paths, func(a report.Account) {
 		meetings = append(meetings, across.Condense(a))
@@ -168,27 +172,27 @@ func (p *program) compared(ctx context.Context, paths []string, page bool) (x ac
 	})
 	if err == nil {
 		if x, err = across.CompareMeetings(meetings); err != nil {
-			err = usagef("compare: %w", err)
+			err = fault.Usagef("compare: %w", err)
 		}
 	}
 	return x, accounts, err
 }
 
 // readAccounts reads saved accounts, one after the other, each once.
-func (p *program) readAccounts(ctx context.Context, paths []string, take func(report.Account)) error {
+func (p program) readAccounts(ctx context.Context, paths []string, take func(report.Account)) error {
 	seen := map[string]bool{}
 	untitled := []string{}
 	for _, path := range paths {
 		if clean := filepath.Clean(path); seen[clean] {
-			return usagef("compare: got %s twice, want different meetings", path)
+			return fault.Usagef("compare: got %s twice, want different meetings", path)
 		} else {
 			seen[clean] = true
 		}
-		a, err := p.readAccount(ctx, path)
+		a, err := input.ReadAccount(ctx, p.Desk, path)
 		if err != nil {
 			return err
 		}
-		if names.Clean(a.Title) == "" && path != stdName { // so that it can be told from the others
+		if names.Clean(a.Title) == "" && path != desk.Stdio { // so that it can be told from the others
 			base := filepath.Base(path)
 			a.Title = strings.TrimSuffix(base, filepath.Ext(base))
 			untitled = append(untitled, path)
@@ -198,9 +202,9 @@ func (p *program) readAccounts(ctx context.Context, paths []string, take func(re
 	const how = "(a title and a date: airtime analyze --title TEXT --date 2026-03-14)"
 	switch n := len(untitled); {
 	case n == 1:
-		p.note("%s has no title; it goes by the name of its file %s", untitled[0], how)
+		p.Note("%s has no title; it goes by the name of its file %s", untitled[0], how)
 	case n > 1:
-		p.note("%d accounts have no title; each goes by the name of its file %s", n, how)
+		p.Note("%d accounts have no title; each goes by the name of its file %s", n, how)
 	}
 	return nil
 }

@@ -4,9 +4,12 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 )
 
-func (p *program) completionCommand() *cobra.Command {
+func (p program) completionCommand() *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
 		Use:   "completion SHELL",
@@ -22,7 +25,7 @@ SHELL is bash, zsh, fish or powershell.`,
   # fish
   airtime completion fish > ~/.config/fish/completions/airtime.fish`,
 		ValidArgs: shells,
-		Args:      exactly(1, "one shell: bash, zsh, fish or powershell"),
+		Args:      fault.Exactly(1, "one shell: bash, zsh, fish or powershell"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			generate := map[string]func(io.Writer) error{
@@ -32,9 +35,9 @@ SHELL is bash, zsh, fish or powershell.`,
 				"powershell": root.GenPowerShellCompletionWithDesc,
 			}[args[0]]
 			if generate == nil {
-				return usagef("shell: got %q, want bash, zsh, fish or powershell", args[0])
+				return fault.Usagef("shell: got %q, want bash, zsh, fish or powershell", args[0])
 			}
-			return p.write(destination{}, generate)
+			return p.Write(desk.Destination{}, generate)
 		},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"airtime/cmd/internal/fault"
 )
 
 // TestDevicesOfAServer lists those of a real sound server: make test-device.
@@ -17,8 +19,8 @@ func TestDevicesOfAServer(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	code := Run(context.Background(), []string{"devices"}, strings.NewReader(""), &out, &errs)
-	if code != exitOK || errs.Len() > 0 {
-		t.Errorf("got status %d and %q on standard error, want %d and nothing", code, &errs, exitOK)
+	if code != fault.OK || errs.Len() > 0 {
+		t.Errorf("got status %d and %q on standard error, want %d and nothing", code, &errs, fault.OK)
 	}
 	for _, want := range []string{"  * Monitor of idle  (1 channel)\n", "    Monitor of headphones  (2 channels)\n", `airtime live --also "Monitor of idle"`} {
 		if !strings.Contains(out.String(), want) {

@@ -13,7 +13,10 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"airtime/cmd/internal/desk"
 	"airtime/cmd/internal/edit"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/input"
 	"airtime/report"
 )
 
@@ -37,19 +40,19 @@ func (f editFlags) read() (files [][]report.Edit, lines []report.Edit, err error
 	for _, name := range f.files {
 		r, err := os.Open(name)
 		if err != nil {
-			return nil, nil, fmt.Errorf("edits %s: %w", name, bare(err))
+			return nil, nil, fmt.Errorf("edits %s: %w", name, fault.Bare(err))
 		}
 		edits, err := report.ReadEdits(r)
 		r.Close()
 		if err != nil {
-			return nil, nil, usagef("edits %s: %w", name, bare(err))
+			return nil, nil, fault.Usagef("edits %s: %w", name, fault.Bare(err))
 		}
 		files = append(files, edits)
 	}
 	for _, line := range f.lines {
 		e, err := report.ParseEdit(line)
 		if err != nil {
-			return nil, nil, usagef("edit %q: %w", line, err)
+			return nil, nil, fault.Usagef("edit %q: %w", line, err)
 		}
 		lines = append(lines, e)
 	}
@@ -62,12 +65,12 @@ func (f editFlags) apply(a report.Account, files [][]report.Edit, lines []report
 	var err error
 	for i, edits := range files {
 		if a, err = report.Apply(a, edits, now); err != nil {
-			return report.Account{}, usagef("edits %s: %w", f.files[i], err)
+			return report.Account{}, fault.Usagef("edits %s: %w", f.files[i], err)
 		}
 	}
 	if len(lines) > 0 {
 		if a, err = report.Apply(a, lines, now); err != nil {
-			return report.Account{}, usagef("edit: %w", err)
+			return report.Account{}, fault.Usagef("edit: %w", err)
 		}
 	}
 	if f.forget {
@@ -76,7 +79,7 @@ func (f editFlags) apply(a report.Account, files [][]report.Edit, lines []report
 	return a, nil
 }
 
-func (p *program) editCommand() *cobra.Command {
+func (p program) editCommand() *cobra.Command {
 	var forms strings.Builder
 	for _, f := range report.EditForms {
 		fmt.Fprintf(&forms, "  %-31s %s\n", f[0], f[1])
@@ -99,39 +102,39 @@ At the prompt, help lists these and the other commands, and Tab completes. Lines
 can also come from another program; the first mistake then ends it.`,
 		Example: `  airtime edit account.json
   airtime edit account.json < corrections-and-save.txt`,
-		Args: exactly(1, "one account"),
+		Args: fault.Exactly(1, "one account"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := args[0]
-			if path == stdName {
-				return usagef("edit: got standard input, want a file that can be saved").
-					hint("to correct what another program writes: airtime report --edits FILE -")
+			if path == desk.Stdio {
+				return fault.Usagef("edit: got standard input, want a file that can be saved").
+					Hint("to correct what another program writes: airtime report --edits FILE -")
 			}
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
-			a, err := p.readAccount(cmd.Context(), path)
+			a, err := input.ReadAccount(cmd.Context(), p.Desk, path)
 			if err != nil {
 				return err
 			}
 			seen, err := os.Stat(path)
 			if err != nil {
-				return fmt.Errorf("%s: %w", path, bare(err))
+				return fmt.Errorf("%s: %w", path, fault.Bare(err))
 			}
-			s := &edit.Session{Account: a, Name: path, Now: time.Now, Out: p.stdout, Words: p.lang.words(), Width: p.textWidth(l.Output), ASCII: asciiOnly()}
+			s := &edit.Session{Account: a, Name: path, Now: time.Now, Out: p.Stdout, Words: p.Words(), Width: p.TextWidth(l.Output), ASCII: desk.ASCIIOnly()}
 			s.Save = func(a report.Account, to string) error {
-				d := destination{path: to}
+				d := desk.Destination{Path: to}
 				if to == "" {
 					now, err := os.Stat(path)
 					if err == nil && (now.Size() != seen.Size() || !now.ModTime().Equal(seen.ModTime())) {
 						return fmt.Errorf("%s was changed by another program meanwhile; to keep both: save FILE", path)
 					}
-					d = destination{path: path, force: true}
+					d = desk.Destination{Path: path, Force: true}
 				}
-				if err := d.check(); err != nil {
+				if err := d.Check(); err != nil {
 					return err
 				}
-				if err := p.write(d, func(w io.Writer) error { return report.WriteJSON(w, a) }); err != nil {
+				if err := p.WriteAccount(d, a); err != nil {
 					return err
 				}
 				if to == "" {
@@ -146,12 +149,12 @@ can also come from another program; the first mistake then ends it.`,
 
 // converse runs s on the terminal, with a line that can be edited if it can show
 // one, or on lines from elsewhere.
-func (p *program) converse(ctx context.Context, s *edit.Session) error {
-	if isTerminal(p.stdin) && canRedraw(p.stdout) {
+func (p program) converse(ctx context.Context, s *edit.Session) error {
+	if desk.IsTerminal(p.Stdin) && desk.CanRedraw(p.Stdout) {
 		return p.converseRaw(ctx, s)
 	}
-	s.Strict = !isTerminal(p.stdin)
-	lines := bufio.NewReader(p.stdin)
+	s.Strict = !desk.IsTerminal(p.Stdin)
+	lines := bufio.NewReader(p.Stdin)
 	s.ReadLine = func(prompt string) (string, error) {
 		if !s.Strict {
 			fmt.Fprint(s.Out, prompt)
@@ -172,8 +175,8 @@ type byByte struct{ io.Reader }
 func (r byByte) Read(p []byte) (int, error) { return r.Reader.Read(p[:1]) }
 
 // converseRaw reads keys as they are pressed.
-func (p *program) converseRaw(ctx context.Context, s *edit.Session) error {
-	in, out := p.stdin.(*os.File), p.stdout.(*os.File)
+func (p program) converseRaw(ctx context.Context, s *edit.Session) error {
+	in, out := p.Stdin.(*os.File), p.Stdout.(*os.File)
 	was, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
 		return fmt.Errorf("terminal: %w", err)

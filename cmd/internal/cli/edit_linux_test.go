@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/term"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 	"airtime/cmd/internal/ptytest"
 	"airtime/report"
 )
@@ -55,8 +57,8 @@ func TestEditAtTerminal(t *testing.T) {
 			}
 		}
 	}()
-	p := &program{stdin: tty, stdout: tty, stderr: io.Discard}
-	code := p.run(t.Context(), []string{"edit", path})
+	p := program{&desk.Desk{Stdin: tty, Stdout: tty, Stderr: io.Discard}}
+	code := p.call(t.Context(), []string{"edit", path})
 	after, err := term.GetState(int(tty.Fd()))
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +68,7 @@ func TestEditAtTerminal(t *testing.T) {
 	}
 	tty.Close()
 	said := <-seen
-	if code != exitOK {
+	if code != fault.OK {
 		t.Errorf("got the exit status %d", code)
 	}
 	for _, want := range []string{

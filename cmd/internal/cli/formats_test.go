@@ -2,11 +2,12 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 	"airtime/report/transcript"
 )
 
@@ -17,8 +18,8 @@ func TestFormatsAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var help bytes.Buffer
-	p := &program{stdout: &help, stderr: &help}
-	if code := p.run(t.Context(), []string{"analyze", "--help"}); code != exitOK {
+	p := program{&desk.Desk{Stdout: &help, Stderr: &help}}
+	if code := p.call(t.Context(), []string{"analyze", "--help"}); code != fault.OK {
 		t.Fatalf("help ends with %d", code)
 	}
 	for _, text := range []struct{ name, text string }{{"README.md", string(readme)}, {"analyze --help", help.String()}} {
@@ -39,8 +40,8 @@ func TestExitsAreNamed(t *testing.T) {
 	}
 	for _, text := range []struct{ name, text string }{{"README.md", string(readme)}, {"airtime --help", Commands().Long}} {
 		words := strings.Join(strings.Fields(strings.ReplaceAll(text.text, "|", " ")), " ")
-		for _, e := range exits {
-			if want := fmt.Sprintf("%d %s", e.status, e.means); !strings.Contains(words, want) {
+		for line := range strings.Lines(fault.ExitText()) {
+			if want := strings.Join(strings.Fields(line), " "); !strings.HasSuffix(want, ":") && !strings.Contains(words, want) {
 				t.Errorf("%s does not say %q", text.name, want)
 			}
 		}

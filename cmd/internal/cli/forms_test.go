@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/format"
 	"airtime/report/transcript"
 )
 
@@ -20,14 +22,14 @@ import (
 func TestHelpNamesEveryFormat(t *testing.T) {
 	only := map[string][]string{
 		"compare":   acrossNames(),
-		"questions": sheetForms(),
+		"questions": format.SheetNames(),
 		"score":     {"text", "json"}, // its own figures
 	}
 	var out bytes.Buffer
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &out}
+	p := program{&desk.Desk{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out}}
 	help := func(path string) string {
 		out.Reset()
-		if code := p.run(context.Background(), append(strings.Fields(path)[1:], "--help")); code != 0 {
+		if code := p.call(context.Background(), append(strings.Fields(path)[1:], "--help")); code != 0 {
 			t.Fatalf("%s --help: got code %d", path, code)
 		}
 		return strings.Join(strings.Fields(out.String()), " ")
@@ -37,7 +39,7 @@ func TestHelpNamesEveryFormat(t *testing.T) {
 	look = func(c *cobra.Command) {
 		if c.Flags().Lookup("format") != nil {
 			lists++
-			names := formWords(formName)
+			names := format.Names()
 			if own, ok := only[c.Name()]; ok {
 				names = own
 			}
@@ -59,9 +61,9 @@ func TestHelpNamesEveryFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := regexp.MustCompile(`[a-z0-9]+`).FindAllString(strings.ToLower(string(readme)), -1)
-	for _, f := range forms {
-		if !slices.Contains(words, f.name) {
-			t.Errorf("README: got no format %s", f.name)
+	for _, f := range format.All {
+		if !slices.Contains(words, f.Name) {
+			t.Errorf("README: got no format %s", f.Name)
 		}
 	}
 	analyze := help("airtime analyze")

@@ -26,6 +26,8 @@ import (
 	"airtime/audio/audiotest"
 	"airtime/audio/note"
 	"airtime/cmd/internal/demo"
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 	"airtime/cmd/internal/ptytest"
 	"airtime/report"
 )
@@ -123,8 +125,8 @@ type liveMeeting struct {
 	stderr           string // a file
 }
 
-// listen starts airtime live and waits until it hears.
-func listen(t *testing.T, prepare func(*exec.Cmd), args ...string) *liveMeeting {
+// hold starts airtime live and waits until it hears.
+func hold(t *testing.T, prepare func(*exec.Cmd), args ...string) *liveMeeting {
 	t.Helper()
 	program, err := airtimeProgram()
 	if err != nil {
@@ -214,10 +216,10 @@ func inFile(t *testing.T, channels ...[]float32) report.Account {
 	b.WriteString("data\xff\xff\xff\xff") // to the end
 	binary.Write(&b, binary.LittleEndian, audiotest.Interleave(channels...))
 
-	p := &program{stdin: &b, stdout: io.Discard, stderr: os.Stderr, quiet: true}
+	p := program{&desk.Desk{Stdin: &b, Stdout: io.Discard, Stderr: os.Stderr, Quiet: true}}
 	account := filepath.Join(t.TempDir(), "a.json")
 	mode := map[int]string{1: "mix", 2: "person"}[len(channels)]
-	if code := p.run(context.Background(), []string{"analyze", "-q", "--channels", mode, "-o", account, "-"}); code != exitOK {
+	if code := p.call(context.Background(), []string{"analyze", "-q", "--channels", mode, "-o", account, "-"}); code != fault.OK {
 		t.Fatalf("got status %d", code)
 	}
 	return savedAccount(t, account)
@@ -305,13 +307,13 @@ func TestDeviceLive(t *testing.T) {
 	t.Parallel()
 	r := inRoom(t, "room")
 	sound := demoSound(t, 0, 75)
-	l := listen(t, nil, "--device", "room.monitor")
+	l := hold(t, nil, "--device", "room.monitor")
 	r.play("room", sound)
 	sameSpeech(t, l.end(os.Interrupt), inFile(t, sound))
 
 	var out bytes.Buffer
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard}
-	if code := p.run(context.Background(), []string{"report", l.journal}); code != exitOK || !strings.Contains(out.String(), "Person A") {
+	p := program{&desk.Desk{Stdin: strings.NewReader(""), Stdout: &out, Stderr: io.Discard}}
+	if code := p.call(context.Background(), []string{"report", l.journal}); code != fault.OK || !strings.Contains(out.String(), "Person A") {
 		t.Errorf("report of the journal: got status %d and\n%s", code, &out)
 	}
 }
@@ -323,7 +325,7 @@ func TestDeviceLiveUnplugged(t *testing.T) {
 	module := r.sink("cable")
 	sound := demoSound(t, 0, 64)
 	half := 33 * int(audio.AnalysisRate)
-	l := listen(t, nil, "--device", "cable.monitor")
+	l := hold(t, nil, "--device", "cable.monitor")
 	r.play("cable", sound[:half])
 	time.Sleep(2 * time.Second)
 	r.pactl("unload-module", module)
@@ -351,7 +353,7 @@ func TestDeviceLiveBothSides(t *testing.T) {
 	r := inRoom(t, "near")
 	module := r.sink("far")
 	near, far := demoSound(t, 0, 16), demoSound(t, 34, 64) // Rosa, and Theo
-	l := listen(t, nil, "--device", "near.monitor", "--also", "far.monitor")
+	l := hold(t, nil, "--device", "near.monitor", "--also", "far.monitor")
 	r.play("near", near)
 	r.play("far", far)
 	time.Sleep(2 * time.Second)
@@ -373,7 +375,7 @@ func TestDeviceLiveSilent(t *testing.T) {
 	r := inRoom(t, "silent")
 	module := r.pactl("load-module", "module-remap-source", "source_name=mute_mic", "master=silent.monitor", "source_properties=device.description=Mute")
 	t.Cleanup(func() { r.Pactl("unload-module", module) })
-	l := listen(t, nil, "--device", "Mute")
+	l := hold(t, nil, "--device", "Mute")
 	l.saying("Mute gives only zeros")
 	time.Sleep(2 * time.Second)
 	r.play("silent", demoSound(t, 0, 12))
@@ -395,7 +397,7 @@ func TestDeviceLiveSilent(t *testing.T) {
 func TestDeviceLiveBusy(t *testing.T) {
 	t.Parallel()
 	r := inRoom(t, "busy")
-	l := listen(t, nil, "--device", "busy.monitor")
+	l := hold(t, nil, "--device", "busy.monitor")
 	l.cmd.Process.Signal(syscall.SIGSTOP)
 	sound := demoSound(t, 0, 30)
 	half := len(sound) / 2
@@ -434,7 +436,7 @@ func TestDeviceLiveStoppedTerminal(t *testing.T) {
 		}
 	}()
 	sound := demoSound(t, 0, 40)
-	l := listen(t, func(cmd *exec.Cmd) {
+	l := hold(t, func(cmd *exec.Cmd) {
 		cmd.Stdin, cmd.Stderr = tty, tty
 		cmd.Env = append(os.Environ(), "TERM=xterm")
 	}, "--device", "desk.monitor", "--no-check")

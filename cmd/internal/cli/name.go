@@ -13,14 +13,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/audio"
+	"airtime/cmd/internal/desk"
 	"airtime/cmd/internal/excerpt"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/input"
 	"airtime/cmd/internal/journal"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/words"
 )
 
-func (p *program) nameCommand() *cobra.Command {
-	var out destination
+func (p program) nameCommand() *cobra.Command {
+	var out desk.Destination
 	cmd := &cobra.Command{
 		Use:   "name ACCOUNT.json RECORDING...",
 		Short: "Hear each voice of an account again, and say whose it is",
@@ -34,7 +38,7 @@ Where people were recorded in a file each, give all of them, in the same order.`
   airtime name -o named.json account.json ana.m4a ben.m4a`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return wrongArgs(cmd, len(args), "an account and its recording")
+				return fault.WrongArgs(cmd, len(args), "an account and its recording")
 			}
 			return nil
 		},
@@ -42,24 +46,24 @@ Where people were recorded in a file each, give all of them, in the same order.`
 			return p.nameByEar(cmd.Context(), args[0], args[1:], out)
 		},
 	}
-	cmd.Flags().StringVarP(&out.path, "output", "o", "", "write the account with its names to this `FILE`, and leave the other as it is")
-	cmd.Flags().BoolVar(&out.force, "force", false, "overwrite the output if it exists")
+	cmd.Flags().StringVarP(&out.Path, "output", "o", "", "write the account with its names to this `FILE`, and leave the other as it is")
+	cmd.Flags().BoolVar(&out.Force, "force", false, "overwrite the output if it exists")
 	return cmd
 }
 
-func (p *program) nameByEar(ctx context.Context, account string, recording []string, out destination) error {
-	if slices.Contains(recording, stdName) || account == stdName {
-		return usagef("name: got standard input, want files: the answers are read from there")
+func (p program) nameByEar(ctx context.Context, account string, recording []string, out desk.Destination) error {
+	if slices.Contains(recording, desk.Stdio) || account == desk.Stdio {
+		return fault.Usagef("name: got standard input, want files: the answers are read from there")
 	}
-	if out.path == "" {
+	if out.Path == "" {
 		if err := p.checkIsJSON(ctx, account); err != nil {
 			return err
 		}
-		out = destination{path: account, force: true}
-	} else if err := out.check(append([]string{account}, recording...)...); err != nil {
+		out = desk.Destination{Path: account, Force: true}
+	} else if err := out.Check(append([]string{account}, recording...)...); err != nil {
 		return err
 	}
-	a, err := p.readAccount(ctx, account)
+	a, err := input.ReadAccount(ctx, p.Desk, account)
 	if err != nil {
 		return err
 	}
@@ -68,19 +72,19 @@ func (p *program) nameByEar(ctx context.Context, account string, recording []str
 	if err := p.readExcerpts(ctx, recording, a, voices); err != nil {
 		return err
 	}
-	n := conversation{p: p, lines: bufio.NewReader(p.stdin), account: a, voices: voices}
+	n := conversation{p: p, lines: bufio.NewReader(p.Stdin), account: a, voices: voices}
 	if err := n.ask(ctx); err != nil {
 		return err
 	}
 	if len(n.account.Edits) == len(a.Edits) {
-		p.note("no name was given; %s stays as it is", account)
+		p.Note("no name was given; %s stays as it is", account)
 		return nil
 	}
-	if err := p.write(out, func(w io.Writer) error { return report.WriteJSON(w, n.account) }); err != nil {
+	if err := p.WriteAccount(out, n.account); err != nil {
 		return err
 	}
-	p.note("%s", n.got(a))
-	p.note("wrote %s", out.path)
+	p.Note("%s", n.got(a))
+	p.Note("wrote %s", out.Path)
 	return nil
 }
 
@@ -105,31 +109,31 @@ func (c *conversation) got(a report.Account) string {
 }
 
 // checkIsJSON refuses to write an account over what is something else, such as the journal of a meeting.
-func (p *program) checkIsJSON(ctx context.Context, path string) error {
-	r, head, err := p.peek(ctx, path)
+func (p program) checkIsJSON(ctx context.Context, path string) error {
+	r, head, err := input.Peek(ctx, p.Desk, path)
 	if err != nil {
-		return &inputError{arg: path, turns: true, err: err}
+		return &fault.Input{Arg: path, Turns: true, Err: err}
 	}
 	defer r.Close()
 	if journal.Is(head) {
-		return usagef("%s: is the journal of a meeting, want a place for the account with the names", path).hint("-o account.json")
+		return fault.Usagef("%s: is the journal of a meeting, want a place for the account with the names", path).Hint("-o account.json")
 	}
 	return nil
 }
 
 // readExcerpts reads the sound of voices from the recording of a.
-func (p *program) readExcerpts(ctx context.Context, recording []string, a report.Account, voices [][]excerpt.Excerpt) error {
+func (p program) readExcerpts(ctx context.Context, recording []string, a report.Account, voices [][]excerpt.Excerpt) error {
 	sources := make([]audio.Source, len(recording))
 	for i, file := range recording {
-		in, err := p.openInput(ctx, file)
+		in, err := input.Open(ctx, p.Desk, file)
 		if err != nil {
 			return err
 		}
-		defer in.close()
-		if in.turns != nil {
-			return usagef("%s: got turns, want the recording that the account was made from, %s", in.arg, a.Source.Name)
+		defer in.Close()
+		if in.Turns != nil {
+			return fault.Usagef("%s: got turns, want the recording that the account was made from, %s", in.Arg, a.Source.Name)
 		}
-		sources[i] = in.sound
+		sources[i] = in.Sound
 	}
 	src := sources[0]
 	if len(sources) > 1 {
@@ -138,21 +142,21 @@ func (p *program) readExcerpts(ctx context.Context, recording []string, a report
 			return err
 		}
 	}
-	g := p.newProgress()
-	defer g.clear()
+	g := p.NewProgress()
+	defer g.Clear()
 	total := audio.AnalysisRate.Samples(a.LengthS.Duration())
 	err := excerpt.Read(ctx, src, a.LengthS.Duration(), voices, func(done int64) {
-		g.update("reading", done, total, func() string { return clock(audio.AnalysisRate.Duration(done)) })
+		g.Update("reading", done, total, func() string { return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) })
 	})
 	if err != nil {
-		return &inputError{arg: strings.Join(recording, ", "), err: err}
+		return &fault.Input{Arg: strings.Join(recording, ", "), Err: err}
 	}
 	return nil
 }
 
 // conversation asks whose the voices are.
 type conversation struct {
-	p       *program
+	p       program
 	lines   *bufio.Reader
 	player  excerpt.Player
 	account report.Account
@@ -162,8 +166,8 @@ type conversation struct {
 // ask plays every voice and takes the answers. What was answered stays where the answers end early.
 func (c *conversation) ask(ctx context.Context) error {
 	people := slices.Clone(c.account.People)
-	fmt.Fprintln(c.p.stdout, "A few seconds of each voice are played. Type whose it is, and Enter.")
-	fmt.Fprintln(c.p.stdout, "Enter alone plays more, - leaves a voice as it is, q leaves all others so.")
+	fmt.Fprintln(c.p.Stdout, "A few seconds of each voice are played. Type whose it is, and Enter.")
+	fmt.Fprintln(c.p.Stdout, "Enter alone plays more, - leaves a voice as it is, q leaves all others so.")
 	for i, f := range people {
 		if len(c.voices[i]) == 0 {
 			continue
@@ -184,12 +188,12 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 		if !e.Alone {
 			also = ", where others speak too"
 		}
-		fmt.Fprintf(c.p.stdout, "Playing %s, from %s to %s%s\n", f.Name, clock(e.Start), clock(e.End), also)
+		fmt.Fprintf(c.p.Stdout, "Playing %s, from %s to %s%s\n", f.Name, words.Clock(report.Seconds(e.Start)), words.Clock(report.Seconds(e.End)), also)
 		if err := c.player.Play(ctx, e.Samples); err != nil {
 			return true, err
 		}
 		for {
-			fmt.Fprintf(c.p.stdout, "Who is %s? ", f.Name)
+			fmt.Fprintf(c.p.Stdout, "Who is %s? ", f.Name)
 			line, err := c.lines.ReadString('\n')
 			answer := strings.TrimSpace(line)
 			switch {
@@ -204,7 +208,7 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 				break // play the next
 			}
 			if err := c.name(f.Name, answer); err != nil {
-				fmt.Fprintf(c.p.stdout, "No: %v\n", err)
+				fmt.Fprintf(c.p.Stdout, "No: %v\n", err)
 				continue
 			}
 			return false, nil

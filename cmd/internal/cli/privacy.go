@@ -18,11 +18,13 @@ import (
 	"airtime/audio/jail"
 	"airtime/audio/printable"
 	"airtime/cmd/internal/demo"
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/trace"
 )
 
-func (p *program) privacyCommand() *cobra.Command {
+func (p program) privacyCommand() *cobra.Command {
 	var prove bool
 	cmd := &cobra.Command{
 		Use:   "privacy",
@@ -33,17 +35,17 @@ is kept, where and for how long, and what keeps it from going elsewhere.
 With --prove, analyze the sample meeting while another program, strace, watches,
 and print every file that was written and every address that was contacted.`,
 		Example: "  airtime privacy\n  airtime privacy --prove",
-		Args:    exactly(0, "none"),
+		Args:    fault.Exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if prove {
 				return p.prove(cmd.Context())
 			}
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
-			width := min(p.textWidth(l.Output), 100)
-			return p.say(func(w io.Writer) error {
+			width := min(p.TextWidth(l.Output), 100)
+			return p.Say(func(w io.Writer) error {
 				_, err := io.WriteString(w, p.privacyText(jail.MachineOffers(), runtime.GOOS, width))
 				return err
 			})
@@ -54,7 +56,7 @@ and print every file that was written and every address that was contacted.`,
 }
 
 // privacyText is what is kept and what is done about it on a computer that runs goos, in lines of width columns.
-func (p *program) privacyText(offer jail.Offer, goos string, width int) string {
+func (p program) privacyText(offer jail.Offer, goos string, width int) string {
 	var b strings.Builder
 	part := func(title string) { fmt.Fprintf(&b, "%s\n", title) }
 	line := func(format string, args ...any) {
@@ -119,13 +121,13 @@ func journalText() string {
 		return what + "It would be in " + folder + ", until you delete it; there is none now."
 	}
 	return what + fmt.Sprintf("In %s now: %s of %d kB, the oldest of %s. They stay until you delete them.",
-		folder, plural(n, "file", "files"), (size+1023)/1024, oldest.Format(time.DateOnly))
+		folder, fault.Plural(n, "file", "files"), (size+1023)/1024, oldest.Format(time.DateOnly))
 }
 
 // settingsText says which settings files there are.
-func (p *program) settingsText() string {
+func (p program) settingsText() string {
 	var there []string
-	for _, path := range p.configPaths() {
+	for _, path := range p.ConfigPaths() {
 		if _, err := os.Stat(path); err == nil {
 			there = append(there, path)
 		}
@@ -184,17 +186,17 @@ func swapText() string {
 }
 
 // prove analyzes the sample meeting under strace and says what was seen.
-func (p *program) prove(ctx context.Context) error {
+func (p program) prove(ctx context.Context) error {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
-		e := usagef("privacy: want strace, which watches what a program asks the system for, got none")
+		e := fault.Usagef("privacy: want strace, which watches what a program asks the system for, got none")
 		switch runtime.GOOS {
 		case "linux":
-			return e.hint("install strace: apt install strace, dnf install strace, or your system's way")
+			return e.Hint("install strace: apt install strace, dnf install strace, or your system's way")
 		case "darwin":
-			return e.hint("it is for Linux; on macOS watch with: sudo fs_usage -w -f filesys airtime")
+			return e.Hint("it is for Linux; on macOS watch with: sudo fs_usage -w -f filesys airtime")
 		}
-		return e.hint("it is for Linux; on Windows watch with Process Monitor")
+		return e.Hint("it is for Linux; on Windows watch with Process Monitor")
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -207,7 +209,7 @@ func (p *program) prove(ctx context.Context) error {
 	}
 	defer r.Close()
 	const third = "/dev/fd/3"
-	cmd := exec.CommandContext(ctx, strace, append(trace.Args(third), self, "analyze", "--quiet", "--format", "csv", stdName)...)
+	cmd := exec.CommandContext(ctx, strace, append(trace.Args(third), self, "analyze", "--quiet", "--format", "csv", desk.Stdio)...)
 	cmd.Stdin, cmd.ExtraFiles = bytes.NewReader(demo.Sound), []*os.File{w}
 	var account, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &account, &complaint
@@ -223,8 +225,8 @@ func (p *program) prove(ctx context.Context) error {
 	if log.Read == 0 {
 		return errors.New("privacy: strace saw nothing, not even a file that was read: that proves nothing")
 	}
-	return p.say(func(w io.Writer) error {
-		fmt.Fprintf(w, "The sample meeting was analyzed (%s, %s) while strace watched.\n\n", fmt.Sprintf("%d kB of sound", len(demo.Sound)/1024), plural(bytes.Count(account.Bytes(), []byte("\n"))-1, "voice", "voices"))
+	return p.Say(func(w io.Writer) error {
+		fmt.Fprintf(w, "The sample meeting was analyzed (%s, %s) while strace watched.\n\n", fmt.Sprintf("%d kB of sound", len(demo.Sound)/1024), fault.Plural(bytes.Count(account.Bytes(), []byte("\n"))-1, "voice", "voices"))
 		fmt.Fprintf(w, "Files read: %d, the program's own and the system's.\n", log.Read)
 		wrote := callsText(w, "Files written or made", log.Wrote)
 		sent := callsText(w, "Addresses contacted", log.Sent)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"airtime/audio/jail"
+	"airtime/cmd/internal/desk"
 )
 
 // What a system does not offer is not claimed.
@@ -24,12 +25,12 @@ func TestPrivacyText(t *testing.T) {
 		{"windows", jail.Offer{}, "BitLocker", "Landlock"},
 		{"plan9", jail.Offer{}, "Nothing is known", "Landlock"},
 	} {
-		got := strings.Join(strings.Fields((&program{}).privacyText(tt.offer, tt.goos, 80)), " ")
+		got := strings.Join(strings.Fields(program{&desk.Desk{}}.privacyText(tt.offer, tt.goos, 80)), " ")
 		if !strings.Contains(got, tt.want) || strings.Contains(got, tt.not) {
 			t.Errorf("%s, %+v: got\n%s\nwant %q and not %q", tt.goos, tt.offer, got, tt.want, tt.not)
 		}
 	}
-	for line := range strings.Lines((&program{}).privacyText(all, "linux", 80)) {
+	for line := range strings.Lines(program{&desk.Desk{}}.privacyText(all, "linux", 80)) {
 		if n := len([]rune(line)); n > 81 && !strings.Contains(line, "/") {
 			t.Errorf("%d columns, want 80: %s", n, line)
 		}

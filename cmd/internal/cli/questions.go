@@ -1,16 +1,17 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/format"
+	"airtime/cmd/internal/input"
 	"airtime/report"
 	"airtime/report/sheet"
 	"airtime/report/words"
@@ -18,7 +19,7 @@ import (
 
 // sheetFlags say which sheet is written instead of the plain account.
 type sheetFlags struct {
-	audience  word
+	audience  desk.Word
 	me        string
 	long      bool
 	since     string // the account of an earlier meeting
@@ -28,115 +29,61 @@ type sheetFlags struct {
 var audiences = []string{string(words.ForGroup), string(words.ForMe), string(words.ForFacilitator), string(words.ForHalfway)}
 
 func (f *sheetFlags) add(cmd *cobra.Command) {
-	f.audience.kind = strings.Join(audiences, "|")
+	f.audience.Kind = strings.Join(audiences, "|")
 	cmd.Flags().Var(&f.audience, "for", "write a sheet: a page for the table or about --me alone, two for who facilitates, or half a page for the break")
-	completeWords(cmd, "for", audiences)
+	desk.CompleteWords(cmd, "for", audiences)
 	cmd.Flags().StringVar(&f.me, "me", "", "the `NAME` of the person a sheet is about")
 	cmd.Flags().BoolVar(&f.long, "long", false, "with more pages: every figure, and what each means")
 	cmd.Flags().StringVar(&f.since, "since", "", "the `ACCOUNT.json` of an earlier meeting: say what became of what was chosen there (airtime edit: choose)")
-	addQuestionsFlag(cmd, &f.questions)
-}
-
-func addQuestionsFlag(cmd *cobra.Command, file *string) {
-	cmd.Flags().StringVar(file, "questions", "", "`FILE` of questions in your own words, order or language; see airtime questions --file")
+	input.QuestionsFlag(cmd, &f.questions)
 }
 
 // check refuses what contradicts itself and settles whom the sheet is for.
-func (f *sheetFlags) check(as form) error {
+func (f *sheetFlags) check(as format.Format) error {
 	switch {
-	case f.audience.text != "" && !slices.Contains(audiences, f.audience.text):
-		return usagef("for: got %q, want %s", f.audience.text, orList(audiences))
-	case f.audience.text == "" && f.me != "":
-		f.audience.text = string(words.ForMe)
-	case f.audience.text == string(words.ForMe) && f.me == "":
-		return usagef("for me: got no name").hint("say who you are with --me NAME")
-	case f.audience.text != string(words.ForMe) && f.me != "":
-		return usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.text)
-	case f.long && f.audience.text == string(words.ForHalfway):
-		return usagef("long: the sheet for the break is half a page, want it for another")
-	case f.since != "" && f.audience.text == string(words.ForHalfway):
-		return usagef("since: the sheet for the break says nothing of an earlier meeting, want it for another")
-	case f.audience.text == "" && (f.long || f.since != "" || as.account == nil):
-		f.audience.text = string(words.ForGroup)
+	case f.audience.Text != "" && !slices.Contains(audiences, f.audience.Text):
+		return fault.Usagef("for: got %q, want %s", f.audience.Text, fault.OrList(audiences))
+	case f.audience.Text == "" && f.me != "":
+		f.audience.Text = string(words.ForMe)
+	case f.audience.Text == string(words.ForMe) && f.me == "":
+		return fault.Usagef("for me: got no name").Hint("say who you are with --me NAME")
+	case f.audience.Text != string(words.ForMe) && f.me != "":
+		return fault.Usagef("me: a sheet for the %s is about nobody alone, want --for me", f.audience.Text)
+	case f.long && f.audience.Text == string(words.ForHalfway):
+		return fault.Usagef("long: the sheet for the break is half a page, want it for another")
+	case f.since != "" && f.audience.Text == string(words.ForHalfway):
+		return fault.Usagef("since: the sheet for the break says nothing of an earlier meeting, want it for another")
+	case f.audience.Text == "" && (f.long || f.since != "" || as.Account == nil):
+		f.audience.Text = string(words.ForGroup)
 	}
-	if f.audience.text != "" && as.sheet == nil {
-		return usagef("format: got %q, want %s for a sheet", as.name, orList(sheetForms()))
+	if f.audience.Text != "" && as.Sheet == nil {
+		return fault.Usagef("format: got %q, want %s for a sheet", as.Name, fault.OrList(format.SheetNames()))
 	}
 	return nil
 }
 
 // sheet returns the sheet that was asked for, or nil for the plain account.
 func (f *sheetFlags) sheet(a *report.Account, since *report.Account, q *words.Questions) (*sheet.Sheet, error) {
-	if f.audience.text == "" {
+	if f.audience.Text == "" {
 		return nil, nil
 	}
-	s, err := sheet.Of(a, q, sheet.Want{For: words.Audience(f.audience.text), Me: f.me, Long: f.long, Since: since})
+	s, err := sheet.Of(a, q, sheet.Want{For: words.Audience(f.audience.Text), Me: f.me, Long: f.long, Since: since})
 	var wrong *sheet.SinceError
 	if errors.As(err, &wrong) {
-		return nil, usagef("since %s: %w", f.since, err).hint("to choose something at a meeting: airtime edit ACCOUNT.json, then a line such as: choose round until 2026-03-14")
+		return nil, fault.Usagef("since %s: %w", f.since, err).Hint("to choose something at a meeting: airtime edit ACCOUNT.json, then a line such as: choose round until 2026-03-14")
 	}
 	if err != nil {
-		return nil, &usageError{err: err}
+		return nil, &fault.Usage{Err: err}
 	}
 	return &s, nil
 }
 
-// language is a language that there are words of ours in.
-type language struct{ q *words.Questions }
-
-func (l *language) Type() string { return "LANG" }
-
-func (l *language) String() string {
-	if l.q == nil {
-		return ""
-	}
-	return l.q.Lang
-}
-
-func (l *language) Set(s string) error {
-	q, ok := words.In(s)
-	if !ok {
-		return fmt.Errorf("got %q, want %s; another language is a file of your own: --questions", s, orList(words.Languages()))
-	}
-	l.q = q
-	return nil
-}
-
-// words are those of the language that was asked for, or of the environment's.
-func (l *language) words() *words.Questions {
-	if l.q == nil {
-		// In the order of POSIX, XBD 8.2.
-		l.q = words.OfLocale(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")))
-	}
-	return l.q
-}
-
-// readQuestions reads a file of questions; no name is the questions of the program.
-func (p *program) readQuestions(file string) (*words.Questions, error) {
-	if file == "" {
-		return p.lang.words(), nil
-	}
-	r, err := os.Open(file)
-	if err != nil {
-		return nil, &inputError{arg: "questions " + file, plain: true, err: bare(err)}
-	}
-	defer r.Close()
-	q, err := words.Read(r)
-	if err != nil {
-		return nil, &inputError{arg: file, plain: true, err: err}
-	}
-	if n := len(q.Untranslated()); n > 0 {
-		p.note("%s: %s have no words of their own there and stay in English", file, plural(n, "text", "texts"))
-	}
-	return q, nil
-}
-
-func (p *program) questionsCommand() *cobra.Command {
+func (p program) questionsCommand() *cobra.Command {
 	var (
-		out   outputFlags
+		out   format.Flags
 		file  string
 		data  bool
-		paper printFlags
+		paper format.PrintFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "questions",
@@ -150,47 +97,47 @@ With --file, print the questions and all words of the sheets as the file that
   airtime questions -o worksheet.pdf
   airtime questions --file > ours.yaml
   airtime questions --questions ours.yaml`,
-		Args: exactly(0, "none"),
+		Args: fault.Exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
 			if data {
-				if file != "" || out.format.text != "" || paper.print {
-					return usagef("file: the questions as a file have one form and words only, want no --questions, --format or --print")
+				if file != "" || out.Format.Text != "" || paper.Print {
+					return fault.Usagef("file: the questions as a file have one form and words only, want no --questions, --format or --print")
 				}
-				if err := p.check(out.destination); err != nil {
+				if err := p.Check(out.Destination); err != nil {
 					return err
 				}
-				return p.write(out.destination, func(w io.Writer) error {
+				return p.Write(out.Destination, func(w io.Writer) error {
 					_, err := w.Write(words.File())
 					return err
 				})
 			}
-			form, err := paper.resolve(&out)
+			form, err := paper.Resolve(&out)
 			if err != nil {
 				return err
 			}
-			if form.sheet == nil {
-				return usagef("format: got %q, want %s for a sheet", form.name, orList(sheetForms()))
+			if form.Sheet == nil {
+				return fault.Usagef("format: got %q, want %s for a sheet", form.Name, fault.OrList(format.SheetNames()))
 			}
-			if err := p.check(out.destination, file); err != nil {
+			if err := p.Check(out.Destination, file); err != nil {
 				return err
 			}
-			q, err := p.readQuestions(file)
+			q, err := input.ReadQuestions(p.Desk, file)
 			if err != nil {
 				return err
 			}
 			s := sheet.Worksheet(q)
-			o := p.options(l.Output, out.destination)
-			o.sheet = &s
-			return p.hand(cmd.Context(), report.Account{}, form, out.destination, o, paper.print)
+			o := format.OptionsFor(p.Desk, l.Output, out.Destination)
+			o.Sheet = &s
+			return format.Hand(cmd.Context(), p.Desk, report.Account{}, form, out.Destination, o, paper.Print)
 		},
 	}
-	out.add(cmd, sheetForms()...)
-	addQuestionsFlag(cmd, &file)
-	p.addPrintFlags(cmd, &paper)
+	out.Add(cmd, format.SheetNames()...)
+	input.QuestionsFlag(cmd, &file)
+	paper.Add(p.Desk, cmd)
 	cmd.Flags().BoolVar(&data, "file", false, "print the file of questions and words instead")
 	return cmd
 }

@@ -6,15 +6,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/format"
+	"airtime/cmd/internal/input"
 	"airtime/report"
 	"airtime/report/sheet"
 )
 
-func (p *program) reportCommand() *cobra.Command {
+func (p program) reportCommand() *cobra.Command {
 	var (
-		out   outputFlags
+		out   format.Flags
 		asked sheetFlags
-		paper printFlags
+		paper format.PrintFlags
 		edits editFlags
 		page  bool
 	)
@@ -57,41 +60,41 @@ step by step: airtime edit --help`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			const want = "one account, or - for standard input"
 			if len(args) < 2 {
-				return exactly(1, want)(cmd, args)
+				return fault.Exactly(1, want)(cmd, args)
 			}
 			beside := "airtime compare "
 			if page {
 				beside += "--page "
 			}
-			return usagef("report: got %d accounts, want %s", len(args), want).hint("to see several side by side: %s", beside+strings.Join(args, " "))
+			return fault.Usagef("report: got %d accounts, want %s", len(args), want).Hint("to see several side by side: %s", beside+strings.Join(args, " "))
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.report(cmd.Context(), args[0], out, asked, edits, paper, page)
 		},
 	}
 	cmd.Flags().BoolVar(&page, "page", false, "walk through it and correct it in a browser on this computer, until Ctrl-C")
-	out.add(cmd)
+	out.Add(cmd)
 	asked.add(cmd)
 	edits.add(cmd)
-	p.addPrintFlags(cmd, &paper)
+	paper.Add(p.Desk, cmd)
 	return cmd
 }
 
 // report writes the account in that file, or a sheet about it, as it was asked for.
-func (p *program) report(ctx context.Context, account string, out outputFlags, asked sheetFlags, edits editFlags, paper printFlags, page bool) error {
-	l, err := p.load()
+func (p program) report(ctx context.Context, account string, out format.Flags, asked sheetFlags, edits editFlags, paper format.PrintFlags, page bool) error {
+	l, err := p.Load()
 	if err != nil {
 		return err
 	}
-	form, err := paper.resolve(&out)
+	form, err := paper.Resolve(&out)
 	if err != nil {
 		return err
 	}
 	inputs := append([]string{asked.questions, asked.since}, edits.files...)
-	if !edits.given() || form.name != "json" { // else it is written back once it was read whole
+	if !edits.given() || form.Name != "json" { // else it is written back once it was read whole
 		inputs = append(inputs, account)
 	}
-	if err := p.check(out.destination, inputs...); err != nil {
+	if err := p.Check(out.Destination, inputs...); err != nil {
 		return err
 	}
 	files, lines, err := edits.read()
@@ -99,25 +102,25 @@ func (p *program) report(ctx context.Context, account string, out outputFlags, a
 		return err
 	}
 	if page {
-		if paper.print || out.path != "" || out.format.text != "" {
+		if paper.Print || out.Path != "" || out.Format.Text != "" {
 			return errPageAlone
 		}
-		form.account = nil // a page shows a sheet, the group's if nothing else is said
+		form.Account = nil // a page shows a sheet, the group's if nothing else is said
 	}
 	if err := asked.check(form); err != nil {
 		return err
 	}
-	q, err := p.readQuestions(asked.questions)
+	q, err := input.ReadQuestions(p.Desk, asked.questions)
 	if err != nil {
 		return err
 	}
-	a, err := p.readAccount(ctx, account)
+	a, err := input.ReadAccount(ctx, p.Desk, account)
 	if err != nil {
 		return err
 	}
 	var since *report.Account
 	if asked.since != "" {
-		earlier, err := p.readAccount(ctx, asked.since)
+		earlier, err := input.ReadAccount(ctx, p.Desk, asked.since)
 		if err != nil {
 			return err
 		}
@@ -126,23 +129,23 @@ func (p *program) report(ctx context.Context, account string, out outputFlags, a
 	if a, err = edits.apply(a, files, lines); err != nil {
 		return err
 	}
-	if edits.given() && form.name != "json" {
-		p.note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", newInput(account).arg)
+	if edits.given() && form.Name != "json" {
+		p.Note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", input.New(account).Arg)
 	}
 	if page {
 		first, err := asked.sheet(&a, since, q)
 		if err != nil {
 			return err
 		}
-		return p.page(ctx, a, newInput(account).arg, q, first.Me, func(a report.Account) (*sheet.Sheet, error) {
+		return p.page(ctx, a, account, q, first.Me, func(a report.Account) (*sheet.Sheet, error) {
 			now := asked
 			now.me = a.NameOf(first.Me) // whatever they were renamed to
 			return now.sheet(&a, since, q)
 		})
 	}
-	o := p.options(l.Output, out.destination).in(q)
-	if o.sheet, err = asked.sheet(&a, since, q); err != nil {
+	o := format.OptionsFor(p.Desk, l.Output, out.Destination).In(q)
+	if o.Sheet, err = asked.sheet(&a, since, q); err != nil {
 		return err
 	}
-	return p.hand(ctx, a, form, out.destination, o, paper.print)
+	return format.Hand(ctx, p.Desk, a, form, out.Destination, o, paper.Print)
 }

@@ -15,17 +15,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"airtime/audio/printable"
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
+	"airtime/cmd/internal/input"
 	"airtime/diarize/score"
 	"airtime/report"
 	"airtime/report/transcript"
+	"airtime/report/words"
 )
 
 // maxCollar leaves nothing to score of ordinary turns; more is a mistake.
 const maxCollar = 10 * time.Second
 
-func (p *program) scoreCommand() *cobra.Command {
+func (p program) scoreCommand() *cobra.Command {
 	var c score.Config
-	format := word{"text", "text|json"}
+	format := desk.Word{Text: "text", Kind: "text|json"}
 	cmd := &cobra.Command{
 		Use:   "score REF HYP",
 		Short: "Compare who spoke when with a reference",
@@ -44,20 +48,20 @@ second).`,
 		Example: `  airtime score reference.rttm account.json
   airtime score --collar 500ms --skip-overlap reference.rttm other.rttm
   airtime score --format json reference.rttm account.json`,
-		Args: exactly(2, "a reference and what is compared with it"),
+		Args: fault.Exactly(2, "a reference and what is compared with it"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
 			if c.Collar < 0 || c.Collar > maxCollar {
-				return usagef("collar: got %v, want 0s to %v", c.Collar, maxCollar)
+				return fault.Usagef("collar: got %v, want 0s to %v", c.Collar, maxCollar)
 			}
-			if format.text != "text" && format.text != "json" {
-				return usagef("format: got %q, want text or json", format.text)
+			if format.Text != "text" && format.Text != "json" {
+				return fault.Usagef("format: got %q, want text or json", format.Text)
 			}
-			if args[0] == stdName && args[1] == stdName {
-				return usagef("score: got standard input twice, want it once")
+			if args[0] == desk.Stdio && args[1] == desk.Stdio {
+				return fault.Usagef("score: got standard input twice, want it once")
 			}
 			ref, err := p.readRecordings(cmd.Context(), args[0])
 			if err != nil {
@@ -75,10 +79,10 @@ second).`,
 				return err
 			}
 			s := scorePairs(pairs, c, l.Measures)
-			if format.text != "json" {
-				return p.say(s.text)
+			if format.Text != "json" {
+				return p.Say(s.text)
 			}
-			return p.write(destination{}, func(w io.Writer) error {
+			return p.Write(desk.Destination{}, func(w io.Writer) error {
 				enc := json.NewEncoder(w)
 				enc.SetIndent("", "  ")
 				enc.SetEscapeHTML(false)
@@ -89,7 +93,7 @@ second).`,
 	cmd.Flags().DurationVar(&c.Collar, "collar", 0, "leave out so much around each start and end in the reference, half on each side")
 	cmd.Flags().BoolVar(&c.SkipOverlap, "skip-overlap", false, "leave out where two or more speak in the reference")
 	cmd.Flags().Var(&format, "format", "how it is written")
-	completeWords(cmd, "format", []string{"text", "json"})
+	desk.CompleteWords(cmd, "format", []string{"text", "json"})
 	return cmd
 }
 
@@ -100,21 +104,21 @@ type recording struct {
 }
 
 // readRecordings reads the turns in a file; only RTTM holds more than one meeting.
-func (p *program) readRecordings(ctx context.Context, path string) ([]recording, error) {
-	in := newInput(path)
-	r, head, err := p.peek(ctx, path)
+func (p program) readRecordings(ctx context.Context, path string) ([]recording, error) {
+	in := input.New(path)
+	r, head, err := input.Peek(ctx, p.Desk, path)
 	if err != nil {
-		return nil, in.failed(err)
+		return nil, in.Failed(err)
 	}
 	defer r.Close()
-	switch f, ok := transcript.Detect(in.name, head); {
+	switch f, ok := transcript.Detect(in.Name, head); {
 	case !ok:
-		return nil, usagef("%s: not a file of turns, want RTTM, WebVTT, SRT, CSV or a saved account", in.arg).
-			hint("to find the turns of a recording: airtime analyze -o turns.rttm %s", path)
+		return nil, fault.Usagef("%s: not a file of turns, want RTTM, WebVTT, SRT, CSV or a saved account", in.Arg).
+			Hint("to find the turns of a recording: airtime analyze -o turns.rttm %s", path)
 	case f == transcript.RTTM:
 		recs, err := score.ReadRTTM(r)
 		if err != nil {
-			return nil, &inputError{arg: in.arg, turns: true, err: err}
+			return nil, &fault.Input{Arg: in.Arg, Turns: true, Err: err}
 		}
 		out := make([]recording, len(recs))
 		for i, rec := range recs {
@@ -122,14 +126,14 @@ func (p *program) readRecordings(ctx context.Context, path string) ([]recording,
 		}
 		return out, nil
 	default:
-		m, doubts, err := readMeeting(r, f)
+		m, doubts, err := input.ReadMeeting(r, f)
 		if err != nil {
-			return nil, &inputError{arg: in.arg, turns: true, err: err}
+			return nil, &fault.Input{Arg: in.Arg, Turns: true, Err: err}
 		}
 		for _, d := range doubts {
-			p.note("%s: %s", in.arg, p.lang.words().Note(d))
+			p.Note("%s: %s", in.Arg, p.Words().Note(d))
 		}
-		return []recording{{in.name, m}}, nil
+		return []recording{{in.Name, m}}, nil
 	}
 }
 
@@ -300,7 +304,7 @@ func (s scores) text(w io.Writer) error {
 		b.WriteString("\n")
 	}
 	t := s.Total
-	fmt.Fprintf(&b, "%s of speech in the reference", clock(t.ReferenceS.Duration()))
+	fmt.Fprintf(&b, "%s of speech in the reference", words.Clock(t.ReferenceS))
 	if len(s.Recordings) > 1 {
 		fmt.Fprintf(&b, ", in %d recordings", len(s.Recordings))
 	}

@@ -9,10 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/desk"
+	"airtime/cmd/internal/fault"
 	"airtime/config"
 )
 
-func (p *program) configCommand() *cobra.Command {
+func (p program) configCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Show where settings come from, or write a settings file",
@@ -24,9 +26,9 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
   airtime config init`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("config: got no command, want show, path or init").hint("see: airtime config --help")
+				return fault.Usagef("config: got no command, want show, path or init").Hint("see: airtime config --help")
 			}
-			return unknownCommand(cmd, args[0])
+			return fault.UnknownCommand(cmd, args[0])
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
@@ -35,13 +37,13 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
 		Use:     "show",
 		Short:   "Print every setting in effect and where it comes from",
 		Example: "  airtime config show\n  AIRTIME_OUTPUT_WIDTH=100 airtime config show",
-		Args:    exactly(0, "none"),
+		Args:    fault.Exactly(0, "none"),
 		RunE: func(*cobra.Command, []string) error {
-			l, err := p.load()
+			l, err := p.Load()
 			if err != nil {
 				return err
 			}
-			return p.say(func(w io.Writer) error {
+			return p.Say(func(w io.Writer) error {
 				tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 				for _, k := range config.Keys() {
 					fmt.Fprintf(tw, "%s\t%s\t%s\n", k.Name, k.Of(l.Config), l.Origins[k.Name])
@@ -55,10 +57,10 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
 		Use:     "path",
 		Short:   "Print the settings files looked for; the first counts most",
 		Example: "  airtime config path",
-		Args:    exactly(0, "none"),
+		Args:    fault.Exactly(0, "none"),
 		RunE: func(*cobra.Command, []string) error {
-			return p.say(func(w io.Writer) error {
-				for _, path := range p.configPaths() {
+			return p.Say(func(w io.Writer) error {
+				for _, path := range p.ConfigPaths() {
 					state := "not there"
 					if _, err := os.Stat(path); err == nil {
 						state = "there"
@@ -77,31 +79,31 @@ from airtime.yaml in your configuration folder, then from the defaults.`,
 		Long: `Write a settings file in which every setting is explained and commented out.
 Without FILE it goes to your configuration folder.`,
 		Example: "  airtime config init\n  airtime config init airtime.yaml",
-		Args:    atMostOne("at most one file"),
+		Args:    fault.AtMostOne("at most one file"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			d := destination{force: force}
+			d := desk.Destination{Force: force}
 			switch user, ok := config.UserFile(); {
 			case len(args) > 0:
-				d.path = args[0]
-			case p.configFile != "":
-				d.path = p.configFile
+				d.Path = args[0]
+			case p.ConfigFile != "":
+				d.Path = p.ConfigFile
 			case !ok:
-				return usagef("config init: this system names no configuration folder, want a FILE")
+				return fault.Usagef("config init: this system names no configuration folder, want a FILE")
 			default:
-				d.path = user
+				d.Path = user
 				if err := os.MkdirAll(filepath.Dir(user), 0o700); err != nil {
-					return fmt.Errorf("settings folder %s: %w", filepath.Dir(user), bare(err))
+					return fmt.Errorf("settings folder %s: %w", filepath.Dir(user), fault.Bare(err))
 				}
 			}
-			if err := d.check(); err != nil {
+			if err := d.Check(); err != nil {
 				return err
 			}
-			err := p.write(d, func(w io.Writer) error {
+			err := p.Write(d, func(w io.Writer) error {
 				_, err := w.Write(config.Template())
 				return err
 			})
-			if err == nil && !d.isStdout() {
-				p.note("wrote %s", d.path)
+			if err == nil && !d.IsStdout() {
+				p.Note("wrote %s", d.Path)
 			}
 			return err
 		},
@@ -110,15 +112,4 @@ Without FILE it goes to your configuration folder.`,
 
 	cmd.AddCommand(show, path, init)
 	return cmd
-}
-
-// configPaths are the settings files that load looks for.
-func (p *program) configPaths() []string {
-	if p.configFile != "" {
-		return []string{p.configFile}
-	}
-	if path := os.Getenv(config.EnvFile); path != "" {
-		return []string{path}
-	}
-	return config.Paths()
 }

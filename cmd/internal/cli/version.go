@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"airtime/cmd/internal/fault"
 	"airtime/diarize/neural/weights"
 )
 
@@ -27,23 +28,23 @@ func version() string {
 	return fmt.Sprintf("airtime %s%s, %s, %s/%s", v, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-func (p *program) versionCommand() *cobra.Command {
+func (p program) versionCommand() *cobra.Command {
 	var licences bool
 	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version of this program",
 		Example: "  airtime version\n  airtime version --licences",
-		Args:    exactly(0, "none"),
+		Args:    fault.Exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !licences {
-				_, err := fmt.Fprintln(p.stdout, cmd.Root().Version)
+				_, err := fmt.Fprintln(p.Stdout, cmd.Root().Version)
 				return err
 			}
 			networks := weights.Notices
 			if !weights.Available() {
 				networks = "This airtime was built without the voice networks.\n"
 			}
-			_, err := fmt.Fprint(p.stdout, networks)
+			_, err := fmt.Fprint(p.Stdout, networks)
 			return err
 		},
 	}

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package cli
-
-func confine(destination)          {}
-func confineListening(destination) {}

@@ -1,0 +1,21 @@
+//go:build unix
+
+package confine
+
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// A crash leaves no image of the memory, and with it of the sound, on disk.
+func TestHarden(t *testing.T) {
+	Harden()
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_CORE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if limit.Cur != 0 || limit.Max != 0 {
+		t.Errorf("core limit %d of at most %d, want 0", limit.Cur, limit.Max)
+	}
+}
