@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/note"
 )
 
 const (
@@ -46,9 +46,9 @@ type Health struct {
 	Stalled   bool    // nothing has come for over a second
 	Reopening bool    // the device is gone; it is opened again as soon as it is back
 
-	Device  string        // the Name of the device that is heard
-	Message string        // what is wrong, in a sentence or two of plain words; "" when all is well
-	Since   time.Duration // how long Message has been that, or all has been well
+	Device string        // the Name of the device that is heard
+	Notes  []note.Note   // what is wrong, what matters most first; none when all is well
+	Since  time.Duration // how long Notes have been those, or all has been well
 }
 
 // An Input is a live Source of one channel, from OpenDevice. It never ends by itself:
@@ -89,15 +89,15 @@ type Input struct {
 	samples, lost           int64
 	levels                  levels
 	stalled, reopening      bool
-	absent                  bool   // the system does not list it
-	returning               string // to be told when something comes, after opening again
+	absent                  bool       // the system does not list it
+	returning               *note.Note // to be told when something comes, after opening again
 	suspended, muted, stuck bool
-	notice                  string // of something past
+	notice                  *note.Note // of something past
 	noticed                 time.Time
 	lostRecently            int64
 	lostAt                  time.Time
-	message                 string
-	messageSince            time.Time
+	notes                   []note.Note
+	notesSince              time.Time
 }
 
 // session is one opening of a device. What an abandoned one still delivers is not heard.
@@ -142,11 +142,13 @@ func (in *Input) start(device Device) error {
 		in.format = audio.Format{Rate: stream.rate(), Channels: 1}
 		in.ring = newRing(int(in.format.Rate.Samples(ringLength)))
 		in.time.rate = in.format.Rate
-		in.opened, in.messageSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
+		in.opened, in.notesSince, in.ticked, in.tickWall = now, now, now, in.wall().Round(0)
 	} else {
 		in.time.resync, in.stalled = true, true // until something comes
-		if in.returning = device.Name + " is back after a pause."; device.ID != in.device.ID {
-			in.returning = movedTo(device)
+		back := note.New("mic_back", note.Values{"name": device.Name})
+		if in.returning = &back; device.ID != in.device.ID {
+			moved := movedTo(device)
+			in.returning = &moved
 		}
 	}
 	in.session, in.device, in.lastData, in.heard, in.located = s, device, now, false, now
@@ -173,9 +175,9 @@ func (in *Input) deliver(s *session, x []float32) {
 		in.located = time.Time{} // PulseAudio takes about as long to move a stream
 		in.levels.restart(now)
 	}
-	if in.returning != "" {
-		in.note(now, in.returning)
-		in.returning = ""
+	if in.returning != nil {
+		in.note(now, *in.returning)
+		in.returning = nil
 	}
 	in.lastData, in.heard, in.stalled, in.suspended = now, true, false, false
 	fill, skip := in.time.arrive(now, len(x))
@@ -251,7 +253,7 @@ func (in *Input) tick(look bool) {
 	switch {
 	case slept > 2*time.Second && slept < 24*time.Hour: // more is a clock that was set right
 		in.time.asleep += slept
-		in.note(now, fmt.Sprintf("The computer was asleep for %s; nothing was heard then.", plainDuration(slept)))
+		in.note(now, note.New("asleep", note.Values{"slept_s": slept}))
 	case passed > time.Second && in.lastData.Before(last):
 		// The program was held up, and what came meanwhile may yet be delivered.
 		in.lastData = in.lastData.Add(passed)
@@ -349,9 +351,7 @@ func (in *Input) stays(s *session, at Device, err error) bool {
 	return true
 }
 
-func movedTo(d Device) string {
-	return fmt.Sprintf("The sound now comes from %s: the computer has changed its input.", d.Name)
-}
+func movedTo(d Device) note.Note { return note.New("mic_moved", note.Values{"name": d.Name}) }
 
 // abandon ends the session, waiting for a stream that hangs only so long.
 func (in *Input) abandon(s *session) {
@@ -437,60 +437,52 @@ func (in *Input) isClosed() bool {
 }
 
 // note tells of something past.
-func (in *Input) note(now time.Time, notice string) {
-	in.notice, in.noticed = notice, now
+func (in *Input) note(now time.Time, notice note.Note) {
+	in.notice, in.noticed = &notice, now
 }
 
-// describe puts into words how the input is doing, what matters most first.
+// describe says how the input is doing, what matters most first.
 func (in *Input) describe(now time.Time) {
-	name, rate := in.device.Name, in.format.Rate
-	lost := rate.Duration(in.lostRecently)
-	var message string
+	lost := in.format.Rate.Duration(in.lostRecently)
+	say := func(n note.Note) []note.Note { return []note.Note{n} }
+	name := note.Values{"name": in.device.Name}
+	var notes []note.Note
 	switch {
 	case in.stuck:
-		message = fmt.Sprintf("%s does not answer any more. Please end the meeting here and start again; what was understood is kept.", name)
+		notes = say(note.New("mic_stuck", name))
 	case in.absent:
-		message = fmt.Sprintf("%s is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back.", name)
+		notes = say(note.New("mic_gone", name))
 	case in.suspended:
-		message = fmt.Sprintf("%s is switched off in the computer's sound settings, so nothing is heard.", name)
+		notes = say(note.New("mic_off", name))
 	case in.stalled || in.reopening:
-		message = fmt.Sprintf("Nothing comes from %s at the moment.", name)
+		notes = say(note.New("mic_nothing", name))
 	case in.muted && now.Sub(in.levels.heardAt) > locateSoon:
-		message = fmt.Sprintf("%s is muted in the computer's sound settings.", name)
+		notes = say(note.New("mic_muted", name))
 	case in.device.Monitor: // when nobody speaks, nothing is played
-		message = in.past(now, lost)
+		notes = in.past(now, lost)
 	case in.levels.zero(now, in.muted):
-		message = fmt.Sprintf("%s gives only zeros: the microphone may be switched off, or this program may need permission to use it (on macOS: System Settings, Privacy & Security, Microphone).", name)
+		notes = say(note.New("mic_zeros", name))
 	case in.levels.clipping():
-		message = fmt.Sprintf("%s is too loud and is clipping. Please turn its level down, or move it away a little.", name)
+		notes = say(note.New("mic_loud", name))
 	case in.levels.quiet(now):
-		message = fmt.Sprintf("%s has heard hardly anything for a while. If people are speaking, please move it closer or turn it up.", name)
+		notes = say(note.New("mic_quiet", name))
 	default:
-		message = in.past(now, lost)
+		notes = in.past(now, lost)
 	}
-	if message != in.message {
-		in.message, in.messageSince = message, now
+	if !slices.EqualFunc(notes, in.notes, func(x, y note.Note) bool { return x.String() == y.String() }) {
+		in.notes, in.notesSince = notes, now
 	}
 }
 
 // past is what happened lately.
-func (in *Input) past(now time.Time, lost time.Duration) string {
-	var said []string
-	if in.notice != "" && now.Sub(in.noticed) < noticeFor {
-		said = append(said, in.notice)
+func (in *Input) past(now time.Time, lost time.Duration) (said []note.Note) {
+	if in.notice != nil && now.Sub(in.noticed) < noticeFor {
+		said = append(said, *in.notice)
 	}
 	if lost > 0 && now.Sub(in.lostAt) < noticeFor {
-		said = append(said, fmt.Sprintf("%s of sound were lost, and count as silence.", plainDuration(lost)))
+		said = append(said, note.New("sound_lost", note.Values{"lost_s": lost}))
 	}
-	return strings.Join(said, " ")
-}
-
-// plainDuration is d as a reader wants it, such as "1m20s" or "0.3s".
-func plainDuration(d time.Duration) string {
-	if d < 10*time.Second {
-		return d.Round(100 * time.Millisecond).String()
-	}
-	return d.Round(time.Second).String()
+	return said
 }
 
 // Format implements Source.
@@ -545,7 +537,7 @@ func (in *Input) Health() Health {
 		Samples: in.samples, Lost: in.lost, Clipped: in.levels.clipped,
 		Zero: live && !in.device.Monitor && in.levels.zero(now, in.muted), Quiet: live && in.levels.quiet(now),
 		Stalled: in.stalled, Reopening: in.reopening,
-		Device: in.device.Name, Message: in.message, Since: now.Sub(in.messageSince),
+		Device: in.device.Name, Notes: in.notes, Since: now.Sub(in.notesSince),
 	}
 	if live {
 		h.Peak = max(in.levels.peak, in.levels.lastPeak)

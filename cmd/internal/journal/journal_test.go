@@ -315,18 +315,18 @@ func TestFullDisk(t *testing.T) {
 
 			d.fail(tt.write, tt.sync)
 			g.SetName(0, "Ana")
-			problem := func(want bool) string {
+			problem := func(want bool) *note.Note {
 				for range 1000 {
-					if s := g.Problem(); (s != "") == want {
+					if s := g.Problem(); (s != nil) == want {
 						return s
 					}
 					time.Sleep(10 * time.Millisecond)
 				}
-				t.Fatalf("got problem %q", g.Problem())
-				return ""
+				t.Fatalf("got problem %v", g.Problem())
+				return nil
 			}
-			if s := problem(true); !strings.Contains(s, "not safe on the disk (no space left on device)") {
-				t.Errorf("got problem %q", s)
+			if s := problem(true); s.String() != "not_safe why=no space left on device" {
+				t.Errorf("got problem %v", s)
 			}
 			if tt.recovers {
 				d.fail(nil, nil)
@@ -373,7 +373,7 @@ func TestFarBehind(t *testing.T) {
 	if g.SetName(3, "Ana"); !g.full {
 		t.Error("more was taken than may wait")
 	}
-	if g.Problem() == "" {
+	if g.Problem() == nil {
 		t.Error("nothing is said")
 	}
 	d.fail(nil, nil)
@@ -384,8 +384,8 @@ func TestFarBehind(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Error(err)
 	}
-	if p := g.Problem(); p != "" {
-		t.Errorf("all is written, and the problem is %q", p)
+	if p := g.Problem(); p != nil {
+		t.Errorf("all is written, and the problem is %v", p)
 	}
 	rec, err := readRecord(strings.NewReader(d.text()))
 	if err != nil || rec.broken != nil || len(rec.marks) != 8 || rec.names[3] != "Ana" {
@@ -399,8 +399,8 @@ func TestDeleted(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "m.journal")
 		g, f, _ := begun(t, path)
 		waitFor(t, f)
-		if p := g.Problem(); p != "" {
-			t.Errorf("got problem %q", p)
+		if p := g.Problem(); p != nil {
+			t.Errorf("got problem %v", p)
 		}
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
@@ -412,8 +412,8 @@ func TestDeleted(t *testing.T) {
 		}
 		g.SetName(0, "Ana")
 		waitFor(t, f)
-		if p := g.Problem(); !strings.Contains(p, "was deleted") {
-			t.Errorf("replaced %v: got problem %q", replaced, p)
+		if p := g.Problem(); p == nil || p.ID != "journal_deleted" {
+			t.Errorf("replaced %v: got problem %v", replaced, p)
 		}
 		if err := f.Close(); err != nil {
 			t.Error(err)

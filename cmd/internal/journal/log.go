@@ -2,7 +2,6 @@ package journal
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -159,23 +158,26 @@ func (g *Log) put(lines ...line) bool {
 }
 
 // Problem says what is wrong with the journal, in plain words, if anything is.
-func (g *Log) Problem() string {
+func (g *Log) Problem() *note.Note {
 	if g.file == nil {
-		return ""
+		return nil
 	}
 	select {
 	case g.unkept = <-g.file.news:
 	default:
 	}
+	var n note.Note
 	switch {
 	case errors.Is(g.unkept, errDeleted):
-		return "The journal was deleted: what is understood is lost if the program stops before the end."
+		n = note.New("journal_deleted", nil)
 	case g.full:
-		return "The disk is too far behind: what is understood from now on is lost if the program stops before the disk has caught up."
+		n = note.New("disk_behind", nil)
 	case g.unkept != nil:
-		return fmt.Sprintf("What is understood is not safe on the disk (%v); it is tried again every few seconds.", bare(g.unkept))
+		n = note.New("not_safe", note.Values{"why": bare(g.unkept).Error()})
+	default:
+		return nil
 	}
-	return ""
+	return &n
 }
 
 // Past is a meeting that is gone on with.

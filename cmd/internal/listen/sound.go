@@ -54,14 +54,16 @@ func (p program) liveSource(ctx context.Context, f liveFlags) (src audio.Source,
 // hearing is how a device of that rate does. Zeros and nothing else are no silence of people: a microphone that is
 // switched off or not permitted gives those.
 func hearing(h capture.Health, rate audio.Rate) live.Hearing {
-	return live.Hearing{Problem: h.Message, Gone: h.Stalled || h.Zero, Lost: rate.Duration(h.Lost)}
+	return live.Hearing{Problems: h.Notes, Gone: h.Stalled || h.Zero, Lost: rate.Duration(h.Lost)}
 }
 
 // hearingBoth is how the two sides of a call do, of which the meeting goes on with one. A far side that is idle
 // for a while is well: nobody speaks there.
 func hearingBoth(near, far live.Hearing, idle bool) live.Hearing {
-	if near.Problem == "" && far.Problem != "" && !idle {
-		near.Problem = "The far side: " + far.Problem
+	if len(near.Problems) == 0 && !idle {
+		for _, n := range far.Problems {
+			near.Problems = append(near.Problems, n.Of("of_far_side", nil))
+		}
 	}
 	near.Gone = near.Gone && far.Gone
 	near.Lost = max(near.Lost, far.Lost)

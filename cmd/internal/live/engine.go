@@ -36,9 +36,9 @@ type Config struct {
 
 // Hearing is how a source does.
 type Hearing struct {
-	Problem string        // what is wrong, in plain words, if anything is
-	Gone    bool          // nothing is heard: it is unplugged, off or asleep
-	Lost    time.Duration // that was not heard so far, and is silence in the sound
+	Problems []note.Note   // what is wrong, what matters most first
+	Gone     bool          // nothing is heard: it is unplugged, off or asleep
+	Lost     time.Duration // that was not heard so far, and is silence in the sound
 }
 
 // How often things happen. What is promised about the meeting goes by the sound's own clock, so that it holds
@@ -290,12 +290,9 @@ func (s *Session) hear(x []float32) {
 	s.measureLevels(x)
 }
 
-// thisSide is what the one person on this side of a call is called until they have a name.
-const thisSide = "This side"
-
 func (s *Session) event(e diarize.Event) {
 	if v := e.Label + s.book.first(); e.Kind == diarize.NewVoice && e.Label == s.l.Own() && s.book.log.Named(v) == "" {
-		s.book.rename(v, thisSide)
+		s.book.rename(v, s.book.say("this_side", nil)) // as the one person there is called until they have a name
 	}
 	if e.Kind != diarize.Corrected || audio.AnalysisRate.Duration(e.Span.Len()) < leastWord {
 		return

@@ -19,6 +19,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/audio/note"
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
@@ -561,13 +562,14 @@ func TestListened(t *testing.T) {
 	}
 }
 
-// TestGone: time without a microphone is off the record, and lost sound is told of.
+// TestGone: time without a microphone is off the record, lost sound is told of, and what is wrong in the group's language.
 func TestGone(t *testing.T) {
 	sound := talk(6)
 	g := newGate(sound)
 	var hearing atomic.Pointer[Hearing]
 	hearing.Store(&Hearing{})
 	c := config()
+	c.Words, _ = words.In("de")
 	c.Health = func() Hearing { return *hearing.Load() }
 	s, wait := start(t, c, g)
 	states := s.Watch(-1)
@@ -576,7 +578,7 @@ func TestGone(t *testing.T) {
 		to time.Duration // is heard
 		h  Hearing
 	}{
-		{10 * time.Second, Hearing{Problem: "It is gone.", Gone: true}},
+		{10 * time.Second, Hearing{Problems: []note.Note{note.New("mic_gone", note.Values{"name": "It"})}, Gone: true}},
 		{16 * time.Second, Hearing{Lost: 6 * time.Second}},
 	} {
 		before := s.Watch(-1)
@@ -584,7 +586,9 @@ func TestGone(t *testing.T) {
 		heard = step.to
 		until(t, before, "the sound", after(step.to))
 		hearing.Store(&step.h)
-		until(t, states, "the news", func(st *State) bool { return st.At == step.to && st.Problem == step.h.Problem })
+		until(t, states, "the news", func(st *State) bool {
+			return st.At == step.to && st.Problem == map[bool]string{true: "It ist weg, deshalb ist nichts zu hören. Ist es eingesteckt? Sobald es wieder da ist, geht es weiter."}[step.h.Gone]
+		})
 	}
 	must(t)(s.OffRecord(true))
 	must(t)(s.OffRecord(false))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/cmd/internal/journal"
 	"airtime/diarize"
 	"airtime/report"
@@ -126,17 +127,24 @@ func (s *Session) state() *State {
 	now, b := s.l.Now(), s.book
 	st := &State{
 		Title: s.config.Title, Started: b.log.Started(), Phase: s.phase, At: s.now(), OffRecord: s.paused, Deaf: s.hearing.Gone, Checking: s.checking,
-		Overlap: now.Overlap, Whole: s.whole, Recent: s.recent, LoudnessDB: s.loudness, Problem: b.log.Problem(),
+		Overlap: now.Overlap, Whole: s.whole, Recent: s.recent, LoudnessDB: s.loudness,
 		Nudge: s.nudges.line(s.now()), Presenting: Nobody,
 	}
 	if n := len(b.undo); n > 0 {
 		st.Undo = b.undo[n-1].what
 	}
+	var wrong []note.Note
+	if n := b.log.Problem(); n != nil {
+		wrong = append(wrong, *n)
+	}
 	switch { // a narrow screen has room for the first only
 	case s.hearing.Gone:
-		st.Problem = strings.TrimSpace(s.hearing.Problem + " " + st.Problem)
+		wrong = append(slices.Clone(s.hearing.Problems), wrong...)
 	case !s.paused: // off the record it does not matter how loud it is
-		st.Problem = strings.TrimSpace(st.Problem + " " + s.hearing.Problem)
+		wrong = append(wrong, s.hearing.Problems...)
+	}
+	for _, n := range wrong {
+		st.Problem = strings.TrimSpace(st.Problem + " " + b.words.Note(n))
 	}
 	for _, w := range now.Speaking {
 		x := Speaker{ID: Nobody, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}
