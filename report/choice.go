@@ -1,12 +1,11 @@
 package report
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report/names"
 )
 
@@ -29,7 +28,7 @@ var Choosable = []string{
 
 // check refuses what is no choice whatever the meeting was.
 func (c Choice) check() error {
-	if err := names.Check(c.What); err != nil {
+	if err := checkName(c.What); err != nil {
 		return err
 	}
 	if !slices.Contains(Choosable, c.What) && len(strings.Fields(c.What)) < 2 {
@@ -37,12 +36,21 @@ func (c Choice) check() error {
 		if len(like) == 0 {
 			like = []string{"round", "share", "talking-piece"}
 		}
-		return fmt.Errorf("got %q, want a word for something to do, such as %s (airtime edit lists all: choose), or words of your own in quotes", names.Clip(c.What), strings.Join(like, ", "))
+		return refuse(note.New("no_few_words", nil), "got %q, want a word for something to do, such as %s (airtime edit lists all: choose), or words of your own in quotes", names.Clip(c.What), strings.Join(like, ", "))
 	}
 	if _, err := time.Parse(time.DateOnly, c.On); err != nil {
-		return fmt.Errorf("got %q, want a day such as 2026-03-14 (year-month-day)", names.Clip(c.On))
+		return refuse(note.New("no_day", nil), "got %q, want a day such as 2026-03-14 (year-month-day)", names.Clip(c.On))
 	}
 	return nil
+}
+
+// Edit is the correction that makes c, of the person with that name, or, without one, of all.
+func (c Choice) Edit(name string) Edit {
+	e := Edit{Kind: "choose", Args: []string{c.What, c.On}}
+	if name != "" {
+		e.Args = append(e.Args, name)
+	}
+	return e
 }
 
 // ChoiceOf is what the person with that ID chose, or, of Nobody, the group.
@@ -59,7 +67,7 @@ func (c *correcting) choose(e *Edit, person naming) error {
 	e.Args[0] = strings.Join(strings.Fields(e.Args[0]), " ")
 	chosen := Choice{What: e.Args[0], On: e.Args[1]}
 	if day := c.m.Started.Format(time.DateOnly); !c.m.Started.IsZero() && chosen.On < day {
-		return fmt.Errorf("got %s, want the day of the meeting, %s, or a later one", chosen.On, day)
+		return refuse(note.New("no_day_before", nil), "got %s, want the day of the meeting, %s, or a later one", chosen.On, day)
 	}
 	if len(e.Args) == 3 {
 		p, err := person(2)
@@ -69,7 +77,7 @@ func (c *correcting) choose(e *Edit, person naming) error {
 		chosen.By = p.ID
 	}
 	if slices.Contains(c.m.Choices, chosen) {
-		return errors.New("that is chosen already")
+		return refuse(note.New("no_chosen", nil), "that is chosen already")
 	}
 	c.m.Choices = append(slices.DeleteFunc(c.m.Choices, func(o Choice) bool { return o.By == chosen.By }), chosen)
 	return nil

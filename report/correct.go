@@ -101,7 +101,7 @@ func undo(log []Edit, args []string) error {
 			return nil
 		}
 	}
-	return errors.New("there is nothing to undo")
+	return refuse(note.New("no_undo", nil), "there is nothing to undo")
 }
 
 // corrected carries out what is not undone in log, from the original of a on.
@@ -272,9 +272,9 @@ func (c *correcting) rename(e *Edit, person naming) error {
 	e.Args[1] = name
 	switch other := c.find(name); {
 	case name == p.Name:
-		return fmt.Errorf("that is the name of %q already", names.Clip(name))
+		return refuse(note.New("no_same_name", note.Values{"name": name}), "that is the name of %q already", names.Clip(name))
 	case other >= 0 && c.m.People[other].ID != p.ID:
-		return fmt.Errorf("got %q, the name of somebody else, want another (if they are one person: merge %s into %s)",
+		return refuse(note.New("no_taken_name", note.Values{"name": name}), "got %q, the name of somebody else, want another (if they are one person: merge %s into %s)",
 			names.Clip(name), Quoted(e.Args[0]), Quoted(c.m.People[other].Name))
 	}
 	p.Name = name
@@ -291,7 +291,7 @@ func (c *correcting) merge(e *Edit, person naming) error {
 		return err
 	}
 	if from == into {
-		return fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[0]))
+		return refuse(note.New("no_two", nil), "got %q twice, want two people", names.Clip(e.Args[0]))
 	}
 	a, b := *from, into
 	b.Tags, b.Several = cleanTags(append(b.Tags, a.Tags...)), a.Several || b.Several
@@ -351,7 +351,7 @@ func (c *correcting) addMark(e *Edit, person naming) error {
 		k.Person = p.ID
 	}
 	if slices.Contains(c.m.Marks, k) {
-		return errors.New("that is marked already")
+		return refuse(note.New("no_marked", nil), "that is marked already")
 	}
 	c.mark(k)
 	return nil
@@ -442,12 +442,12 @@ func (c *correcting) other(e *Edit, people []PersonID) (PersonID, error) {
 	}
 	switch {
 	case to >= 0 && c.m.People[to].ID == e.People[0]:
-		return Nobody, fmt.Errorf("got %q twice, want two people", names.Clip(e.Args[2]))
+		return Nobody, refuse(note.New("no_two", nil), "got %q twice, want two people", names.Clip(e.Args[2]))
 	case to >= 0:
 	case len(c.m.People) == maxPeople:
 		return Nobody, fmt.Errorf("got more than %d people", maxPeople)
 	case c.find(e.Args[2]) >= 0:
-		return Nobody, fmt.Errorf("got %q, the name of somebody else, want another", names.Clip(e.Args[2]))
+		return Nobody, refuse(note.New("no_taken_name", note.Values{"name": e.Args[2]}), "got %q, the name of somebody else, want another", names.Clip(e.Args[2]))
 	default:
 		p := Person{Name: strings.Join(strings.Fields(e.Args[2]), " ")}
 		if len(people) > 1 {
@@ -488,9 +488,9 @@ func (c *correcting) split(person Person, s span, to PersonID) error {
 	}
 	switch {
 	case !moved:
-		return fmt.Errorf("nothing was heard of %q from %s to %s", names.Clip(person.Name), Instant(s.start), Instant(s.end))
+		return refuse(note.New("no_nothing_heard", note.Values{"name": person.Name}), "nothing was heard of %q from %s to %s", names.Clip(person.Name), Instant(s.start), Instant(s.end))
 	case !left && !person.Listed:
-		return fmt.Errorf("that is all that was heard of %q: to say who it was, rename or merge them", names.Clip(person.Name))
+		return refuse(note.New("no_all_of_them", note.Values{"name": person.Name}), "that is all that was heard of %q: to say who it was, rename or merge them", names.Clip(person.Name))
 	}
 	c.m.Speech = speech
 	return nil
@@ -545,7 +545,7 @@ func (c *correcting) find(name string) int {
 func (c *correcting) nobody(name string, before []Edit) error {
 	for _, e := range slices.Backward(before) {
 		if !e.Undone && slices.Contains([]string{"rename", "merge", "drop"}, e.Kind) && strings.EqualFold(e.Args[0], name) {
-			return fmt.Errorf("got %q, who is no longer there after: %s", names.Clip(name), e)
+			return refuse(note.New("no_nobody", note.Values{"name": name}), "got %q, who is no longer there after: %s", names.Clip(name), e)
 		}
 	}
 	var known []string
@@ -556,9 +556,9 @@ func (c *correcting) nobody(name string, before []Edit) error {
 		known = append(known, fmt.Sprintf("or one of %d more", more))
 	}
 	if len(known) == 0 {
-		return fmt.Errorf("got %q, but nobody is in this account", names.Clip(name))
+		return refuse(note.New("no_nobody", note.Values{"name": name}), "got %q, but nobody is in this account", names.Clip(name))
 	}
-	return fmt.Errorf("got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
+	return refuse(note.New("no_nobody", note.Values{"name": name}), "got %q, want one of %s", names.Clip(name), strings.Join(known, ", "))
 }
 
 // withDropped adds one to the note that counts who was dropped.

@@ -307,9 +307,9 @@ func (e Edit) check() error {
 	}
 	switch e.Kind {
 	case "rename":
-		return names.Check(e.Args[1])
+		return checkName(e.Args[1])
 	case "split":
-		if err := names.Check(e.Args[2]); err != nil {
+		if err := checkName(e.Args[2]); err != nil {
 			return err
 		}
 		_, _, err := ParseStretch(e.Args[1])
@@ -337,6 +337,14 @@ func (e Edit) check() error {
 	return nil
 }
 
+// checkName refuses what is no name.
+func checkName(name string) error {
+	if err := names.Check(name); err != nil {
+		return refuse(note.New("no_name", note.Values{"n": names.Most}), "%w", err)
+	}
+	return nil
+}
+
 func checkMarkKind(kind string) error {
 	switch MarkKind(kind) {
 	case Presentation, Opening, Break, OffRecord, Waiting, Agenda:
@@ -357,7 +365,7 @@ func (e Edit) mark() (Mark, error) {
 		if len(e.Args) == 3 {
 			m.Text = e.Args[2]
 			if m.Text != "" {
-				err = names.Check(m.Text)
+				err = checkName(m.Text)
 			}
 		}
 		if err == nil {

@@ -100,6 +100,28 @@ func TestEveryWordCanBeTranslated(t *testing.T) {
 	}
 }
 
+// So is every word of what a correction did.
+func TestEveryCorrectionCanBeTranslated(t *testing.T) {
+	q := pseudo(t)
+	for _, line := range []string{
+		"rename Π1 Π2", "merge Π1 into Π2", "split Π1 0:10-0:20 to Π2", "drop Π1", "several Π1", "seat Π1 after Π2", "mark presentation Π1 0:10-0:20",
+		"mark opening Π1 0:10-0:20", "mark opening 0:10-0:20", "mark break 0:10-0:20", "mark off-record 0:10-0:20", "mark waiting Π1 0:10-0:20",
+		"mark agenda 0:10 θ", "mark agenda 0:10", "unmark break 0:10", "choose round until 2026-03-14", "choose share until 2026-03-14 Π1", "set measures.long_turn 90s",
+	} {
+		e, err := report.ParseEdit(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := undated(q.Correction(e))
+		if latin := regexp.MustCompile(`[A-Za-z]{2,}`).FindAllString(said, -1); len(latin) > 0 {
+			t.Errorf("%s: got %q, in which no file of questions can change %q", line, said, latin)
+		}
+		if english := words.English().Correction(e); !strings.HasSuffix(english, ".") || strings.Contains(english, "{") {
+			t.Errorf("%s: got %q, want a sentence", line, english)
+		}
+	}
+}
+
 // The languages of ours have every word of the sheets and of the account, and their sheets fit on the same paper.
 func TestOurLanguages(t *testing.T) {
 	a := report.Compute(reporttest.Circle(), report.DefaultSettings())

@@ -43,6 +43,10 @@ func TestQuestionsHaveEveryWord(t *testing.T) {
 			literals[id] = true
 		}
 	}
+	settings := report.DefaultSettings()
+	for _, k := range settings.Keys() {
+		literals["setting_"+k.Name] = true
+	}
 	q := words.English()
 	for _, id := range slices.Concat(slices.Collect(maps.Keys(q.Sentences)), slices.Collect(maps.Keys(q.Terms))) {
 		own := regexp.MustCompile(`^(page|live|screen|note)_`).MatchString(id) // which the pages and a live meeting say, and test themselves

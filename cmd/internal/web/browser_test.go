@@ -203,14 +203,14 @@ func TestBrowserWalk(t *testing.T) {
 	within(t, ctx, text("turn")+`.startsWith("Ben, 1:17 to 1:26, 9.0 s. It could have been Chi")`)
 	// It was somebody else.
 	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
-	within(t, ctx, text("said")+`.includes("split Ben")`)
+	within(t, ctx, text("said")+`.includes("it was Ana, not Ben")`)
 	within(t, ctx, text("turn")+`.startsWith("Ana, 1:17")`)
 	// A wrong correction is refused in the dialog, and the page stays as it was.
 	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"),
 		chromedp.Click(`#choices input[value="1"]`), chromedp.SendKeys("#other", "Ben"), chromedp.Click("#do"))
 	within(t, ctx, text("wrong")+`.includes("Ben")`)
 	do(t, ctx, chromedp.Click("#cancel"), chromedp.Click("#undo"))
-	within(t, ctx, text("said")+`.startsWith("Taken back: split Ben")`)
+	within(t, ctx, text("said")+`.startsWith("Taken back: From 1:17 to 1:26 it was Ana")`)
 	// A threshold, tried, then kept.
 	do(t, ctx, chromedp.Click("#thresholds summary"), chromedp.WaitVisible("#set-long_turn"),
 		chromedp.Evaluate(`{ const s = document.getElementById("set-long_turn"); s.value = 30; s.dispatchEvent(new Event("input", { bubbles: true })); }`, nil))
@@ -334,7 +334,7 @@ func TestBrowserSeats(t *testing.T) {
 	do(t, ctx, chromedp.MouseEvent(input.MousePressed, place[0], place[1], chromedp.ButtonLeft, chromedp.ClickCount(1)),
 		chromedp.MouseEvent(input.MouseMoved, place[2], place[3], chromedp.ButtonLeft),
 		chromedp.MouseEvent(input.MouseReleased, place[2], place[3], chromedp.ButtonLeft, chromedp.ClickCount(1)))
-	within(t, ctx, text("said")+`.includes("seat Ana after Dee")`)
+	within(t, ctx, text("said")+`.includes("Ana sits after Dee")`)
 	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
 	// With the keyboard: Ben, one place on; Escape leaves everything as it was.
 	do(t, ctx, chromedp.Focus(".seat:nth-child(2)"), chromedp.KeyEvent(kb.ArrowRight))
@@ -342,7 +342,7 @@ func TestBrowserSeats(t *testing.T) {
 	do(t, ctx, chromedp.KeyEvent(kb.Escape))
 	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.Enter))
-	within(t, ctx, text("said")+`.includes("seat Ben after Chi")`)
+	within(t, ctx, text("said")+`.includes("Ben sits after Chi")`)
 	axe(t, ctx, "seats")
 	do(t, ctx, chromedp.Click("#undo"))
 	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
@@ -359,8 +359,8 @@ func TestBrowserCorrections(t *testing.T) {
 	_, r := open(t, ctx, four(t))
 	before := eval[string](t, ctx, text("sheet"))
 	for i, c := range []struct{ typed, said string }{
-		{"Ben", "split Ana"}, {"Anahita", "rename Ana to Anahita"}, {"Ben", "merge Ana into Ben"}, {"", "mark presentation Ana"},
-		{"", "mark off-record"}, {"", "several Ana"}, {"", "drop Ana"},
+		{"Ben", "it was Ben, not Ana"}, {"Anahita", "Ana is called Anahita"}, {"Ben", "Ana and Ben are one person"}, {"", "Ana was presenting"},
+		{"", "is left out"}, {"", "Ana is more than one person"}, {"", "Ana is not counted"},
 	} {
 		do(t, ctx, chromedp.Click("#all"), chromedp.Evaluate(`document.getElementById("who").value = 0`, nil), chromedp.Click("#after"))
 		within(t, ctx, text("turn")+`.startsWith("Ana")`)
@@ -376,6 +376,28 @@ func TestBrowserCorrections(t *testing.T) {
 		if n := len(r.account.Edits); n != 0 {
 			t.Errorf("%s: got %d corrections after it was taken back", c.said, n)
 		}
+	}
+}
+
+// TestBrowserChoose chooses what to do: for all, for one in words of their own, and takes it back.
+func TestBrowserChoose(t *testing.T) {
+	ctx := chrome(t)
+	_, r := open(t, ctx, four(t))
+	day := func(s string) chromedp.Action { return chromedp.SetValue("#day", s) }
+	do(t, ctx, chromedp.Click("#willing summary"), chromedp.WaitVisible("#what"), chromedp.SetValue("#what", "round"), day("2099-03-14"), chromedp.Click("#choose button"))
+	within(t, ctx, text("chosen")+` === "We chose “A round before open discussion”, until 14 March 2099."`)
+	within(t, ctx, text("sheet")+`.includes("A round before open discussion")`)
+	do(t, ctx, chromedp.SetValue("#chooser", "2"), chromedp.SetValue("#what", ""), chromedp.Evaluate(`document.getElementById("what").dispatchEvent(new Event("change"))`, nil),
+		chromedp.WaitVisible("#own"), chromedp.SendKeys("#own", "bring cake"), chromedp.Click("#choose button"))
+	within(t, ctx, text("said")+` === "Ben chose “bring cake”, until 14 March 2099."`)
+	axe(t, ctx, "what we choose")
+	pictures(t, ctx, "what we choose")
+	do(t, ctx, chromedp.Click("#choose button")) // once more
+	within(t, ctx, text("said")+` === "That is chosen already."`)
+	do(t, ctx, chromedp.Click("#undo"))
+	within(t, ctx, text("said")+`.startsWith("Taken back: Ben chose")`)
+	if len(r.account.Choices) != 1 || r.account.Choices[0].What != "round" {
+		t.Errorf("got choices %v, want the round of all", r.account.Choices)
 	}
 }
 

@@ -172,34 +172,43 @@ func (r *Report) correct(w http.ResponseWriter, q *http.Request) {
 		people := e.People                                                           // whom the page shows, whatever they are called by now
 		e, err := report.ParseEdit(report.Edit{Kind: e.Kind, Args: e.Args}.String()) // as one that is typed
 		if err != nil {
-			return did{}, err
+			return did{}, r.why(err)
 		}
 		e.People = people
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		a, err := report.Apply(r.account, []report.Edit{e}, r.options.Now())
 		if err != nil {
-			return did{}, err
+			return did{}, r.why(err)
 		}
-		undone := latest(r.account)
+		undone := r.latest()
 		r.account, r.saved = a, false
 		r.changed()
 		if e.Kind == "undo" {
 			return r.did("undo", words.Vars{"what": undone}), nil
 		}
-		return r.did("correct", words.Vars{"what": a.Edits[len(a.Edits)-1].String()}), nil
+		return did{r.options.Questions.Correction(a.Edits[len(a.Edits)-1])}, nil
 	})
 }
 
 // latest is the correction that an undo without a number takes back. (Where all are taken back, an
 // account has none.)
-func latest(a report.Account) string {
-	for _, e := range slices.Backward(a.Edits) {
+func (r *Report) latest() string {
+	for _, e := range slices.Backward(r.account.Edits) {
 		if !e.Undone {
-			return e.String()
+			return r.options.Questions.Correction(e)
 		}
 	}
 	return ""
+}
+
+// why is err in the page's language, if it is a refusal of something that can be done on the page.
+func (r *Report) why(err error) error {
+	var no *report.Refusal
+	if errors.As(err, &no) {
+		return errors.New(r.options.Questions.Note(no.Why))
+	}
+	return err
 }
 
 func (r *Report) save() (did, error) {

@@ -85,6 +85,28 @@ func TestReportView(t *testing.T) {
 	}
 }
 
+// What a correction did, and why one cannot be made, is said in the page's language.
+func TestReportSpeaks(t *testing.T) {
+	r, ask := asked(t, nil)
+	r.options.Questions, _ = words.In("de")
+	for _, tt := range []struct{ body, want string }{
+		{`{"kind":"rename","args":["Ana","Anna"]}`, "Ana heißt Anna."},
+		{`{"kind":"rename","args":["Anna","Ben"]}`, "Ben heißt schon jemand anders."},
+		{`{"kind":"rename","args":["Anna",""]}`, "Wählt einen Namen mit einem bis 200 Zeichen."},
+		{`{"kind":"choose","args":["kuchen","2099-01-01"]}`, "Sagt in zwei Wörtern oder mehr, was ihr tun wollt."},
+		{`{"kind":"choose","args":["round","2099-01-01"]}`, "Wir haben „Eine Runde"},
+		{`{"kind":"undo","args":[]}`, "Zurückgenommen: Wir haben „Eine Runde"},
+	} {
+		if _, body := ask("POST", "/correct", tt.body); !strings.Contains(strings.ReplaceAll(body, "\u00a0", " "), tt.want) {
+			t.Errorf("%s: got %s, want %q", tt.body, body, tt.want)
+		}
+	}
+	_, body := ask("GET", "/view", "")
+	if v := viewFrom(t, body); v.Edits[0].Text != "Ana heißt Anna." || !strings.HasPrefix(v.Settings[0].Doc, "Ab dieser Länge") {
+		t.Errorf("got corrections %v and settings %v, want them in German", v.Edits, v.Settings)
+	}
+}
+
 func TestReportCorrections(t *testing.T) {
 	var saved report.Account
 	r, ask := asked(t, func(a report.Account) error { saved = a; return nil })
@@ -111,7 +133,7 @@ func TestReportCorrections(t *testing.T) {
 	if !r.Unsaved() {
 		t.Error("corrections, and nothing to save")
 	}
-	if code, body := ask("POST", "/correct", `{"kind":"undo","args":[]}`); code != 200 || !strings.Contains(body, "Taken back: split Ana") {
+	if code, body := ask("POST", "/correct", `{"kind":"undo","args":[]}`); code != 200 || !strings.Contains(body, "Taken back: From 0:00 to 0:09 it was Dee, not Ana.") {
 		t.Errorf("undo: %d %s, want what was taken back", code, body)
 	}
 	for range 2 {

@@ -25,6 +25,9 @@ type reportView struct {
 	Evidence []evidence    `json:"evidence"`
 	Settings []settingView `json:"settings"`
 	Edits    []editView    `json:"edits"`
+	Willing  []willing     `json:"willing"`  // what there is to choose
+	Chosen   []string      `json:"chosen"`   // what was
+	FromDay  string        `json:"from_day"` // on which the choice can be looked at again, at the earliest
 	Sheet    string        `json:"sheet"`
 	Words    Words         `json:"words"`
 	Saved    bool          `json:"saved"`
@@ -61,6 +64,12 @@ type editView struct {
 	Undone bool   `json:"undone"`
 }
 
+// willing is something that people can choose to do.
+type willing struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
 type settingView struct {
 	Name  string  `json:"name"`
 	Doc   string  `json:"doc"`
@@ -77,11 +86,12 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 	if err != nil {
 		return reportView{}, fmt.Errorf("sheet: %w", err)
 	}
+	q := r.options.Questions
 	v := reportView{
-		Title: a.Title, Lang: r.options.Questions.Lang, Words: wordsOf(r.options.Questions), Sheet: content,
+		Title: a.Title, Lang: q.Lang, Words: wordsOf(q), Sheet: content,
 		Subtitle: report.Instant(a.LengthS.Duration().Round(time.Second)),
 		LengthS:  max(a.LengthS.Duration().Seconds(), 1),
-		Turns:    []turnView{}, Marks: []markView{}, Edits: []editView{},
+		Turns:    []turnView{}, Marks: []markView{}, Edits: []editView{}, Willing: []willing{}, Chosen: []string{},
 		Saved: r.saved, CanSave: r.options.Save != nil,
 	}
 	if v.Title == "" {
@@ -109,10 +119,20 @@ func (r *Report) viewOf(a report.Account) (reportView, error) {
 		}
 	}
 	for _, e := range a.Edits {
-		v.Edits = append(v.Edits, editView{e.ID, e.String(), e.Undone})
+		v.Edits = append(v.Edits, editView{e.ID, q.Correction(e), e.Undone})
 	}
 	v.Evidence = r.evidenceOf(&a, index)
-	v.Settings = settingsOf(a)
+	for _, what := range report.Choosable {
+		v.Willing = append(v.Willing, willing{what, q.Choice(what)})
+	}
+	for _, c := range a.Choices {
+		v.Chosen = append(v.Chosen, q.Correction(c.Edit(a.NameOf(c.By))))
+	}
+	v.FromDay = r.options.Now().Format(time.DateOnly)
+	if !a.Started.IsZero() {
+		v.FromDay = a.Started.Format(time.DateOnly)
+	}
+	v.Settings = settingsOf(a, q)
 	return v, nil
 }
 
@@ -167,14 +187,14 @@ var sliders = []struct {
 }
 
 // settingsOf are the sliders as a has them. Parts are shown in percent.
-func settingsOf(a report.Account) []settingView {
+func settingsOf(a report.Account, q *words.Questions) []settingView {
 	var out []settingView
 	keys := map[string]report.Key{}
 	for _, k := range a.Settings.Keys() {
 		keys[k.Name] = k
 	}
 	for _, s := range sliders {
-		v := settingView{Name: s.name, Doc: keys[s.name].Doc, Min: s.min, Max: s.max, Step: s.step}
+		v := settingView{Name: s.name, Doc: words.Capitalized(q.Setting(s.name)), Min: s.min, Max: s.max, Step: s.step}
 		switch p := keys[s.name].Value.(type) {
 		case *time.Duration:
 			v.Value, v.Unit = p.Seconds(), " s"

@@ -51,6 +51,7 @@ function show(trying) {
   who.value = view.people[was] ? was : -1;
   by("names").replaceChildren(...view.people.map((p) => h("option", { value: p.name })));
   showSettings();
+  showWilling();
   seats.show(view.seats.map((i) => view.people[i]));
   by("log").replaceChildren(...view.edits.map((e) => h("li", { value: e.id }, e.undone ? h("s", {}, e.text) : e.text, e.undone ? " " + table.undone : "")));
   by("undo").disabled = !view.edits.some((e) => !e.undone);
@@ -96,6 +97,35 @@ function showEvidence() {
     if (!button.isConnected) place.append(button);
   }
   if (!buttons.has(lit)) lit = "";
+}
+
+// What the group, or one of us, chooses to do until a day: one of what people can be willing to, or words of their own.
+function showWilling() {
+  const chooser = by("chooser").value, what = by("what").childElementCount ? by("what").value : view.willing[0].id;
+  by("chosen").replaceChildren(...view.chosen.map((text) => h("li", {}, text)));
+  by("chooser").replaceChildren(h("option", { value: "" }, table.we), ...view.people.filter((p) => !p.several).map((p) => h("option", { value: p.id }, p.name)));
+  by("what").replaceChildren(...view.willing.map((w) => h("option", { value: w.id }, w.text)), h("option", { value: "" }, table.ownWords));
+  by("chooser").value = view.people.some((p) => String(p.id) === chooser) ? chooser : "";
+  by("what").value = what;
+  by("day").min = view.from_day;
+  ownWords();
+}
+
+function ownWords() {
+  by("own-row").hidden = by("what").value !== "";
+  by("own").required = by("what").value === "";
+}
+
+async function choose(event) {
+  event.preventDefault();
+  const who = view.people.find((p) => String(p.id) === by("chooser").value);
+  const args = [by("what").value || by("own").value.trim(), by("day").value];
+  if (who) args.push(who.name);
+  try {
+    say((await post("correct", { kind: "choose", args, people: who ? [who.id] : [] })).did);
+  } catch (e) {
+    say(sentence(e.message));
+  }
 }
 
 function showSettings() {
@@ -184,6 +214,8 @@ async function correct(event) {
   }
 }
 
+by("what").addEventListener("change", ownWords);
+by("choose").addEventListener("submit", choose);
 by("correct").addEventListener("click", open);
 by("dialog").querySelector("form").addEventListener("submit", correct);
 by("cancel").addEventListener("click", () => by("dialog").close());
