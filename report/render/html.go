@@ -49,17 +49,17 @@ var sheetPage = htmltemplate.Must(htmltemplate.New("sheet").Funcs((&htmlSheet{})
 // (the bdi element), so that it does not reorder the figures beside it.
 func HTML(w io.Writer, s sheet.Sheet) error { return writeHTML(w, s, "sheet") }
 
-// Content writes what HTML has inside of its main element: without
-// title and style, for a page that has them already (Style). Each figure says in its
+// Content writes what HTML has inside of its main element, for a page that has the style already (Style), under a title
+// that a page which has one of its own needs on paper only. Each figure says in its
 // data-term what it is one of, so that the page can show where it was counted.
-func Content(w io.Writer, s sheet.Sheet) error { return writeHTML(w, s, "content") }
+func Content(w io.Writer, s sheet.Sheet) error { return writeHTML(w, s, "page") }
 
 // Style is the style sheet of what HTML and Content write.
 func Style() string { return sheetStyle }
 
 // writeHTML executes one of the page's templates.
 func writeHTML(w io.Writer, s sheet.Sheet, template string) error {
-	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang), inPage: template == "content"}
+	h := &htmlSheet{Sheet: s, rtl: rightToLeft(s.Lang), inPage: template == "page"}
 	page, err := sheetPage.Clone()
 	if err != nil {
 		return fmt.Errorf("page: %w", err)

@@ -485,7 +485,7 @@ func TestBrowserPrint(t *testing.T) {
 	if shown := eval[string](t, ctx, `[...document.querySelectorAll(".tools, #said, dialog")].filter((e) => e.checkVisibility()).map((e) => e.id || e.className).join()`); shown != "" {
 		t.Errorf("printed too: %s", shown)
 	}
-	if got := eval[string](t, ctx, `document.getElementById("sheet").innerText`); len(got) < 200 {
+	if got := eval[string](t, ctx, `document.getElementById("sheet").innerText`); len(got) < 200 || !strings.HasPrefix(got, "Garden evening\n") {
 		t.Errorf("the sheet is not printed: %q", got)
 	}
 }

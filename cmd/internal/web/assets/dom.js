@@ -28,8 +28,10 @@ export const stretch = (from, to) => `${from.toFixed(2)}s-${to.toFixed(2)}s`;
 // fill puts values into a sentence with {names} for them.
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
+export const capitalized = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 // sentence makes one of what the program answers where something cannot be done.
-export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+export const sentence = (text) => capitalized(text) + (/[.!?]$/.test(text) ? "" : ".");
 
 export const percent = (part) => Math.round(100 * part) + " %";
 

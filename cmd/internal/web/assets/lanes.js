@@ -159,12 +159,13 @@ export class Lanes {
       c.stroke();
       c.setLineDash([]);
       const room = (marks[i + 1] ? this.x(marks[i + 1].at_s) : width) - x - 6;
-      if (room > 12) {
+      const text = m.label ?? "";
+      if (room >= Math.min(c.measureText(text).width, 3 * parseFloat(c.font))) { // else too little of it is there to read
         c.save();
         c.beginPath();
         c.rect(x, below, room, axis);
         c.clip();
-        c.fillText(m.label ?? "", x + 3, below + axis / 2);
+        c.fillText(text, x + 3, below + axis / 2);
         c.restore();
       }
     });

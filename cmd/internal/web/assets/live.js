@@ -1,7 +1,7 @@
 // A meeting while it goes on: for the wall (display) or for who facilitates.
 
 import { get, post, watch } from "./api.js";
-import { by, clock, fill, h, markLabel, percent, sentence, words } from "./dom.js";
+import { by, capitalized, clock, fill, h, markLabel, percent, sentence, words } from "./dom.js";
 import { Lanes } from "./lanes.js";
 
 const behind = 600; // seconds of lanes in view
@@ -15,7 +15,7 @@ let mentioned = 0; // when the room was last described to a screen reader
 const lanes = new Lanes(by("lanes"), { chosen: (turn) => { if (turn && !display && state.people[turn.p]) act(state.people[turn.p]); }, moved: () => {} });
 
 const say = (text) => { by("said").textContent = text; };
-const label = (i) => (display && !named ? String(i + 1) : state.people[i].name);
+const label = (i) => (display && !named ? String(i + 1) : state.people[i]?.name ?? table.unheardPerson);
 
 async function begin() {
   const page = await get("page");
@@ -37,7 +37,7 @@ function show() {
   by("level").firstElementChild.style.width = level + "%";
   by("problem").hidden = !state.problem;
   by("problem").textContent = state.problem;
-  by("floor").textContent = floor();
+  by("floor").textContent = capitalized(floor());
   by("unheard").textContent = state.unheard;
   by("nudge").textContent = state.nudge;
   by("off").setAttribute("aria-pressed", String(state.off_record));
@@ -81,7 +81,7 @@ function showBars() {
     const p = state.people[i];
     row.disabled = display || !p;
     const [who, track, figure] = row.children, [bar, range, equal] = track.children;
-    who.textContent = p ? (p.now && (!display || named) ? "● " : "") + label(i) + (p.waiting ? " ✋" : "") : display && !named ? String(i + 1) : table.unheardPerson;
+    who.textContent = (p?.now && (!display || named) ? "● " : "") + label(i) + (p?.waiting ? " ✋" : "");
     bar.style.width = 100 * (p ? p.low : 0) / most + "%";
     range.hidden = !p || p.high <= p.low;
     range.style.left = bar.style.width;
@@ -100,8 +100,7 @@ function showLanes() {
     if (p !== undefined) rows.push({ p, s, e });
   }
   const length = Math.max(60, state.at_s);
-  const people = state.people.map((p, i) => ({ name: label(i) }));
-  for (let i = 0; i < state.more; i++) people.push({ name: display ? "" : table.unheardPerson });
+  const people = Array.from({ length: state.people.length + state.more }, (_, i) => ({ name: label(i) }));
   lanes.canvas.setAttribute("aria-label", fill(table.lanesAre, { people: state.people.map((p, i) => `${label(i)} ${percent(p.share)}`).join(", ") }));
   const view = { people, turns: rows, marks: state.marks.map((m) => ({ ...m, label: markLabel(table, m) })), length_s: length };
   lanes.from = Math.max(0, length - behind);

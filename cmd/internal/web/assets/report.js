@@ -93,6 +93,7 @@ function showEvidence() {
     const rests = view.evidence.filter((e) => e.term === place.dataset.term);
     if (rests.length === 0) continue;
     const button = figure("of " + place.dataset.term, rests, ...place.childNodes);
+    if (place.parentNode.childNodes.length === 1) button.className = "whole"; // sentence
     place.closest("a")?.before(button); // a link to its definition stays one
     if (!button.isConnected) place.append(button);
   }
