@@ -145,6 +145,24 @@ func TestHeardIsHeard(t *testing.T) {
 	}
 }
 
+// TestRowOfNobody: a voice that turned out to be nobody's, and was never heard, has no row, also where more people are there
+// than were heard, each of whom the account has a neutral name for.
+func TestRowOfNobody(t *testing.T) {
+	c := config()
+	c.People = 6
+	s := gathering(t, c)
+	for i, k := range s.book.log.Before() {
+		if k.Label == 3 {
+			s.book.log.Before()[i].Label = 0
+		}
+	}
+	delete(s.heard, 3)
+	s.measure()
+	if st := s.state(); len(st.People) != 3 || st.More != 3 {
+		t.Errorf("got %d rows and %d more, want 3 and 3: %+v", len(st.People), st.More, st.People)
+	}
+}
+
 // TestClock: a clock that was set does not change what is known of a meeting.
 func TestClock(t *testing.T) {
 	for _, tt := range []struct {

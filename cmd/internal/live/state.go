@@ -253,10 +253,10 @@ func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int)
 		}
 		p := Person{ID: who, Name: s.book.name(v), Named: s.book.log.Named(v) != "", Voice: true}
 		f, ok := figures[p.ID]
-		if !ok && !p.Named { // on second thoughts it was others who spoke
+		p.Heard = spoke[who]
+		if !p.Named && (!ok || !p.Heard && f.SpeakingS == 0) { // on second thoughts it was others who spoke
 			continue
 		}
-		p.Heard = spoke[who]
 		p.Share, p.Low, p.High, p.Recent, p.Speaking = f.Share, f.ShareLow, f.ShareHigh, recent[p.ID], f.SpeakingS.Duration()
 		last := time.Duration(0)
 		if f.LastS != nil {

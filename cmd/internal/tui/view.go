@@ -203,10 +203,8 @@ func (m *model) people(width, rows int) []string {
 		switch {
 		case p.Waiting:
 			word = m.say("waits", nil)
-		case !p.Voice:
+		case !p.Heard: // which is not yet that they have said nothing: a voice can be taken for another's
 			word = m.options.Words.Say("page_unheard_person", nil)
-		case !p.Heard:
-			word = m.say("not_spoken", nil)
 		case p.Quiet:
 			word = m.say("quiet", nil)
 		case p.Silent >= longQuiet:

@@ -14,7 +14,7 @@ import (
 // TestEveryWordIsSaid: what the question file has for a live meeting something says. (That something is there for
 // all that is said, the tests of what says it show: a sentence that is missing ends the program.)
 func TestEveryWordIsSaid(t *testing.T) {
-	ids := reporttest.Literals(t, "*.go", "../live/*.go", "../cli/*.go")
+	ids := reporttest.Literals(t, "*.go", "../live/*.go", "../listen/*.go")
 	prefix := regexp.MustCompile(`^(live|screen)_(no_|nudge_|keys_|help_)?`)
 	for id := range words.English().Sentences {
 		if p := prefix.FindString(id); p != "" {

@@ -111,7 +111,7 @@ func (l *Live) Serve() Options {
 	mux.Handle("GET /state", l.feed)
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, func() (livePage, error) {
-			return livePage{l.options.Questions.Lang, wordsOf(l.options.Questions), l.options.Names}, nil
+			return livePage{l.options.Questions.Lang, wordsOf(l.options.Questions), append([]string{}, l.options.Names...)}, nil
 		})
 	})
 	mux.HandleFunc("GET /turns", l.turns)

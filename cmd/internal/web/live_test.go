@@ -43,6 +43,15 @@ func turnsOf(t testing.TB, l *Live, since string) (code int, got liveTurns) {
 	return w.Code, got
 }
 
+// TestLivePage: a meeting without names to choose from has none, and not nothing, over which the page would stumble.
+func TestLivePage(t *testing.T) {
+	w := httptest.NewRecorder()
+	NewLive(nil, LiveOptions{}).Serve().API.ServeHTTP(w, httptest.NewRequest("GET", "/page", nil))
+	if !strings.Contains(w.Body.String(), `"names":[]`) {
+		t.Errorf("got %.200s, want names that are none", w.Body)
+	}
+}
+
 // TestLiveTurns: a page that has the turns up to some change is sent those from there on, and one that
 // is too far behind all of them.
 func TestLiveTurns(t *testing.T) {
