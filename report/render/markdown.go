@@ -59,7 +59,10 @@ func markdownBlock(b *bytes.Buffer, block sheet.Block, s sheet.Sheet) {
 			fmt.Fprintf(b, "- %s%s\n", markdown(f.Text), note(f.Term))
 		}
 	case sheet.Picture:
-		fmt.Fprintf(b, "**%s**%s\n\n%s\n", markdown(x.Caption), note(x.Term), markdown(x.Drawing.Alt))
+		if x.Caption != "" {
+			fmt.Fprintf(b, "**%s**%s\n\n", markdown(x.Caption), note(x.Term))
+		}
+		fmt.Fprintf(b, "%s\n", markdown(x.Drawing.Alt))
 	case sheet.Try:
 		fmt.Fprintf(b, "> %s: **%s.** %s *%s*\n", markdown(words.Try), markdown(x.Practice), markdown(x.How), markdown(x.Why))
 	case sheet.Room:

@@ -63,7 +63,7 @@ const facilitatorTries = 2
 func (m *sheetWriter) comingIn() []Block {
 	blocks := m.groupEvidence("interrupt")
 	if len(m.a.After) > 0 && m.found.people <= circleMost {
-		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q, report.Nobody), "after", "circle", nil))
+		blocks = append(blocks, m.picture(picture.Circle(m.a, m.q), "after", "circle", nil))
 	}
 	return blocks
 }

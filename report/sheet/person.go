@@ -156,8 +156,12 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
 			break
 		}
-		if m.long && f.people <= circleMost { // the one page has no room for it
-			pictures = append(pictures, m.picture(picture.Circle(a, m.q, p.ID), "after", "me_circle", nil))
+		if f.people <= circleMost {
+			mine := m.picture(picture.OwnCircle(a, m.q, p.ID, !m.long), "after", "me_circle", nil)
+			if !m.long {
+				mine.Caption, m.circled = "", true // it has it beside it
+			}
+			pictures = append(pictures, mine)
 		}
 		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": p.after, "people": next, "others": f.people - 1}))
 		barely := count(f.barely, func(i int) bool { return i != m.me })

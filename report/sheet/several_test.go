@@ -49,7 +49,7 @@ func TestSeatsAreDrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(a report.Account, name string) (x, y float64) {
-		for _, op := range picture.Circle(&a, nil, report.Nobody).Ops {
+		for _, op := range picture.Circle(&a, nil).Ops {
 			if s, ok := op.(draw.Text); ok && strings.HasPrefix(s.S, name) {
 				return s.X, s.Y
 			}

@@ -468,47 +468,50 @@ func BenchmarkGroupSheet(b *testing.B) {
 	}
 }
 
-// One's own circle, on the long sheet, has one's own lines: no other name, and nothing of what passed between others.
+// One's own circle, on the one page and on the long sheet, has one's own lines: no other name, and nothing of what passed
+// between others.
 func TestOwnCircle(t *testing.T) {
 	a := report.Compute(reporttest.Circle(), report.DefaultSettings())
 	me := a.People[0]
-	s, err := sheet.Of(&a, nil, sheet.Want{For: words.ForMe, Me: me.Name, Long: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := false
-	for _, sec := range s.Sections {
-		for _, b := range sec.Blocks {
-			p, ok := b.(sheet.Picture)
-			if !ok || !strings.HasPrefix(p.Caption, "Who spoke after me") {
-				continue
-			}
-			found = true
-			arrows := 0
-			for _, op := range p.Drawing.Ops {
-				switch op := op.(type) {
-				case draw.Text:
-					for _, other := range a.People[1:] {
-						if strings.Contains(op.S, other.Name) {
-							t.Errorf("got %q, another's name", op.S)
-						}
-					}
-				case draw.Line:
-					arrows++
-				}
-			}
-			mine := 0
-			for _, c := range a.After {
-				if c.Count >= a.Settings.MinEvents && (c.Last == me.ID || c.Next == me.ID) {
-					mine++
-				}
-			}
-			if arrows != 3*mine { // a line and the two sides of its head
-				t.Errorf("got %d lines, want three for each of %d pairs of mine", arrows, mine)
-			}
+	mine := 0
+	for _, c := range a.After {
+		if c.Count >= a.Settings.MinEvents && (c.Last == me.ID || c.Next == me.ID) {
+			mine++
 		}
 	}
-	if !found {
-		t.Error("got no circle")
+	for _, long := range []bool{false, true} {
+		s, err := sheet.Of(&a, nil, sheet.Want{For: words.ForMe, Me: me.Name, Long: long})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, sec := range s.Sections {
+			for _, b := range sec.Blocks {
+				p, ok := b.(sheet.Picture)
+				if !ok || p.Drawing.Title != "Who spoke after whom" {
+					continue
+				}
+				found = true
+				arrows := 0
+				for _, op := range p.Drawing.Ops {
+					switch op := op.(type) {
+					case draw.Text:
+						for _, other := range a.People[1:] {
+							if strings.Contains(op.S, other.Name) {
+								t.Errorf("long %v: got %q, another's name", long, op.S)
+							}
+						}
+					case draw.Line:
+						arrows++
+					}
+				}
+				if arrows != 3*mine { // a line and the two sides of its head
+					t.Errorf("long %v: got %d lines, want three for each of %d pairs of mine", long, arrows, mine)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("long %v: got no circle", long)
+		}
 	}
 }

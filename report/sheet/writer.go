@@ -123,16 +123,17 @@ func Worksheet(q *words.Questions) Sheet {
 
 // sheetWriter writes one Sheet.
 type sheetWriter struct {
-	a     *report.Account
-	q     *words.Questions
-	sheet Sheet
-	me    int // index of the person a personal sheet is about
-	found findings
-	tried map[string]bool // practices that are on the sheet already
-	said  map[string]bool // facts that are
-	way   way             // what the practices that are on the sheet ask of its person
-	long  bool            // with all figures, and what they mean
-	since *report.Account // of an earlier meeting, at which something was chosen
+	a       *report.Account
+	q       *words.Questions
+	sheet   Sheet
+	me      int // index of the person a personal sheet is about
+	found   findings
+	tried   map[string]bool // practices that are on the sheet already
+	said    map[string]bool // facts that are
+	way     way             // what the practices that are on the sheet ask of its person
+	circled bool            // its person's circle is on it, which leaves no room for another practice
+	long    bool            // with all figures, and what they mean
+	since   *report.Account // of an earlier meeting, at which something was chosen
 }
 
 func newSheetWriter(a *report.Account, q *words.Questions, f words.Audience) *sheetWriter {
@@ -398,7 +399,7 @@ func (m *sheetWriter) try(id string) (Try, bool) {
 		rules = personRules[id]
 	}
 	for _, r := range rules {
-		if m.sheet.For == words.ForMe && len(m.tried) == triesForOne {
+		if m.sheet.For == words.ForMe && (len(m.tried) == triesForOne || m.circled) {
 			break
 		}
 		if m.tried[r.practice] || !m.suits(r.practice) {
