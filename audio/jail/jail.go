@@ -25,5 +25,22 @@ type Offer struct {
 	TCP     bool // connections of TCP
 	Signals bool // signals to other programs
 	Sockets bool // sockets of any kind
-	Swap    bool // memory can be kept out of swap
+	Swap    Swap
 }
+
+// Swap is what becomes of memory that is not used for a while.
+type Swap struct {
+	To   Place
+	Lock uint64 // so many bytes of this process can be kept from going there, all of them where it is math.MaxUint64
+}
+
+// Place is where memory is moved to, the worse the larger.
+type Place int
+
+// The places. A disk is one of which nothing better is known.
+const (
+	Nowhere    Place = iota // there is no swap, or none for this process
+	Compressed              // it stays in memory
+	Encrypted
+	Disk
+)

@@ -19,6 +19,11 @@ const (
 	mostFiles  = 64
 )
 
+// MostCore is how large an image of the memory of a program that crashed may be, in bytes: too few for any. With 0 there
+// is none in a file, but one through a pipe to a program of the system that keeps them (core_pattern); at 1 the kernel
+// makes none at all (fs/coredump.c).
+const MostCore = 1
+
 // Start is cmd.Start for a program that reads what others have made: it can read the system's libraries and what room
 // says, and can write no file, open no socket, signal nobody and take no more than a few GB. Where cmd is a snap,
 // which has rights of its own to take and is confined by its maker, it starts as it is.
@@ -39,7 +44,7 @@ func Start(cmd *exec.Cmd, room Room) error {
 		for _, l := range []struct {
 			of   int
 			most uint64
-		}{{unix.RLIMIT_FSIZE, 0}, {unix.RLIMIT_CORE, 0}, {unix.RLIMIT_NOFILE, mostFiles}, {unix.RLIMIT_DATA, mostMemory}} {
+		}{{unix.RLIMIT_FSIZE, 0}, {unix.RLIMIT_CORE, MostCore}, {unix.RLIMIT_NOFILE, mostFiles}, {unix.RLIMIT_DATA, mostMemory}} {
 			_ = unix.Prlimit(cmd.Process.Pid, l.of, &unix.Rlimit{Cur: l.most, Max: l.most}, nil)
 		}
 	}
@@ -198,7 +203,7 @@ func MachineOffers() Offer {
 	return Offer{
 		Files: abi >= 1 && reach, TCP: abi >= 4 && reach, Signals: abi >= 6 && reach,
 		Sockets: auditArch[runtime.GOARCH] != 0 && unix.Prctl(unix.PR_GET_SECCOMP, 0, 0, 0, 0) == nil,
-		Swap:    canLock(),
+		Swap:    swap(),
 	}
 }
 
@@ -260,24 +265,4 @@ func filter(deny []uintptr, keep []uint32, flags uintptr) error {
 		return e
 	}
 	return nil
-}
-
-// KeepFromSwap keeps all memory of this process, also what it takes later, out of swap, where that has no limit. Where
-// it has, as for most users, nothing is locked: past the limit no memory could be had at all.
-func KeepFromSwap() {
-	if canLock() {
-		_ = unix.Mlockall(unix.MCL_CURRENT | unix.MCL_FUTURE | unix.MCL_ONFAULT)
-	}
-}
-
-// canLock reports whether this process may lock as much memory as it likes.
-func canLock() bool {
-	var limit unix.Rlimit
-	if unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit) == nil && limit.Max == unix.RLIM_INFINITY {
-		limit.Cur = limit.Max
-		return unix.Setrlimit(unix.RLIMIT_MEMLOCK, &limit) == nil
-	}
-	var caps [2]unix.CapUserData
-	err := unix.Capget(&unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}, &caps[0])
-	return err == nil && caps[0].Effective&(1<<unix.CAP_IPC_LOCK) != 0
 }

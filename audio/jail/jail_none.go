@@ -13,5 +13,11 @@ func Sockets(...Socket) {}
 // KeepFromSwap does nothing here.
 func KeepFromSwap() {}
 
+// MostCore is how large an image of the memory of a program that crashed may be, in bytes.
+const MostCore = 0
+
+// Lock does nothing here.
+func Lock[T any]([]T) {}
+
 // MachineOffers says what can be taken away: nothing here.
 func MachineOffers() Offer { return Offer{} }

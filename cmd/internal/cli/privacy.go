@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -170,19 +171,35 @@ func machineText(offer jail.Offer, goos string) []string {
 			yesNo(offer.TCP, "It can open no TCP connection (Landlock); other connections this kernel cannot forbid.", "This kernel cannot keep the program from connecting.")),
 		yesNo(offer.Files, "ffmpeg, which reads other formats, can read that one recording and nothing else of yours, write nothing and connect nowhere.",
 			"ffmpeg, which reads other formats, is not confined here, but takes only recordings and reaches no network."),
-		yesNo(offer.Swap, "Memory with sound in it is kept out of swap.",
-			"Memory can be moved to swap, since this user may lock only little of it"+swapText()),
+		swapText(offer.Swap),
 		"A crash leaves no memory image, and other programs of yours cannot read this one's memory.",
 	}
 }
 
-// swapText says whether there is any swap.
-func swapText() string {
-	b, err := os.ReadFile("/proc/swaps")
-	if err == nil && bytes.Count(b, []byte("\n")) <= 1 {
-		return "; but there is none on this computer."
+// swapText says what becomes of memory that is not used for a while.
+func swapText(s jail.Swap) string {
+	const other = " ffmpeg’s memory, a second or two of sound, is its own."
+	switch {
+	case s.To == jail.Nowhere:
+		return "No memory can be moved to a disk: there is no swap, or none for this program."
+	case s.To == jail.Compressed:
+		return "Memory that is not used for a while is pressed together but stays in memory (zram)."
+	case s.To == jail.Encrypted:
+		return "Memory that is not used for a while can be moved to swap, which is encrypted on the disk."
+	case s.Lock == math.MaxUint64:
+		return "Sound and voices are kept out of swap, like all memory of this program, but not when the computer hibernates." + other
 	}
-	return ": encrypt the disk."
+	return fmt.Sprintf("Sound may be moved to swap on the disk: this system lets you keep %s of memory out of it. "+
+		"In that much lie the sound that waits to be looked at and, as far as they fit, the numbers of voices; the rest does not. "+
+		"Encrypt the disk, or start the program so that nothing of it is moved: systemd-run --user --scope -p MemorySwapMax=0 airtime …", bytesText(s.Lock))
+}
+
+// bytesText is a number of bytes as people say it.
+func bytesText(n uint64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d kB", n>>10)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
 }
 
 // prove analyzes the sample meeting under strace and says what was seen.

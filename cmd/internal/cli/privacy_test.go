@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 func TestPrivacyText(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	t.Chdir(t.TempDir())
-	all := jail.Offer{Files: true, TCP: true, Signals: true, Sockets: true, Swap: true}
+	all := jail.Offer{Files: true, TCP: true, Signals: true, Sockets: true}
 	for _, tt := range []struct {
 		goos      string
 		offer     jail.Offer
@@ -21,6 +22,12 @@ func TestPrivacyText(t *testing.T) {
 		{"linux", all, "(Landlock)", "cannot keep"},
 		{"linux", jail.Offer{}, "cannot keep the program from writing", "(Landlock)."},
 		{"linux", jail.Offer{Files: true, TCP: true}, "no TCP connection (Landlock)", "(seccomp)"},
+		{"linux", all, "there is no swap", "zram"},
+		{"linux", jail.Offer{Swap: jail.Swap{To: jail.Compressed}}, "stays in memory (zram)", "on the disk"},
+		{"linux", jail.Offer{Swap: jail.Swap{To: jail.Encrypted, Lock: 8 << 20}}, "encrypted on the disk", "kept out of swap"},
+		{"linux", jail.Offer{Swap: jail.Swap{To: jail.Disk, Lock: math.MaxUint64}}, "are kept out of swap", "may be moved"},
+		{"linux", jail.Offer{Swap: jail.Swap{To: jail.Disk, Lock: 8 << 20}}, "lets you keep 8 MB of memory out of it", "are kept out"},
+		{"linux", jail.Offer{Swap: jail.Swap{To: jail.Disk, Lock: 64 << 10}}, "lets you keep 64 kB of memory", "are kept out"},
 		{"darwin", jail.Offer{}, "orange dot", "Landlock"},
 		{"windows", jail.Offer{}, "BitLocker", "Landlock"},
 		{"plan9", jail.Offer{}, "Nothing is known", "Landlock"},

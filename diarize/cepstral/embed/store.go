@@ -12,6 +12,7 @@ package embed
 import (
 	"math"
 
+	"airtime/audio/jail"
 	"airtime/diarize/cepstral/feature"
 	"airtime/diarize/internal/dsp"
 )
@@ -93,6 +94,7 @@ func (s *Store) Add(f *feature.Frame) {
 	at := s.frames % pageFrames
 	if at == 0 {
 		s.pages = append(s.pages, new(page))
+		jail.Lock(s.pages[len(s.pages)-1].coefs[:])
 	}
 	p := s.pages[len(s.pages)-1]
 	kept := p.coefs[at*coefs : (at+1)*coefs]
