@@ -23,6 +23,7 @@ type cue struct {
 	webex      bool // that is as Webex writes it
 	marked     bool // it has <v Name>
 	changed    bool // it begins with a dash or >>: another person speaks
+	dashed     bool // a dash stands before words of nobody who is named
 }
 
 // part is a piece of a cue that begins with what may be a name, or has none.
@@ -70,6 +71,7 @@ type cueReader struct {
 
 	candidates []candidate
 	index      map[string]int
+	vocabulary vocabulary
 
 	outside     int // lines of text that are in no cue
 	outsideLine int
@@ -94,7 +96,7 @@ func readSRT(r io.Reader, b *builder) error    { return readCues(r, b, false) }
 func readCues(r io.Reader, b *builder, webVTT bool) error {
 	in := newLines(r)
 	defer in.wipe()
-	c := &cueReader{b: b, index: map[string]int{}}
+	c := &cueReader{b: b, index: map[string]int{}, vocabulary: newVocabulary()}
 	defer func() { clear(c.scratch[:cap(c.scratch)]); clear(c.held[:cap(c.held)]) }()
 
 	var above above
@@ -356,6 +358,7 @@ func (c *cueReader) said(fresh bool) error {
 		c.cue.parts = append(c.cue.parts, part{name: nobody, longer: nobody})
 	}
 	c.cue.parts[len(c.cue.parts)-1].letters += letters(text)
+	c.vocabulary.add(text)
 	return nil
 }
 
@@ -381,6 +384,7 @@ func (c *cueReader) nameIn(text []byte) (rest []byte, err error) {
 		}
 	}
 	if p.form == noName {
+		c.cue.dashed = c.cue.dashed || turn && text[0] != '>'
 		if turn && (bytes.HasPrefix(text, []byte(">>")) || c.cue.changed) {
 			c.cue.parts = append(c.cue.parts, p) // somebody without a name
 		}

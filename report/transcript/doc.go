@@ -22,6 +22,8 @@
 //     with a capital letter, or has at most three words.
 //   - Elsewhere a name comes at least twice and begins with a capital letter; and names begin a fifth of the cues,
 //     or stand where the speaker changes (see below). A third of all cues is enough for names that come once.
+//   - Where all that may be names are also words of the text, in small letters or after an article, they are headings:
+//     "Water: …" of a lecture on water. A letter alone may be a name.
 //   - "Note", "Remember", "And he said" and other words that sentences begin with are no names, but where every cue
 //     begins with what may be one and the word comes again (Question, Answer).
 //   - A time or a number beside a name is not of it: [00:12] Ana, Ana (00:12), 3. Ana.
@@ -34,9 +36,10 @@
 // # Cues without a name
 //
 // They are put down to a person called "Unnamed" and a note says how much that is,
-// except in files that give the name only when the speaker changes: names at half of the cues or fewer,
-// two of them or more, at most one in ten a repetition of the last one, and nine in ten of the other cues within 2 s of the
-// one before, as in talk and not in films. There the last person
+// except in files that give the name only when the speaker changes: a name at the first cue, names at half of the cues or fewer,
+// two of them or more, at most one in ten a repetition of the last one, half of them no words that the text has besides,
+// nine in ten of the other cues within 2 s of the one before, and few that show by a dash alone that another begins, as in
+// talk and not in lectures or films. There the last person
 // goes on, but not over a pause of 10 s, nor where a dash, >> or "?:" says that another begins, nor after what might be a name
 // before a colon or in brackets, and was not taken for one. A cue of nothing but "[music]" or "♪" is no speech.
 //
@@ -46,7 +49,8 @@
 // # Text
 //
 // Transcripts for people, as .txt, say only when each person begins. They speak until the next begins, or for as long as
-// slow speech of so much text takes; the notes say that this is rough.
+// slow speech of so much text takes; the notes say that this is rough. Where each of four names or more stands there once,
+// they are chapters or items of an agenda, which is an error.
 //
 // # Several recordings, several channels
 //

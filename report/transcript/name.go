@@ -73,9 +73,9 @@ func unwrap(name []byte) []byte {
 	return name
 }
 
-// canBeName says whether name is not surely something else: an address, a number that is no telephone's.
+// canBeName says whether name is not surely something else: an address, a number that is no telephone's, data in braces.
 func canBeName(name []byte) bool {
-	return utf8.RuneCount(name) <= maxName && (bytes.ContainsFunc(name, unicode.IsLetter) || isTelephone(name)) &&
+	return utf8.RuneCount(name) <= maxName && !bytes.HasPrefix(name, []byte("{")) && (bytes.ContainsFunc(name, unicode.IsLetter) || isTelephone(name)) &&
 		!bytes.Contains(name, []byte("://")) && !bytes.HasPrefix(bytes.ToLower(name), []byte("www."))
 }
 

@@ -62,6 +62,20 @@ func (h head) isText() bool {
 	return false
 }
 
+// returns says whether somebody of who, in the order in which they speak, speaks again after another, or they are so few
+// that it need not be so: people do, headings do not.
+func returns(who []report.PersonID) bool {
+	const few = 3
+	seen := map[report.PersonID]bool{}
+	for i, p := range who {
+		if seen[p] && p != who[i-1] || p == report.Nobody {
+			return true
+		}
+		seen[p] = true
+	}
+	return len(who) <= few
+}
+
 func readText(r io.Reader, b *builder) error {
 	in := newLines(r)
 	defer in.wipe()
@@ -103,6 +117,13 @@ func readText(r io.Reader, b *builder) error {
 	}
 	if err := in.err(); err != nil {
 		return err
+	}
+	whose := make([]report.PersonID, len(turns))
+	for i, t := range turns {
+		whose[i] = t.who
+	}
+	if !returns(whose) {
+		return fmt.Errorf("line %d: got %d names with times, each of them once, as chapters or items of an agenda are, want people who speak again", turns[0].line, len(turns))
 	}
 	for i, t := range turns {
 		end := t.start

@@ -138,15 +138,38 @@ func (n *naming) accept() {
 	cues := len(n.spoken)
 	both := func(i int) bool { return strong[i] || single[i] }
 	switch k, named := n.count(both); {
-	case k > 1 && named*3 >= cues:
+	case k > 1 && named*3 >= cues && n.namesPeople(both):
 		n.take(both)
 		return
 	}
 	recur := func(i int) bool { return strong[i] }
 	k, named := n.count(recur)
+	if !n.namesPeople(recur) {
+		return
+	}
 	if k > 1 && (named*5 >= cues || named*50 >= cues && n.atChanges(recur)) || k == 1 && named > 2 && named*5 >= cues {
 		n.take(recur)
 	}
+}
+
+// namesPeople says that not all of the names in of are words that the text has besides: where "Water:" and "Wind:" stand
+// before what is said of water and wind, they are headings.
+func (n *naming) namesPeople(of func(int) bool) bool {
+	words, names := n.words(of)
+	return words < names
+}
+
+// words says how many of the names in of are words of the text, and how many names there are.
+func (n *naming) words(of func(int) bool) (words, names int) {
+	for i, t := range n.c.candidates {
+		if of(i) {
+			names++
+			if !isLabel(t.text) && n.c.vocabulary.has(t.text) {
+				words++
+			}
+		}
+	}
+	return words, names
 }
 
 // acceptEvery takes what nearly every cue begins with for names.
@@ -234,11 +257,12 @@ func (n *naming) lengthen() {
 	}
 }
 
-// atChanges says whether the names in of stand where another person begins, and only there: rare, hardly
-// ever the same one again, and in a file whose cues follow each other without a pause, as talk does and
-// the subtitles of a film do not.
+// atChanges says whether the names in of stand where another person begins, and only there: from the first cue on, rare,
+// hardly ever the same one again, in a file whose cues follow each other without a pause and that hardly ever shows by a
+// dash alone that another begins. That is how talk is written down; a lecture with headings begins without one, the
+// subtitles of a film have pauses and dashes, and words that are spoken of besides are not who speaks.
 func (n *naming) atChanges(of func(int) bool) bool {
-	named, repeats, unnamed, near, last := 0, 0, 0, 0, nobody
+	named, repeats, unnamed, near, dashed, last := 0, 0, 0, 0, 0, nobody
 	names := map[int]bool{}
 	end := 0.0
 	for _, q := range n.spoken {
@@ -255,15 +279,23 @@ func (n *naming) atChanges(of func(int) bool) bool {
 					names[last] = true
 				}
 			}
-		case last != nobody:
+		case last == nobody:
+			return false
+		default:
 			unnamed++
+			if q.dashed {
+				dashed++
+			}
 			if q.start.value-end <= goesOnWithin.Seconds() {
 				near++
 			}
 		}
 		end = q.end.value
 	}
-	return len(names) > 1 && named*2 <= len(n.spoken) && repeats*10 <= named && near*10 >= unnamed*9
+	if words, all := n.words(func(i int) bool { return names[i] }); words*2 > all {
+		return false
+	}
+	return len(names) > 1 && named*2 <= len(n.spoken) && repeats*10 <= named && near*10 >= unnamed*9 && dashed*3 <= named
 }
 
 // build hands the cues to the builder.
