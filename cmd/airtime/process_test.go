@@ -157,6 +157,7 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "meeting.wav"), wav.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	player := fakePlayer(t)
 	for _, tt := range []struct {
 		name    string
 		args    []string
@@ -173,6 +174,9 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 		{"page", []string{"report", "-o", "out.html", "out.json"}, nil, []string{"./.airtime-", "out.html"}},
 		{"paper", []string{"report", "-o", "out.pdf", "out.json"}, nil, []string{"./.airtime-", "out.pdf"}},
 		{"score", []string{"score", "out.json", "out.json"}, nil, nil},
+		{"check", []string{"check", "--names", "Ana,Ben", "--from", "meeting.wav", "--from", "meeting.wav"}, nil, nil},
+		{"name", []string{"name", "-o", "named.json", "out.json", "meeting.wav"}, strings.NewReader("Ana\nBen\n"), []string{"./.airtime-", "named.json", "/dev/null"}},
+		{"live with a page", []string{"live", "--page", "-q", "--from", "meeting.wav", "--speed", "0", "--journal", "p.journal", "-o", "page.json"}, nil, []string{"./.airtime-", "page.json", "p.journal"}},
 		{"live", []string{"live", "-q", "--from", "meeting.wav", "--speed", "0", "--journal", "m.journal", "-o", "live.json"}, nil, []string{"./.airtime-", "live.json", "m.journal"}},
 	} {
 		if slices.Contains(tt.args, "meeting.ogg") {
@@ -187,8 +191,13 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 		}
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "trace")
-			cmd := exec.Command(strace, slices.Concat(trace.Args(path), []string{bin}, tt.args)...)
-			cmd.Dir, cmd.Env, cmd.Stdin = dir, testEnv(t), tt.stdin
+			page := slices.Contains(tt.args, "--page")
+			var stop []string
+			if page { // which goes on until somebody ends it
+				stop = interrupted
+			}
+			cmd := exec.Command(strace, slices.Concat(trace.Args(path), stop, []string{bin}, tt.args)...)
+			cmd.Dir, cmd.Env, cmd.Stdin = dir, append(testEnv(t), player), tt.stdin
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
@@ -201,7 +210,14 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, call := range append(trace.Outside(log.Wrote, tt.written...), log.Sent...) {
+			sent := log.Sent
+			if page {
+				sent = slices.DeleteFunc(sent, withinThisComputer)
+				if len(sent) == len(log.Sent) {
+					t.Error("the trace shows no page")
+				}
+			}
+			for _, call := range append(trace.Outside(log.Wrote, tt.written...), sent...) {
 				t.Errorf("did %s", call)
 			}
 			if log.Read == 0 {
@@ -209,4 +225,26 @@ func TestNothingIsStoredOrSent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// interrupted runs a program that has a page and interrupts it after a while.
+var interrupted = []string{"timeout", "--preserve-status", "-s", "INT", "8"}
+
+// fakePlayer is a PATH in which playing sound makes no sound; it is read to its end.
+func fakePlayer(t *testing.T) string {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "paplay"), []byte("#!/bin/sh\nexec wc -c\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return "PATH=" + dir + string(filepath.ListSeparator) + os.Getenv("PATH")
+}
+
+// withinThisComputer says whether a call of strace makes a socket of the internet, which has no address yet, or gives it
+// one that only this computer reaches.
+func withinThisComputer(call string) bool {
+	if strings.HasPrefix(call, "socket(AF_INET") {
+		return true
+	}
+	return strings.HasPrefix(call, "bind(") &&
+		(strings.Contains(call, `inet_addr("127.0.0.1")`) || strings.Contains(call, `"::1"`) || strings.Contains(call, `"::ffff:127.0.0.1"`))
 }

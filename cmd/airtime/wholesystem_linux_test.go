@@ -25,14 +25,18 @@ var calls = []struct {
 	name  string
 	args  []string
 	leave []string
+	stdin string
 }{
-	{"analyze", []string{"analyze", "-o", "out.json", "m.wav"}, []string{"out.json"}},
-	{"analyze through ffmpeg", []string{"analyze", "m.ogg"}, nil},
-	{"live", []string{"live", "-q", "--from", "m.wav", "--speed", "0", "--journal", "m.journal", "-o", "live.json"}, []string{"live.json", "m.journal"}},
-	{"report", []string{"report", "a.json"}, nil},
-	{"report on paper", []string{"report", "-o", "out.pdf", "a.json"}, []string{"out.pdf"}},
-	{"report as a page", []string{"report", "-o", "out.html", "a.json"}, []string{"out.html"}},
-	{"page", []string{"report", "--page", "a.json"}, nil}, // until it is interrupted
+	{"analyze", []string{"analyze", "-o", "out.json", "m.wav"}, []string{"out.json"}, ""},
+	{"analyze through ffmpeg", []string{"analyze", "m.ogg"}, nil, ""},
+	{"live", []string{"live", "-q", "--from", "m.wav", "--speed", "0", "--journal", "m.journal", "-o", "live.json"}, []string{"live.json", "m.journal"}, ""},
+	{"report", []string{"report", "a.json"}, nil, ""},
+	{"report on paper", []string{"report", "-o", "out.pdf", "a.json"}, []string{"out.pdf"}, ""},
+	{"report as a page", []string{"report", "-o", "out.html", "a.json"}, []string{"out.html"}, ""},
+	{"check", []string{"check", "--names", "Ana,Ben", "--from", "m.wav", "--from", "m.wav"}, nil, ""},
+	{"name", []string{"name", "-o", "named.json", "a.json", "m.wav"}, []string{"named.json"}, "Ana\nBen\n"},
+	{"page", []string{"report", "--page", "a.json"}, nil, ""},
+	{"live with a page", []string{"live", "--page", "-q", "--from", "m.wav", "--speed", "0", "--journal", "p.journal", "-o", "page.json"}, []string{"page.json", "p.journal"}, ""},
 }
 
 // recorded makes a folder with a recording and its account.
@@ -82,9 +86,10 @@ func TestWholeFileSystem(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, _ := recorded(t)
-	look := func(args ...string) (string, error) {
+	player := fakePlayer(t)
+	look := func(stdin string, args ...string) (string, error) {
 		cmd := exec.Command(unshare[0], slices.Concat(unshare[1:], []string{"sh", "-c", onto, "sh", dir}, args)...)
-		cmd.Env = testEnv(t)
+		cmd.Env, cmd.Stdin = append(testEnv(t), player), strings.NewReader(stdin)
 		var out, complaint bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &complaint
 		if err := cmd.Run(); err != nil {
@@ -93,7 +98,7 @@ func TestWholeFileSystem(t *testing.T) {
 		return out.String(), nil
 	}
 	// A program that does leak is found.
-	got, err := look("sh", "-c", "echo leak >/var/tmp/leak; echo leak >/etc/leak")
+	got, err := look("", "sh", "-c", "echo leak >/var/tmp/leak; echo leak >/etc/leak")
 	if err != nil {
 		if os.Getenv("CI") == "true" && os.Getuid() == 0 {
 			t.Fatal(err)
@@ -106,11 +111,12 @@ func TestWholeFileSystem(t *testing.T) {
 	for _, tt := range calls {
 		t.Run(tt.name, func(t *testing.T) {
 			args := append([]string{bin}, tt.args...)
-			if tt.name == "page" {
-				args = append([]string{"timeout", "--preserve-status", "-s", "INT", "2"}, args...)
+			page := slices.Contains(tt.args, "--page")
+			if page { // until it is interrupted
+				args = slices.Concat(interrupted, args)
 			}
-			out, err := look(args...)
-			if err != nil && tt.name != "page" {
+			out, err := look(tt.stdin, args...)
+			if err != nil && !page {
 				t.Fatal(err)
 			}
 			var left []string
@@ -152,12 +158,16 @@ func TestNothingWrittenIsSound(t *testing.T) {
 	}
 	highest := 0.0
 	for _, tt := range calls {
-		if tt.name == "page" || tt.name == "analyze through ffmpeg" { // the one hears nothing; what ffmpeg writes to us is sound
+		if tt.name == "page" || tt.name == "analyze through ffmpeg" || tt.name == "name" { // the one hears nothing; what ffmpeg writes to us is sound, and what we give to a player
 			continue
 		}
 		t.Run(tt.name, func(t *testing.T) {
 			trace := filepath.Join(t.TempDir(), "trace")
-			cmd := exec.Command("strace", append([]string{"-f", "-qq", "-xx", "-s", "100000000", "-o", trace, "-e", "trace=write,pwrite64,writev,pwritev,sendto,sendmsg,mmap", bin}, tt.args...)...)
+			var stop []string
+			if slices.Contains(tt.args, "--page") {
+				stop = interrupted
+			}
+			cmd := exec.Command("strace", append([]string{"-f", "-qq", "-xx", "-s", "100000000", "-o", trace, "-e", "trace=write,pwrite64,writev,pwritev,sendto,sendmsg,mmap"}, slices.Concat(stop, []string{bin}, tt.args)...)...)
 			cmd.Dir, cmd.Env = dir, testEnv(t)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)

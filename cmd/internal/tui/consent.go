@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"airtime/audio/printable"
 	"airtime/report/words"
 )
 
@@ -35,7 +36,7 @@ type consent struct {
 }
 
 func newConsent(text string, q *words.Questions) *consent {
-	return &consent{text: text, words: q, width: 80, height: 24}
+	return &consent{text: printable.Lines(text), words: q, width: 80, height: 24}
 }
 
 func (c *consent) Init() tea.Cmd { return nil }

@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"airtime/audio/printable"
 	"airtime/cmd/internal/live"
 	"airtime/report"
 	"airtime/report/reporttest"
@@ -326,5 +327,23 @@ func TestKept(t *testing.T) {
 	press(m, "\x03\x03")
 	if got := strings.Join(f.told, "; "); got != "end; stop" {
 		t.Errorf("got %q, want the end, and no waiting", got)
+	}
+}
+
+// Nothing that came from elsewhere can steer the terminal or turn the writing around, wherever it stands on the screen.
+func TestNothingSteersTheTerminal(t *testing.T) {
+	const evil = "a\x1b]0;b\x07\u009b2Jc\u202ed\r"
+	st := meeting()
+	st.Agenda, st.Floor[0].Name, st.People[0].Name = evil, evil, evil
+	for _, bold := range []bool{true, false} {
+		m := newModel(&fake{}, nil, Options{Title: evil, Bold: bold, Halfway: func(*report.Account, int) ([]string, error) { return []string{evil}, nil }})
+		shows(m, st)
+		for _, keys := range []string{"", "n", "h"} {
+			press(m, keys)
+			got := strings.NewReplacer(boldOn, "", boldOff, "", "\n", "").Replace(m.picture())
+			if strings.ContainsFunc(got, printable.Hidden) || !strings.Contains(got, `a\x1b]0;b\x07\u009b2Jc`) {
+				t.Errorf("after %q: got %q, want all of it visible", keys, got)
+			}
+		}
 	}
 }

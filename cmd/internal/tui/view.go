@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"airtime/audio/printable"
 	"airtime/cmd/internal/live"
 	"airtime/report"
 	"airtime/report/words"
@@ -81,7 +82,7 @@ func (m *model) picture() string {
 	}
 	lines = append(lines, bottom...)
 	for i, l := range lines {
-		lines[i] = ansi.Truncate(l, width, m.glyphs.dots)
+		lines[i] = ansi.Truncate(harmless(l), width, m.glyphs.dots)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -432,7 +433,27 @@ func (m *model) bold(s string) string {
 	if !m.options.Bold {
 		return s
 	}
-	return "\x1b[1m" + s + "\x1b[22m"
+	return boldOn + s + boldOff
+}
+
+// What m.bold writes.
+const boldOn, boldOff = "\x1b[1m", "\x1b[22m"
+
+// harmless makes visible what a terminal would obey, but for our own bold: titles, names, microphones and what went wrong
+// come from elsewhere.
+func harmless(line string) string {
+	var b strings.Builder
+	for line != "" {
+		at, mark := len(line), ""
+		for _, m := range []string{boldOn, boldOff} {
+			if i := strings.Index(line, m); i >= 0 && i < at {
+				at, mark = i, m
+			}
+		}
+		b.WriteString(printable.Line(line[:at]) + mark)
+		line = line[at+len(mark):]
+	}
+	return b.String()
 }
 
 // fit cuts or fills s to width columns.
