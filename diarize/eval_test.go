@@ -269,7 +269,7 @@ func openBeside(t *testing.T, rttm string) audio.Source {
 
 // oracle returns vectors of w's voices that leave no doubt whose they are: each is the person of the
 // reference it speaks with most, no two the same.
-func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) []float32 {
+func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) [][]float32 {
 	number := map[string]int{}
 	for _, t := range ref {
 		if _, ok := number[t.Speaker]; !ok {
@@ -290,7 +290,7 @@ func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) []float32 
 			}
 		}
 	}
-	out := make([]float32, info.Locals*info.Dim)
+	out := make([][]float32, info.Locals)
 	for range both {
 		most, voice, person := 0.0, -1, -1
 		for k := range both {
@@ -303,7 +303,8 @@ func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) []float32 
 		if voice < 0 {
 			break
 		}
-		out[voice*info.Dim+person] = 1
+		out[voice] = make([]float32, info.Dim)
+		out[voice][person] = 1
 		clear(both[voice])
 		for k := range both {
 			both[k][person] = 0

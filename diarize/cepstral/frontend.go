@@ -168,7 +168,7 @@ func (f *Frontend) describe(span audio.Span) frontend.Window {
 		Span:     span,
 		Activity: f.speech[from : from+frames : from+frames],
 		Overlap:  noOverlap[:frames:frames],
-		Vectors:  make([]float32, embed.Raw),
+		Vectors:  make([][]float32, 1),
 		Alone:    make([]int64, 1),
 
 		Described: true,
@@ -177,7 +177,10 @@ func (f *Frontend) describe(span audio.Span) frontend.Window {
 		w.Activity = append([]frontend.Prob(nil), w.Activity...)
 	}
 	a, b := f.longest(int(span.Start/keptHop), int(span.End/keptHop))
-	w.Alone[0] = min(int64(f.store.Measure(w.Vectors, a, b))*keptHop, span.Len())
+	vector := make([]float32, embed.Raw)
+	if heard := f.store.Measure(vector, a, b); heard > 0 {
+		w.Vectors[0], w.Alone[0] = vector, min(int64(heard)*keptHop, span.Len())
+	}
 	return w
 }
 

@@ -215,7 +215,7 @@ func (g *grouping) whiten() {
 	var v [embed.Dim]float32
 	n := 0
 	for i, w := range g.which {
-		if g.white.Apply(v[:], g.windows[w].Vectors) {
+		if g.white.Apply(v[:], g.windows[w].Vectors[0]) {
 			g.vectors = append(g.vectors, v[:]...)
 			g.spans[n], g.which[n], g.weights[n] = g.spans[i], w, g.weights[i]
 			n++
@@ -239,7 +239,7 @@ func (g *grouping) neighbours() (out []float32) {
 		if w.Start > end+learnLeast {
 			out = append(out, none[:]...)
 		}
-		out = append(out, w.Vectors...)
+		out = append(out, w.Vectors[0]...)
 		end = g.spans[i].End
 		if i+1 < len(g.spans) && g.spans[i+1].Start == end { // the next one shares half of it
 			i++
@@ -267,7 +267,7 @@ func (g *grouping) learn() {
 		if w.Alone[0] < learnLeast || next && steps[i+1].Best != steps[i].Best { // it is two people's
 			continue
 		}
-		vectors, of = append(vectors, w.Vectors...), append(of, int(steps[i].Best))
+		vectors, of = append(vectors, w.Vectors[0]...), append(of, int(steps[i].Best))
 		if next {
 			i++
 		}
@@ -442,7 +442,7 @@ func (g *grouping) decide(means []float32) ([]reseg.Step, error) {
 		}
 		for at := s.Start; at < s.End; at += step {
 			end := min(at+step, s.End)
-			g.white.Apply(v[:], g.windows[g.view(s, (at+end)/2)].Vectors)
+			g.white.Apply(v[:], g.windows[g.view(s, (at+end)/2)].Vectors[0])
 			in.Vectors = append(in.Vectors, v[:]...)
 			in.Pause = append(in.Pause, at == s.Start)
 			in.Known = append(in.Known, g.knownNumber(audio.Span{Start: at, End: end}))

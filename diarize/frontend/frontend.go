@@ -33,9 +33,9 @@ type Window struct {
 	// tells more than two at once apart, somebody speaks with probability ΣActivity − Overlap.
 	Overlap []Prob
 
-	// Vectors is Info.Locals × Info.Dim, each of unit length, closer (by dot product) where the
-	// voices are; zeros where too little was heard to describe a voice.
-	Vectors []float32
+	// Vectors has for each local voice its Info.Dim numbers, of unit length and closer (by dot product) where the
+	// voices are; nil where too little was heard to describe a voice, which over a whole day saves memory.
+	Vectors [][]float32
 
 	// Described says that every voice that was heard enough has its vector. In windows that come one upon the other
 	// a front end may describe those only that the window before did not hear.
@@ -58,21 +58,12 @@ func (p Prob) Value() float32 { return float32(p) / 255 }
 // Frames is how many frames w has.
 func (w *Window) Frames() int { return len(w.Overlap) }
 
-// Vector is the vector of local voice k, of dim numbers; it is shared with w.
-func (w *Window) Vector(k, dim int) []float32 { return w.Vectors[k*dim : (k+1)*dim] }
-
-// Known says whether enough was heard of local voice k to describe it in so many numbers.
-func (w *Window) Known(k, dim int) bool {
-	for _, x := range w.Vector(k, dim) {
-		if x != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // Erase overwrites what w says of voices.
-func (w *Window) Erase() { clear(w.Vectors) }
+func (w *Window) Erase() {
+	for _, v := range w.Vectors {
+		clear(v)
+	}
+}
 
 // Info describes the windows of a Frontend.
 type Info struct {

@@ -56,7 +56,7 @@ func meetingOf(seed uint64, length float64, talk []spoken, alike float64) []fron
 			Span:     audio.Span{Start: start, End: end},
 			Activity: make([]frontend.Prob, frames*info.Locals),
 			Overlap:  make([]frontend.Prob, frames),
-			Vectors:  make([]float32, info.Locals*info.Dim),
+			Vectors:  make([][]float32, info.Locals),
 			Alone:    make([]int64, info.Locals),
 		}
 		local := map[int]int{}
@@ -85,7 +85,7 @@ func meetingOf(seed uint64, length float64, talk []spoken, alike float64) []fron
 			}
 		}
 		for p, k := range local {
-			copy(w.Vector(k, info.Dim), direction(r, slices.Clone(voices[p]), 0.35))
+			w.Vectors[k] = direction(r, slices.Clone(voices[p]), 0.35)
 		}
 		out = append(out, w)
 	}
@@ -240,7 +240,11 @@ func TestOrdinary(t *testing.T) {
 	spoilt := meeting(1, 60, rounds(rand.New(rand.NewPCG(1, 1)), 3, 60))
 	for i := range spoilt {
 		if i%2 == 0 {
-			spoilt[i].Vectors[i%len(spoilt[i].Vectors)] = nan
+			for _, v := range spoilt[i].Vectors {
+				if v != nil {
+					v[i%len(v)] = nan
+				}
+			}
 		}
 	}
 	silent := meeting(1, 30, nil)
@@ -280,7 +284,7 @@ func TestNumbersOfLocalVoices(t *testing.T) {
 			for f := range w.Frames() {
 				w.Activity[f*info.Locals+q] = was.Activity[f*info.Locals+k]
 			}
-			copy(w.Vector(q, info.Dim), was.Vector(k, info.Dim))
+			w.Vectors[q] = was.Vectors[k]
 			w.Alone[q] = was.Alone[k]
 			want.Of[i][q] = of[k]
 		}

@@ -111,31 +111,26 @@ const block = 400
 // grow makes one group of the voices use, by average linkage.
 func (v *voices) grow(use []int) *branch {
 	dim := v.info.Dim
-	vectors, weights := make([]float32, 0, len(use)*dim), make([]float64, 0, len(use))
-	for _, i := range use {
-		vectors = append(vectors, v.vector(i)...)
-		weights = append(weights, math.Max(v.all[i].alone, floor))
-	}
 	// A voice heard for long says no more of how unlike two people are than one heard for a few seconds.
-	leaf, n, tree := cluster.Grow(vectors, dim, slices.Repeat([]float64{1}, len(weights)), block)
-	clear(vectors)
+	leaf, n, tree := cluster.Grow(len(use), dim, func(k int) []float32 { return v.vector(use[k]) }, block)
 	at := make([]*branch, n)
 	for k, i := range use {
+		weight := math.Max(v.all[i].alone, floor)
 		b := at[leaf[k]]
 		if b == nil {
 			b = &branch{sum: make([]float32, dim)}
 			at[leaf[k]] = b
 		}
 		for d, x := range v.vector(i) {
-			b.sum[d] += float32(weights[k]) * x
+			b.sum[d] += float32(weight) * x
 		}
-		b.weight += weights[k]
+		b.weight += weight
 		b.voices = append(b.voices, i)
 		if p := v.all[i].known; p >= 0 {
 			if b.known == nil {
 				b.known = make([]float64, v.known)
 			}
-			b.known[p] += weights[k]
+			b.known[p] += weight
 		}
 	}
 	root := at[0]

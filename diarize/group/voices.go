@@ -35,7 +35,7 @@ func listen(windows []frontend.Window, info frontend.Info, c Constraints) *voice
 	for w := range windows {
 		v.first = append(v.first, len(v.all))
 		for k := range info.Locals {
-			if !usable(windows[w].Vector(k, info.Dim)) {
+			if !usable(windows[w].Vectors[k]) {
 				continue
 			}
 			v.all = append(v.all, voice{w, k, audio.AnalysisRate.Duration(windows[w].Alone[k]).Seconds(), -1, -1})
@@ -137,5 +137,5 @@ func (v *voices) frames(w int, span audio.Span) (from, to int) {
 
 // vector of voice i.
 func (v *voices) vector(i int) []float32 {
-	return v.windows[v.all[i].window].Vector(v.all[i].local, v.info.Dim)
+	return v.windows[v.all[i].window].Vectors[v.all[i].local]
 }

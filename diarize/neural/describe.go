@@ -32,7 +32,8 @@ func (f *Frontend) describe(windows []frontend.Window) {
 		for r, row := range rows {
 			w.bander.row(room.bands[r*bands:][:bands], samples[row*bandHop:])
 		}
-		f.net.embedding.embed(windows[at].Vector(k, dim), len(rows), room)
+		windows[at].Vectors[k] = f.vector()
+		f.net.embedding.embed(windows[at].Vectors[k], len(rows), room)
 	})
 	if f.live {
 		f.remember(&windows[len(windows)-1])
@@ -48,7 +49,7 @@ func (f *Frontend) describes() bool {
 func (f *Frontend) remember(w *frontend.Window) {
 	var known [locals]bool
 	for k := range known {
-		known[k] = w.Known(k, dim) || f.continues(w, k)
+		known[k] = w.Vectors[k] != nil || f.continues(w, k)
 	}
 	f.last.start, f.last.known = w.Start, known
 	copy(f.last.decided, f.room.decided)

@@ -2,9 +2,11 @@ package neural
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"airtime/audio"
+	"airtime/audio/jail"
 	"airtime/diarize/frontend"
 )
 
@@ -64,6 +66,28 @@ type Frontend struct {
 		known   [locals]bool // of whom there is a vector, in that window or further back
 	}
 	room *room
+
+	// vectors are those that no voice has yet. They are made, and kept out of swap, many at once.
+	vectors struct {
+		sync.Mutex
+		free []float32
+	}
+}
+
+// vectorsAtOnce is how many vectors are made at once: 15 pages.
+const vectorsAtOnce = 80
+
+// vector is a new one.
+func (f *Frontend) vector() []float32 {
+	f.vectors.Lock()
+	defer f.vectors.Unlock()
+	if len(f.vectors.free) == 0 {
+		f.vectors.free = make([]float32, vectorsAtOnce*dim)
+		jail.Lock(f.vectors.free)
+	}
+	v := f.vectors.free[:dim:dim]
+	f.vectors.free = f.vectors.free[dim:]
+	return v
 }
 
 // New opens a front end at the start of a stream. It returns an error that is [weights.ErrNone] where
@@ -100,6 +124,7 @@ func open(net *networks, step int, live bool, batch int) *Frontend {
 		extremes: make([]float32, (groups+span/groupHop)*2*sincFilters),
 		room:     newRoom(batch),
 	}
+	jail.Lock(f.samples[:cap(f.samples)])
 	f.last.decided = make([]uint8, maxFrames)
 	f.end = f.firstEnd()
 	return f
@@ -251,7 +276,7 @@ func (f *Frontend) window(i, n int) frontend.Window {
 		Span:     audio.Span{Start: start, End: start + int64(length)},
 		Activity: make([]frontend.Prob, frames*locals),
 		Overlap:  make([]frontend.Prob, frames),
-		Vectors:  make([]float32, locals*dim),
+		Vectors:  make([][]float32, locals),
 		Alone:    make([]int64, locals),
 
 		Described: f.describes(),

@@ -76,7 +76,7 @@ func TestLive(t *testing.T) {
 	}
 	described := func(w frontend.Window) (n int) {
 		for k := range locals {
-			if w.Known(k, dim) {
+			if w.Vectors[k] != nil {
 				n++
 			}
 		}

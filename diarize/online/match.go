@@ -65,7 +65,7 @@ func (s *Stream) match(h *heard) {
 		return true
 	})
 	for k := range h.label {
-		if h.label[k] != Unknown || !h.Known(k, s.info.Dim) || h.Alone[k] < newAlone {
+		if h.label[k] != Unknown || h.Vectors[k] == nil || h.Alone[k] < newAlone {
 			continue
 		}
 		if v := s.newcomer(likeness[k*labels:(k+1)*labels], h); v != Unknown {
@@ -135,10 +135,10 @@ func (s *Stream) agreement(h *heard, k int, from, to int64) (part []float32, mas
 // like stores how like each label local voice k of h is: 0 where that is not known.
 func (s *Stream) like(h *heard, k int, dst []float32) {
 	clear(dst)
-	if h.Vectors == nil || !h.Known(k, s.info.Dim) {
+	if h.Vectors == nil || h.Vectors[k] == nil {
 		return
 	}
-	s.adapt(h.Vector(k, s.info.Dim))
+	s.adapt(h.Vectors[k])
 	for v := range dst {
 		if (v+1)*s.info.Dim <= len(s.means) {
 			dst[v] = dsp.Dot(s.vector, s.direction(v))
@@ -162,7 +162,7 @@ func (s *Stream) direction(v int) []float32 { return s.means[v*s.info.Dim : (v+1
 func (s *Stream) learn(h *heard) {
 	dim := s.info.Dim
 	for k, v := range h.label {
-		if v == Unknown || h.Vectors == nil || !h.Known(k, dim) {
+		if v == Unknown || h.Vectors == nil || h.Vectors[k] == nil {
 			continue
 		}
 		for len(s.sums) < s.labels.Len()*dim {
@@ -170,7 +170,7 @@ func (s *Stream) learn(h *heard) {
 		}
 		to := s.labels.Current(int(v)) * dim
 		weight := min(float32(h.Alone[k])/float32(second), 4)
-		s.adapt(h.Vector(k, dim))
+		s.adapt(h.Vectors[k])
 		var sq float64
 		for d, x := range s.vector {
 			s.sums[to+d] += weight * x
@@ -206,7 +206,7 @@ const (
 
 // filter finds the label of the one local voice of h.
 func (s *Stream) filter(h *heard) {
-	if !h.Known(0, s.info.Dim) {
+	if h.Vectors[0] == nil {
 		return
 	}
 	var active []int

@@ -93,7 +93,9 @@ func (s *Stream) fit(windows []frontend.Window, of [][]int) {
 	var labels []int
 	for i := range windows {
 		for k := range s.info.Locals {
-			vectors, labels = append(vectors, windows[i].Vector(k, s.info.Dim)...), append(labels, of[i][k])
+			if v := windows[i].Vectors[k]; v != nil {
+				vectors, labels = append(vectors, v...), append(labels, of[i][k])
+			}
 		}
 	}
 	s.adapter.Fit(vectors, labels)

@@ -68,8 +68,8 @@ func (c *Check) end() {
 	for i := range c.ready {
 		w := &c.ready[i]
 		for k := range c.info.Locals {
-			if w.Known(k, c.info.Dim) && w.Alone[k] >= most {
-				best, most = append([]float32(nil), w.Vector(k, c.info.Dim)...), w.Alone[k]
+			if w.Vectors[k] != nil && w.Alone[k] >= most {
+				best, most = append([]float32(nil), w.Vectors[k]...), w.Alone[k]
 			}
 		}
 		w.Erase()

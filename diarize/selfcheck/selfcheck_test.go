@@ -27,14 +27,14 @@ func (f *tones) Push(x []float32) {
 }
 
 func (f *tones) Flush() {
-	w := frontend.Window{Span: audio.Span{End: f.n}, Vectors: make([]float32, 4), Alone: []int64{0, f.n}}
+	w := frontend.Window{Span: audio.Span{End: f.n}, Vectors: make([][]float32, 2), Alone: []int64{0, f.n}}
 	switch {
 	case f.first > 0.6: // half one, half the other
-		w.Vectors[2], w.Vectors[3] = 0.8, 0.6
+		w.Vectors[1] = []float32{0.8, 0.6}
 	case f.first > 0.4:
-		w.Vectors[3] = 1
+		w.Vectors[1] = []float32{0, 1}
 	case f.first > 0:
-		w.Vectors[2] = 1
+		w.Vectors[1] = []float32{1, 0}
 	}
 	f.ready = append(f.ready, w)
 }

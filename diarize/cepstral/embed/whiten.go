@@ -53,9 +53,9 @@ const (
 	constantFew = 35.0
 )
 
-// measured is what Measure stored, as measurements; false where that is nothing.
+// measured is what Measure stored, as measurements; false where that is nothing or was not kept.
 func measured(v []float32) (x [measures]float32, ok bool) {
-	if v[measures] <= 0 {
+	if v == nil || v[measures] <= 0 {
 		return x, false
 	}
 	scale := rawConst / v[measures]

@@ -29,11 +29,11 @@ func (l *loud) Push(x []float32) {
 }
 
 func (l *loud) finish() {
-	w := frontend.Window{Span: audio.Span{Start: l.begun, End: l.heard}, Activity: []frontend.Prob{0}, Overlap: []frontend.Prob{0}, Vectors: []float32{0, 0}, Alone: []int64{0}}
+	w := frontend.Window{Span: audio.Span{Start: l.begun, End: l.heard}, Activity: []frontend.Prob{0}, Overlap: []frontend.Prob{0}, Vectors: make([][]float32, 1), Alone: []int64{0}}
 	if l.peak > 0.01 {
 		w.Activity[0], w.Alone[0] = frontend.NewProb(1), w.Len()
 		sin, cos := math.Sincos(float64(l.peak))
-		w.Vectors = []float32{float32(sin), float32(cos)}
+		w.Vectors[0] = []float32{float32(sin), float32(cos)}
 	}
 	l.done = append(l.done, w)
 	l.begun, l.peak = l.heard, 0

@@ -46,7 +46,13 @@ func Group(vectors []float32, dim int, weights []float64, c Config) (labels []in
 	if len(weights) == 0 {
 		return nil, 0
 	}
-	set, member := reduce(vectors, dim, weights, c.Block)
+	set, member := reduce(len(weights), dim, func(i int) node {
+		sum := slices.Clone(vectors[i*dim : (i+1)*dim])
+		for k := range sum {
+			sum[k] *= float32(weights[i])
+		}
+		return node{sum, weights[i]}
+	}, c.Block)
 	tree := merges(set)
 	into, k := cut(set, tree, c.Threshold, c.Min)
 	for more := c.Min + 1; k < len(set) && heavy(join(set, into, k, dim), c.MinWeight) < c.Min; more++ {
@@ -76,46 +82,49 @@ func Group(vectors []float32, dim int, weights []float64, c Config) (labels []in
 	return firstFirst(member), len(set)
 }
 
-// Grow returns how vectors become one group, the most alike first. Of many vectors (see Config.Block) small groups
-// are made beforehand: leaf is which of so many leaves each became part of.
-func Grow(vectors []float32, dim int, weights []float64, block int) (leaf []int, leaves int, tree []Merge) {
-	if len(weights) == 0 {
+// Grow returns how n vectors, of dim numbers each and all counting the same, become one group, the most alike first.
+// Of many (see Config.Block) small groups are made beforehand: leaf is which of so many leaves each became part of.
+// No vector is copied but for as long as its block takes: those of a whole day are many.
+func Grow(n, dim int, vector func(i int) []float32, block int) (leaf []int, leaves int, tree []Merge) {
+	if n == 0 {
 		return nil, 0, nil
 	}
-	set, member := reduce(vectors, dim, weights, block)
+	set, member := reduce(n, dim, func(i int) node { return node{vector(i), 1} }, block)
 	return member, len(set), merges(set)
 }
 
-// reduce makes nodes of vectors, few enough to grow a tree of, and says which one each is part of.
-func reduce(vectors []float32, dim int, weights []float64, block int) (set []node, member []int) {
-	n := len(weights)
-	set = make([]node, n)
+// reduce makes of n leaves, which are not changed, nodes that are few enough to grow a tree of, and says which one each
+// is part of.
+func reduce(n, dim int, leaf func(i int) node, block int) (set []node, member []int) {
 	member = make([]int, n)
-	sums := make([]float32, n*dim)
-	for i := range set {
-		set[i] = node{sum: sums[i*dim : (i+1)*dim], weight: weights[i]}
-		for k, v := range vectors[i*dim : (i+1)*dim] {
-			set[i].sum[k] = v * float32(weights[i])
-		}
+	for i := range member {
 		member[i] = i
 	}
-
 	block = max(block, leastBlock)
-	for len(set) > block {
+	for n > block {
 		var reduced []node
-		into := make([]int, len(set))
-		for from := 0; from < len(set); from += block {
-			part := set[from:min(from+block, len(set))]
+		into := make([]int, n)
+		for from := 0; from < n; from += block {
+			part := nodes(leaf, from, min(from+block, n))
 			label, k := cut(part, merges(part), -2, max(1, len(part)/10))
 			for i, l := range label {
 				into[from+i] = len(reduced) + l
 			}
 			reduced = append(reduced, join(part, label, k, dim)...)
 		}
-		set = reduced
 		relabel(member, into)
+		leaf, n = func(i int) node { return reduced[i] }, len(reduced)
 	}
-	return set, member
+	return nodes(leaf, 0, n), member
+}
+
+// nodes are those of leaf [from, to).
+func nodes(leaf func(i int) node, from, to int) []node {
+	out := make([]node, 0, to-from)
+	for i := from; i < to; i++ {
+		out = append(out, leaf(i))
+	}
+	return out
 }
 
 // next returns the group that is to join another one, and that other one; from is −1

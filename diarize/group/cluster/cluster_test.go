@@ -3,6 +3,7 @@ package cluster
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -184,5 +185,34 @@ func BenchmarkGroup(b *testing.B) {
 	vectors, weights := voices(6, 12, 0.3, rounds(6, 10, 640)...)
 	for b.Loop() {
 		Group(vectors, 12, weights, config)
+	}
+}
+
+// The vectors of a day are tens of megabytes: no second copy of them is made, not even for a while.
+func TestGrowKeepsNoCopy(t *testing.T) {
+	const n, dim = 20_000, 64
+	vectors := make([]float32, n*dim)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range vectors {
+		vectors[i] = float32(r.NormFloat64())
+	}
+	inUse := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, most := inUse(), uint64(0)
+	leaf, leaves, tree := Grow(n, dim, func(i int) []float32 {
+		if i%1000 == 999 {
+			most = max(most, inUse())
+		}
+		return vectors[i*dim : (i+1)*dim]
+	}, 400)
+	if size := uint64(len(vectors)) * 4; most > before+size/2 {
+		t.Errorf("%d kB of vectors: got %d kB more while they are grouped, want less than half as much", size>>10, (most-before)>>10)
+	}
+	if len(leaf) != n || leaves > 400 || len(tree) != leaves-1 {
+		t.Errorf("%d vectors: got %d of them in %d leaves, %d merges", n, len(leaf), leaves, len(tree))
 	}
 }
