@@ -77,9 +77,20 @@ func (d *Diarizer) Push(samples []float32) {
 		m := min(n, block)
 		d.mixer.Mix(d.mono[:m], samples[:m*d.channels])
 		d.hearing.front.Push(d.mono[:m])
-		d.windows = d.hearing.front.Windows(d.windows)
+		d.take()
 		samples = samples[m*d.channels:]
 		n -= m
+	}
+}
+
+// take takes over the windows that are ready.
+func (d *Diarizer) take() {
+	from := len(d.windows)
+	d.windows = d.hearing.front.Windows(d.windows)
+	if d.hearing.voices == Network { // windows of cepstra share what they say of frames with each other
+		for i := range d.windows[from:] {
+			d.windows[from+i].Pack()
+		}
 	}
 }
 
@@ -101,7 +112,9 @@ func (d *Diarizer) Finish(ctx context.Context) (Result, error) {
 	if r.Mode == Mix {
 		front := d.hearing.front
 		front.Flush()
-		d.windows = front.Windows(d.windows)
+		d.take()
+		front.Erase()
+		d.hearing.front = nil // what it computes with, half of all memory after an hour, is not needed any more
 		g, err := d.hearing.group(ctx, d.windows, front.Info(), d.config.constraints(), func(done, total int64) {
 			d.progress(Grouping, done, total)
 		})

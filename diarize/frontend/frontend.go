@@ -19,7 +19,7 @@ import (
 )
 
 // A Window is what was heard in one stretch of sound: up to Info.Locals voices, not yet matched
-// with those of other windows. It is valid for good: nothing in it is changed once it was handed out.
+// with those of other windows. It is valid for good: nothing in it is changed by whoever handed it out.
 type Window struct {
 	// Span is in samples of the stream at audio.AnalysisRate. The last window of a stream may be
 	// shorter than Info.Window.
@@ -43,6 +43,9 @@ type Window struct {
 
 	// Alone is, for each local voice, the samples in which it was heard alone.
 	Alone []int64
+
+	packed         []Prob // what Pack made of Activity and Overlap
+	frames, locals int    // of those
 }
 
 // A Prob is a probability in steps of 1/255: finer than any front end is right, and small, since those of every
@@ -54,9 +57,6 @@ func NewProb(p float32) Prob { return Prob(max(0, min(p, 1))*255 + 0.5) }
 
 // Value is in [0, 1].
 func (p Prob) Value() float32 { return float32(p) / 255 }
-
-// Frames is how many frames w has.
-func (w *Window) Frames() int { return len(w.Overlap) }
 
 // Erase overwrites what w says of voices.
 func (w *Window) Erase() {

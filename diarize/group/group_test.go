@@ -420,3 +420,25 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// TestPacked: windows that are packed say the same.
+func TestPacked(t *testing.T) {
+	said := rounds(rand.New(rand.NewPCG(3, 1)), 3, 120)
+	c := Constraints{Known: []Label{{audio.Span{Start: int64(said[0].from * float64(rate)), End: int64(said[0].to * float64(rate))}, 0}}}
+	windows := meeting(1, 120, said)
+	packed := slices.Clone(windows)
+	for i := range packed {
+		packed[i].Pack()
+	}
+	want, err := Run(context.Background(), windows, info, c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Run(context.Background(), packed, info, c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) || len(got.Turns) < 3 {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+}

@@ -267,12 +267,15 @@ func (v *voices) mend(groups []*branch, small, like float64) []*branch {
 func (v *voices) overlapped() bool {
 	var both, all float64
 	for w := range v.windows {
-		for f, x := range v.windows[w].Overlap {
+		win := &v.windows[w]
+		win.Open()
+		for f, x := range win.Overlap {
 			both += float64(x.Value())
-			for _, a := range v.windows[w].Activity[f*v.info.Locals : (f+1)*v.info.Locals] {
+			for _, a := range win.Activity[f*v.info.Locals : (f+1)*v.info.Locals] {
 				all += float64(a.Value())
 			}
 		}
+		win.Shut()
 	}
 	// Most of the stream is in several windows.
 	both *= float64(v.info.Step) / float64(v.info.Window) * float64(v.info.Hop) / float64(audio.AnalysisRate)

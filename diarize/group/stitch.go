@@ -31,10 +31,13 @@ func (v *voices) each(of []owner, count int, yield func(frame int64, s *said)) {
 		end = max(end, first[w]+int64(v.windows[w].Frames()))
 	}
 	s := said{person: make([]float32, count), could: make([]float32, count)}
-	done := 0
+	done, opened := 0, 0
 	for f := first[0]; f < end; f++ {
-		for done < len(v.windows) && first[done]+int64(v.windows[done].Frames()) <= f {
-			done++
+		for ; done < len(v.windows) && first[done]+int64(v.windows[done].Frames()) <= f; done++ {
+			v.windows[done].Shut()
+		}
+		for ; opened < len(v.windows) && first[opened] <= f; opened++ {
+			v.windows[opened].Open()
 		}
 		clear(s.person)
 		clear(s.could)

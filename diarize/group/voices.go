@@ -41,7 +41,9 @@ func listen(windows []frontend.Window, info frontend.Info, c Constraints) *voice
 			v.all = append(v.all, voice{w, k, audio.AnalysisRate.Duration(windows[w].Alone[k]).Seconds(), -1, -1})
 			v.not = append(v.not, nil)
 		}
+		windows[w].Open()
 		v.recognise(w, known, not, prior)
+		windows[w].Shut()
 	}
 	v.first = append(v.first, len(v.all))
 	return v
