@@ -125,7 +125,7 @@ func (c *canvas) text(x, y float64, s string, size float64, anchor draw.Anchor, 
 }
 
 // note writes a sentence below what is drawn.
-func (c *canvas) note(id string, v words.Vars) { c.notes(c.q.Say(id, v)) }
+func (c *canvas) note(id string, v words.Vars) { c.notes(words.Capitalized(c.q.Say(id, v))) }
 
 // notes writes a paragraph below what is drawn.
 func (c *canvas) notes(s string) {

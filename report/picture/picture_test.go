@@ -194,3 +194,20 @@ func BenchmarkPictures(b *testing.B) {
 		}
 	}
 }
+
+// A note under a picture is a sentence, and begins as one, also where it begins with a number.
+func TestNotesAreSentences(t *testing.T) {
+	m := reporttest.Meetings()["room"]
+	m.FillUp(len(m.People) + 2)
+	a := report.Compute(m, report.DefaultSettings())
+	for _, tag := range words.Languages() {
+		q, _ := words.In(tag)
+		for _, d := range []draw.Drawing{picture.Bars(&a, q), picture.Shares(&a, q)} {
+			for _, op := range d.Ops {
+				if text, ok := op.(draw.Text); ok && strings.HasSuffix(text.S, ".") && text.S != words.Capitalized(text.S) && text.X == 0 {
+					t.Errorf("%s, %s: got the note %q, want a sentence", tag, d.Title, text.S)
+				}
+			}
+		}
+	}
+}

@@ -146,6 +146,9 @@ func (m *sheetWriter) untold() *Fact {
 // possible is how often the floor was taken, where it is not told from whom.
 func (m *sheetWriter) possible() Fact {
 	low, high := report.PossibleEvents(m.found.taken)
+	if low == 0 {
+		return m.fact("came-in", "possible_most", words.Vars{"high": high})
+	}
 	return m.fact("came-in", "possible", words.Vars{"low": low, "high": high})
 }
 
@@ -237,11 +240,11 @@ func (m *sheetWriter) firsts() []Fact {
 	return []Fact{m.fact("first", "firsts", words.Vars{"points": points, "n": len(who)})}
 }
 
-// abut says that turns touch, as they do where one microphone hears the room: a
+// abut says that turns mostly touch, as they do where one microphone hears the room: a
 // boundary between two voices is placed, not heard, and no pause can be told.
 func abut(t report.Quartiles) bool {
 	const near = report.Seconds(50 * time.Millisecond)
-	return t.Low > -near && t.High < near
+	return -near < t.Median && t.Median < near
 }
 
 // pause says how long it mostly was until the next turn, or by how much that began before.

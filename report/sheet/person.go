@@ -163,7 +163,7 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 			}
 			pictures = append(pictures, mine)
 		}
-		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": p.after, "people": next, "others": f.people - 1}))
+		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": next, "count": q.Times(p.after), "others": f.people - 1}))
 		barely := count(f.barely, func(i int) bool { return i != m.me })
 		if barely >= s.MinGroup { // fewer would be about somebody
 			expected := 0.0
