@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 
@@ -14,12 +15,14 @@ import (
 // file itself: the library's Open loses the file behind a buffer.
 type flacDecoder struct {
 	in     *input
+	bytes  *bufio.Reader // of in, shared with stream
 	stream *flac.Stream
 	frame  *frame.Frame // being read
 	next   int          // sample of frame to be read next
 	whole  int64        // samples per channel read so far
 	total  int64        // that the header says, or -1
 	note   note.Note
+	joined note.Note // where another recording begins
 }
 
 // flacNeedsFFmpeg says whether a FLAC file that begins with head is one that the
@@ -35,7 +38,8 @@ func flacNeedsFFmpeg(head []byte) bool {
 }
 
 func newFLACDecoder(in *input) (*flacDecoder, error) {
-	stream, err := flac.New(in)
+	bytes := bufio.NewReader(in)
+	stream, err := flac.New(bytes) // which takes a bufio.Reader as it is
 	if err != nil {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			return nil, fmt.Errorf("%w: flac: the file ends before its first sample", ErrNotAudio)
@@ -45,7 +49,7 @@ func newFLACDecoder(in *input) (*flacDecoder, error) {
 	if r := stream.Info.SampleRate; r < uint32(MinRate) || r > uint32(MaxRate) {
 		return nil, fmt.Errorf("flac: %d Hz, want %d to %d Hz", r, int(MinRate), int(MaxRate))
 	}
-	d := &flacDecoder{in: in, stream: stream, total: -1}
+	d := &flacDecoder{in: in, bytes: bytes, stream: stream, total: -1}
 	if n := stream.Info.NSamples; n > 0 {
 		d.total = int64(n) // 36 bits
 	}
@@ -89,6 +93,7 @@ func (d *flacDecoder) read(dst []float32) (int, error) {
 // nextFrame reads the next frame. Sound that is cut short or damaged ends there,
 // with a note, unless there was none.
 func (d *flacDecoder) nextFrame() error {
+	d.goOn()
 	f, err := d.parse()
 	info := d.stream.Info
 	if err == nil && f.Channels.Count() != int(info.NChannels) {
@@ -121,6 +126,26 @@ func (d *flacDecoder) nextFrame() error {
 	return io.EOF
 }
 
+// goOn goes on with another recording of the same form that stands behind this one, as when two files were put together.
+// No frame begins as a file does.
+func (d *flacDecoder) goOn() {
+	const signature = "fLaC"
+	if head, err := d.bytes.Peek(len(signature)); err != nil || string(head) != signature {
+		return
+	}
+	was := d.stream.Info
+	stream, err := flac.New(d.bytes)
+	if err != nil || stream.Info.SampleRate != was.SampleRate || stream.Info.NChannels != was.NChannels {
+		return // what follows is no frame of this one
+	}
+	if d.stream = stream; d.total >= 0 && stream.Info.NSamples > 0 {
+		d.total = d.whole + int64(stream.Info.NSamples)
+	}
+	if d.joined.ID == "" {
+		d.joined = note.New("sound_joined", note.Values{"at_s": Rate(was.SampleRate).Duration(d.whole)})
+	}
+}
+
 // parse returns the next frame, and a panic of the library about a damaged one as an error.
 func (d *flacDecoder) parse() (f *frame.Frame, err error) {
 	defer func() {
@@ -132,8 +157,11 @@ func (d *flacDecoder) parse() (f *frame.Frame, err error) {
 }
 
 func (d *flacDecoder) notes() []note.Note {
-	if d.note.ID == "" {
-		return nil
+	var all []note.Note
+	for _, n := range []note.Note{d.joined, d.note} {
+		if n.ID != "" {
+			all = append(all, n)
+		}
 	}
-	return []note.Note{d.note}
+	return all
 }

@@ -96,6 +96,46 @@ func TestDamagedFLAC(t *testing.T) {
 	}
 }
 
+// Two recordings of one form in one file are heard one after the other; of another form, the second is not.
+func TestJoinedFLAC(t *testing.T) {
+	read := func(name string) []byte {
+		file, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	stereo, mono := read("stereo16.flac"), read("mono24.flac")
+	src, err := openPipe(t, stereo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, _ := drain(t, src)
+	for _, tt := range []struct {
+		name  string
+		file  []byte
+		times int
+		notes []string
+	}{
+		{"twice", slices.Concat(stereo, stereo), 2, []string{"sound_joined"}},
+		{"three times, the last cut", slices.Concat(stereo, stereo, stereo[:100]), 2, []string{"sound_joined", "sound_short"}},
+		{"then mono", slices.Concat(stereo, mono), 1, []string{"sound_damaged"}},
+	} {
+		src, err := openPipe(t, tt.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, notes := drain(t, src)
+		var ids []string
+		for _, n := range notes {
+			ids = append(ids, n.ID)
+		}
+		if !slices.Equal(got, slices.Repeat(once, tt.times)) || !slices.Equal(ids, tt.notes) {
+			t.Errorf("%s: got %d values, want %d; notes %v, want %q", tt.name, len(got), tt.times*len(once), notes, tt.notes)
+		}
+	}
+}
+
 func FuzzFLAC(f *testing.F) {
 	for _, name := range []string{"stereo16.flac", "mono24.flac"} {
 		file, err := os.ReadFile(filepath.Join("testdata", name))
