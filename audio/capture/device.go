@@ -81,7 +81,7 @@ func Devices(ctx context.Context) ([]Device, error) {
 // OpenDevice begins to listen to a device. Close the Input when done; its errors wrap
 // ErrNoCapture or ErrNoDevice where that is the reason.
 func OpenDevice(c DeviceConfig) (*Input, error) {
-	in, err := newInput(system, c, time.Now)
+	in, err := newInput(system, c, sleeping)
 	if err != nil {
 		name := "the default input device"
 		if c.Name != "" {

@@ -103,7 +103,7 @@ type Input struct {
 // session is one opening of a device. What an abandoned one still delivers is not heard.
 type session struct{ stream stream }
 
-// newInput opens a device of b. wall is the time of day.
+// newInput opens a device of b. wall also counts the time that the computer sleeps.
 func newInput(b backend, c DeviceConfig, wall func() time.Time) (*Input, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
 	defer cancel()

@@ -954,3 +954,73 @@ func BenchmarkEightHours(b *testing.B) {
 	b.ReportMetric(100*b.Elapsed().Seconds()/(float64(b.N)*length.Seconds()), "percent")
 	b.ReportMetric(audiotest.PeakMemory(), "peak-MB")
 }
+
+// TestClockThatIsSet: a meeting goes by its sound. Whatever the clock on the wall is set to meanwhile, every stamp, what is
+// off the record, nudges, the journal and the account are the same.
+func TestClockThatIsSet(t *testing.T) {
+	began := time.Date(2026, 3, 29, 1, 58, 0, 0, time.UTC)
+	meet := func(t *testing.T, jump time.Duration) (m report.Meeting, kept journal.Recorded, nudges []string) {
+		path := filepath.Join(t.TempDir(), "m.journal")
+		c, j := journaled(t, path)
+		c.Nudge, c.People = true, 3
+		var set atomic.Bool
+		c.Clock = func() time.Time {
+			if set.Load() {
+				return began.Add(jump)
+			}
+			return began
+		}
+		sound := talk(8)
+		g := newGate(sound)
+		s, wait := start(t, c, g)
+		set.Store(true)
+		for i, do := range []func() (string, error){
+			func() (string, error) { return s.Agenda("Roof") },
+			func() (string, error) { return s.OffRecord(true) },
+			func() (string, error) { return s.Agenda("Gate") },
+			func() (string, error) { return s.OffRecord(false) },
+			s.Undo,
+		} {
+			to := time.Duration(i+1) * 6 * time.Second
+			before := s.Watch(-1)
+			g.limit <- int(rate.Samples(6 * time.Second))
+			st := until(t, before, "the sound", measured(to))
+			if st.At != to {
+				t.Errorf("got %v, want %v of sound", st.At, to)
+			}
+			if st.Nudge != "" {
+				nudges = append(nudges, fmt.Sprint(st.At, st.Nudge))
+			}
+			must(t)(do())
+		}
+		g.limit <- len(sound)
+		m, err := wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return m, journalLength(t, path, m.Length.Truncate(time.Second)), nudges
+	}
+	want, wantKept, wantNudges := meet(t, 0)
+	if len(want.Marks) < 2 || len(want.Speech) == 0 || !want.Started.Equal(began) {
+		t.Fatalf("got %+v, want marks, speech, and when it began", want)
+	}
+	for name, jump := range map[string]time.Duration{
+		"on by an hour": time.Hour, "back by an hour": -time.Hour, "back to 1970": -began.Sub(time.Unix(0, 0)), "on by ten years": 10 * 365 * 24 * time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, kept, nudges := meet(t, jump)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("got\n%+v\nwant\n%+v", got, want)
+			}
+			if !reflect.DeepEqual(kept, wantKept) {
+				t.Errorf("the journal has\n%+v\nwant\n%+v", kept, wantKept)
+			}
+			if !slices.Equal(nudges, wantNudges) {
+				t.Errorf("got nudges %q, want %q", nudges, wantNudges)
+			}
+		})
+	}
+}
