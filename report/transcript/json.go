@@ -47,6 +47,7 @@ var shapes = []shape{
 	{program: "Amazon Transcribe Call Analytics", rows: "Transcript[]", unit: time.Millisecond, start: "BeginOffsetMillis", end: "EndOffsetMillis", speaker: "ParticipantRole|ParticipantId"},
 	{program: "Azure", rows: "recognizedPhrases[]", unit: 100 * time.Nanosecond, start: "offset|offsetInTicks", duration: "duration|durationInTicks"},
 	{program: "Azure", rows: "phrases[]", unit: time.Millisecond, start: "offsetMilliseconds|offset", duration: "durationMilliseconds|duration"},
+	{program: "Azure Video Indexer", rows: "videos[].insights.speakers[].instances[]", unit: time.Second, start: "adjustedStart|start", end: "adjustedEnd|end", speaker: "videos[].insights.speakers[]^name"},
 	{program: "whisperX, OpenAI, Podcasting 2.0", rows: "segments[]", unit: time.Second},
 	{program: "whisper.cpp", rows: "transcription[]", unit: time.Millisecond, start: "offsets.from", end: "offsets.to"},
 	{program: "pyannoteAI", rows: "output.diarization[]", unit: time.Second},
@@ -369,6 +370,11 @@ func (j *jsonReader) take(n *node, token json.Token) {
 func (j *jsonReader) build(b *builder, s shape, rows []entry) error {
 	b.unit = s.unit
 	if s.repeats {
+		for i := range rows {
+			if e := &rows[i]; e.values[startField] == "" && e.nanos[startField] == "" && e.values[endField] != "" {
+				e.values[startField] = "0" // which Google's programs leave out
+			}
+		}
 		rows = withoutRepeats(rows)
 	}
 	for i, e := range rows {
