@@ -97,7 +97,8 @@ ci: test test-race test-device test-browser test-paper test-trust test-arm64 tes
 
 dist: setup ## archives for every system, .deb, manual, completions, checksums, SBOM and notes, in dist/
 	$(GO) run ./cmd/internal/release -out dist $$([ $(HAVE_PORTAUDIO) = 1 ] && echo -capture) \
-	  -version "$$(git describe --tags --always --dirty)" -epoch "$$(git log -1 --format=%ct)"
+	  -version "$${VERSION:-$$(git describe --tags --always --dirty)}" -epoch "$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)}" \
+	  -maintainer "$${MAINTAINER:-$$(git log -1 --format='%cn <%ce>')}"
 
 test-dist: dist ## make it again elsewhere, and compare every byte
 	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; cp dist/SHA256SUMS "$$d"; \

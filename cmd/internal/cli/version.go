@@ -12,12 +12,18 @@ import (
 	"airtime/diarize/neural/weights"
 )
 
+// released is the version of a program that make dist made.
+var released string
+
 // version describes this build in one line.
 func version() string {
-	v, revision := "(devel)", ""
+	v, revision := "of no known version", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			v = info.Main.Version
+		switch known := info.Main.Version; {
+		case released != "":
+			v = released
+		case known != "" && known != "(devel)": // as Go says where there is no git
+			v = known
 		}
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {

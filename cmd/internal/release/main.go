@@ -2,7 +2,7 @@
 // completions for shells, a list of what is inside (SBOM), checksums and notes. The same commit, compiler and networks
 // give the same bytes:
 //
-//	go run ./cmd/internal/release -version v1.2.0 -epoch $(git log -1 --format=%ct) -out dist
+//	go run ./cmd/internal/release -version v1.2.0 -epoch $(git log -1 --format=%ct) -maintainer 'Ana Lima <ana@example.org>' -out dist
 //
 // make dist says all of that.
 package main
@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,10 +37,11 @@ type file struct {
 
 // release is one run.
 type release struct {
-	version string
-	when    time.Time
-	out     string
-	native  bool // PortAudio is here: the build for this system has live capture
+	version    string
+	when       time.Time
+	maintainer string // of the Debian package: a name and where mail for it is read
+	out        string
+	native     bool // PortAudio is here: the build for this system has live capture
 }
 
 func main() {
@@ -48,11 +50,15 @@ func main() {
 	version := flag.String("version", "", "the `VERSION`, such as v1.2.0")
 	epoch := flag.Int64("epoch", 0, "the time of the commit, in `SECONDS` since 1970")
 	out := flag.String("out", "dist", "the `FOLDER` to write to")
+	maintainer := flag.String("maintainer", "", "who sees to the Debian package, as `NAME <MAIL>`")
 	native := flag.Bool("capture", false, "PortAudio is installed: build for this system with live capture")
 	flag.Parse()
-	r := release{strings.TrimPrefix(*version, "v"), time.Unix(*epoch, 0).UTC(), *out, *native}
+	r := release{strings.TrimPrefix(*version, "v"), time.Unix(*epoch, 0).UTC(), *maintainer, *out, *native}
 	if r.version == "" || *epoch <= 0 {
-		log.Fatal("want -version and -epoch; see make dist")
+		log.Fatal("want -version and -epoch; without git: make dist VERSION=v1.2.0 SOURCE_DATE_EPOCH=1774749480 MAINTAINER='Ana Lima <ana@example.org>'")
+	}
+	if address, err := mail.ParseAddress(r.maintainer); err != nil || address.Name == "" || strings.ContainsAny(r.maintainer, "\r\n") {
+		log.Fatalf("maintainer: got %q, want a name and an address such as 'Ana Lima <ana@example.org>', to which people write of the Debian package", r.maintainer)
 	}
 	if err := r.make(); err != nil {
 		log.Fatal(err)
@@ -103,7 +109,7 @@ func (r release) make() error {
 			return err
 		}
 		if t.os == "linux" {
-			pkg, err := debian(r.version, t.arch, capture, program, docs, r.when)
+			pkg, err := debian(r.version, t.arch, r.maintainer, capture, program, docs, r.when)
 			if err != nil {
 				return err
 			}
@@ -124,7 +130,7 @@ func (r release) build(t target) (program []byte, capture bool, err error) {
 	path := filepath.Join(r.out, "program")
 	defer os.Remove(path)
 	capture = r.native && t.os == runtime.GOOS && t.arch == runtime.GOARCH
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -buildid=", "-o", path, "./cmd/airtime")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -buildid= -X airtime/cmd/internal/cli.released="+r.version, "-o", path, "./cmd/airtime")
 	cmd.Env = append(os.Environ(), "GOOS="+t.os, "GOARCH="+t.arch, "CGO_ENABLED="+map[bool]string{true: "1", false: "0"}[capture], "GOFLAGS=-mod=readonly")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, false, fmt.Errorf("%w\n%s", err, out)

@@ -75,7 +75,7 @@ func zipped(files []file, when time.Time) ([]byte, error) {
 }
 
 // debian is a binary package of program and docs, as deb(5) says.
-func debian(version, arch string, capture bool, program []byte, docs []file, when time.Time) ([]byte, error) {
+func debian(version, arch, maintainer string, capture bool, program []byte, docs []file, when time.Time) ([]byte, error) {
 	files := []file{{"./usr/bin/airtime", program, true}}
 	for _, d := range docs {
 		name, data := "./usr/share/doc/airtime/"+d.name, d.data
@@ -118,7 +118,7 @@ func debian(version, arch string, capture bool, program []byte, docs []file, whe
 	control := fmt.Sprintf(`Package: airtime
 Version: %s
 Architecture: %s
-Maintainer: the airtime authors <airtime@localhost>
+Maintainer: %s
 Installed-Size: %d
 %sRecommends: ffmpeg
 Suggests: libasound2-plugins, cups-client
@@ -128,7 +128,7 @@ Description: see how a meeting's floor was shared
  Listens to a meeting or a recording of one, works out who spoke when, and
  gives an account of how the floor was shared. Everything happens on this
  computer: no sound and no voice is stored or sent.
-`, debianVersion(version), arch, (size+1023)/1024, depends)
+`, debianVersion(version), arch, maintainer, (size+1023)/1024, depends)
 	meta, err := tarGz([]file{{"./control", []byte(control), false}, {"./md5sums", sums.Bytes(), false}}, when)
 	if err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func TestDebian(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pkg, err := debian("1.2.0-rc1", "amd64", true, []byte("program"), docs, when)
+	pkg, err := debian("1.2.0-rc1", "amd64", "Ana Lima <ana@example.org>", true, []byte("program"), docs, when)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestDebian(t *testing.T) {
 		t.Skip("dpkg-deb is for Debian")
 	}
 	out, err := exec.Command("dpkg-deb", "--info", path).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "Version: 1.2.0+rc1") || !strings.Contains(string(out), "libportaudio2") {
+	if err != nil || !strings.Contains(string(out), "Version: 1.2.0+rc1") || !strings.Contains(string(out), "libportaudio2") || !strings.Contains(string(out), "Maintainer: Ana Lima <ana@example.org>") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	out, err = exec.Command("dpkg-deb", "--contents", path).CombinedOutput()
