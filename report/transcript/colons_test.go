@@ -83,3 +83,19 @@ func TestTimesAndNamesOfOtherKinds(t *testing.T) {
 		})
 	}
 }
+
+// A file of nothing but new words takes no more memory than a long meeting.
+func TestVocabularyIsBounded(t *testing.T) {
+	v := newVocabulary()
+	var line []byte
+	for i := range 2 * mostWords {
+		line = line[:0]
+		for n := i; n > 0; n /= 26 {
+			line = append(line, 'a'+byte(n%26))
+		}
+		v.add(line)
+	}
+	if len(v.words) != mostWords {
+		t.Errorf("got %d words, want %d", len(v.words), mostWords)
+	}
+}

@@ -20,6 +20,9 @@ type vocabulary struct {
 
 func newVocabulary() vocabulary { return vocabulary{maphash.MakeSeed(), map[uint64]bool{}} }
 
+// mostWords bounds what a file can make of it; a long meeting has a tenth of that.
+const mostWords = 100_000
+
 // articles that no name has before it; the Ana, der Tom and la María are said in some places.
 var articles = strings.Fields("a an the das ein eine einen einem einer un una une")
 
@@ -29,7 +32,7 @@ func (v vocabulary) add(text []byte) {
 	for word := range bytes.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
 		first, _ := utf8.DecodeRune(word)
 		small := unicode.IsLower(first)
-		if small || afterArticle {
+		if (small || afterArticle) && len(v.words) < mostWords {
 			v.words[v.number(string(word))] = true
 		}
 		afterArticle = slices.Contains(articles, fold(string(word)))
