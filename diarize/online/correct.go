@@ -180,7 +180,7 @@ func (s *Stream) assign(from, to, label int) {
 			h.not[k], h.said[k] = Unknown, true
 		})
 		s.recentre()
-		s.regroup()
+		s.regroup(false)
 	})
 }
 
@@ -324,7 +324,7 @@ func (s *Stream) Unsay() bool {
 	}
 	s.recentre()
 	if w.label != Unknown {
-		s.regroup()
+		s.regroup(false)
 	}
 	return true
 }

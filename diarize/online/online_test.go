@@ -348,3 +348,60 @@ func TestErase(t *testing.T) {
 		}
 	}
 }
+
+// TestCalm: a regrouping that takes a stretch for somebody else's leaves what is shown, unsure, until the next one says so
+// again; and words that are shorter than worthwhile stay as they were.
+func TestCalm(t *testing.T) {
+	var short []utter
+	for i := range 40 {
+		at := second + int64(i)*3*second/2
+		short = append(short, utter{audio.Span{Start: at, End: at + second}, i % 2})
+	}
+	for name, c := range map[string]struct {
+		turns []utter
+		lasts int // regroupings in a row that mistake the middle
+		want  bool
+	}{
+		"once":                 {inTurn(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), 1, false},
+		"twice":                {inTurn(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1), 2, true},
+		"twice, of short ones": {short, 2, false},
+	} {
+		f := follow(c.turns, 0)
+		middle := audio.Span{Start: 12 * second, End: 30 * second}
+		left := 0
+		f.hearing.Group = func(ctx context.Context, windows []frontend.Window, info frontend.Info, con group.Constraints, progress func(done, total int64)) (group.Result, error) {
+			r, err := group.Run(ctx, windows, info, con, progress)
+			if left == 0 || r.People != 2 {
+				return r, err
+			}
+			left--
+			for i, w := range windows {
+				for k, g := range r.Of[i] {
+					if g >= 0 && w.Start >= middle.Start && w.End <= middle.End {
+						r.Of[i][k] = 1 - g
+					}
+				}
+			}
+			return r, err
+		}
+		f.hear(47 * second)
+		if n := f.labels.Len(); n != 2 {
+			t.Fatalf("%s: got %d labels, want 2", name, n)
+		}
+		f.events, left = nil, c.lasts
+		var unsure bool
+		for range c.lasts {
+			f.regroup(true)
+			for _, st := range f.steps {
+				unsure = unsure || st.other != Unknown
+			}
+		}
+		changed := slices.ContainsFunc(f.events, func(e Event) bool { return e.Kind == Corrected })
+		if changed != c.want {
+			t.Errorf("%s: corrected: %v, want %v: %v", name, changed, c.want, f.events)
+		}
+		if !unsure {
+			t.Errorf("%s: what two regroupings disagree about is shown as sure", name)
+		}
+	}
+}

@@ -23,7 +23,7 @@ func (s *Stream) maybeRegroup() {
 		first /= 2 // it is by regrouping only that such a front end finds another voice
 	}
 	if s.lastAll-s.grouped >= max(first, min(s.lastAll/10, regroupMost)) {
-		s.regroup()
+		s.regroup(true)
 	}
 }
 
@@ -63,8 +63,8 @@ func (h *heard) isSaid() bool {
 	return false
 }
 
-// regroup groups the speech so far anew and gives each group the label that most of it had.
-func (s *Stream) regroup() {
+// regroup groups the speech so far anew and gives each group the label that most of it had. It is calm where nobody asked for it.
+func (s *Stream) regroup(calm bool) {
 	s.grouped = s.lastAll
 	used := s.used()
 	windows := make([]frontend.Window, len(used))
@@ -81,7 +81,7 @@ func (s *Stream) regroup() {
 		return // only a context ends it early, and this one does not
 	}
 	s.fit(windows, r.Of)
-	s.relabel(used, r, s.labelsOf(used, r, people))
+	s.relabel(used, r, s.labelsOf(used, r, people), calm)
 }
 
 // fit teaches the adapter, if there is one, whose the vectors are.
@@ -180,7 +180,7 @@ func (s *Stream) spare(taken []int) int {
 }
 
 // relabel gives the local voices the labels that a regrouping found, and the steps what follows from it.
-func (s *Stream) relabel(used []*heard, r group.Result, to []int) {
+func (s *Stream) relabel(used []*heard, r group.Result, to []int, calm bool) {
 	for i, h := range used {
 		for k, g := range r.Of[i] {
 			if g < 0 || to[g] == Unknown || h.said[k] || s.labels.Current(int(h.not[k])) == to[g] {
@@ -212,7 +212,7 @@ func (s *Stream) relabel(used []*heard, r group.Result, to []int) {
 			s.alpha[v] = 1
 		}
 	}
-	s.restep()
+	s.restep(calm)
 }
 
 // nearest gives the local voices of h the labels that their vectors are nearest to, each another one.
@@ -266,19 +266,64 @@ func (s *Stream) likeKept(h *heard) {
 	})
 }
 
+// worthwhile is how many steps in a row a regrouping has to take for another's to change what is shown: a word here and there is
+// not worth the unrest.
+const worthwhile = 20
+
 // restep gives every step the label that the windows now say, and tells of what changes. Whether somebody speaks stays as
-// it was shown.
-func (s *Stream) restep() {
+// it was shown. Where it is calm, a label that is shown changes once two regroupings in a row say the same of it, and only for a
+// worthwhile stretch; until then it is shown as unsure.
+func (s *Stream) restep(calm bool) {
 	told := run{s: s}
-	for i, st := range s.steps {
-		q := s.at(st.at)
-		if q.windows == 0 {
+	for i := 0; i < len(s.steps); {
+		had, label := s.alike(i)
+		shown := s.steps[i : i+len(s.anew)]
+		i += len(shown)
+		unsure := calm && had != Unknown && had != label
+		again := 0
+		for k, st := range shown {
+			if s.labels.Current(int(st.next)) == label {
+				again++
+			}
+			shown[k].next = int16(label)
+		}
+		if unsure && again < worthwhile {
+			for k := range shown {
+				shown[k].other = int16(label)
+			}
 			told.flush()
 			continue
 		}
-		s.steps[i] = s.judge(st, q, &told)
+		for k, st := range s.anew {
+			if unsure && s.labels.Current(int(st.next)) != label {
+				shown[k].other = int16(label)
+				told.flush()
+				continue
+			}
+			st.next = Unknown
+			shown[k] = st
+			told.add(st, had, label)
+		}
 	}
 	told.flush()
+}
+
+// alike judges consecutive steps from the i-th on, as many as had one label and get one, and keeps what comes of it in s.anew.
+func (s *Stream) alike(i int) (had, label int) {
+	s.anew = s.anew[:0]
+	for ; i < len(s.steps); i++ {
+		st := s.steps[i]
+		if q := s.at(st.at); q.windows > 0 {
+			st = s.judge(st, q, false)
+		}
+		was, is := s.labels.Current(int(s.steps[i].label)), s.labels.Current(int(st.label))
+		if n := len(s.anew); n > 0 && (was != had || is != label || st.at != s.anew[n-1].at+1) {
+			break
+		}
+		had, label = was, is
+		s.anew = append(s.anew, st)
+	}
+	return had, label
 }
 
 // constraints are what people said of who speaks, and who else is shown; people are the labels of those who are known.

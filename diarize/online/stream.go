@@ -48,6 +48,7 @@ type step struct {
 	other int16 // the second candidate, where it is not unlikely, or Unknown
 	first int16 // the label that was shown first
 	not   int16 // somebody said that it is not this one, or Unknown
+	next  int16 // whom the last regrouping took it for, where somebody else stays shown, or Unknown
 	p     float32
 	said  bool // somebody said that the label is right
 }
@@ -77,6 +78,7 @@ type Stream struct {
 	longest int64             // steps in a window at most
 	lastAll int64             // end of the newest window
 	steps   []step
+	anew    []step  // scratch
 	ends    []int64 // where stretches that the gate found end: what lies between them and the windows is Unknown's
 
 	sums      []float32 // of the vectors of each label, row by row
@@ -180,6 +182,9 @@ func (s *Stream) drop() {
 	clear(s.windows[len(s.windows):all])
 }
 
+// fresh is for how many steps a label that is shown may change with every window; then only regroupings change it.
+const fresh = 20
+
 // show decides the steps [from, to) anew by all the windows there are.
 func (s *Stream) show(from, to int64) {
 	n := len(s.steps)
@@ -193,7 +198,7 @@ func (s *Stream) show(from, to int64) {
 		for len(old) > 0 && old[0].at < i {
 			old = old[1:]
 		}
-		st := step{at: i, label: Unknown, also: Unknown, other: Unknown, first: Unknown, not: Unknown}
+		st := step{at: i, label: Unknown, also: Unknown, other: Unknown, first: Unknown, not: Unknown, next: Unknown}
 		was := len(old) > 0 && old[0].at == i
 		if was {
 			st = old[0]
@@ -202,7 +207,9 @@ func (s *Stream) show(from, to int64) {
 		if q.windows == 0 || q.speech < audible && !st.said {
 			continue
 		}
-		s.steps = append(s.steps, s.judge(st, q, &told))
+		anew := s.judge(st, q, to-i > fresh)
+		s.steps = append(s.steps, anew)
+		told.add(anew, s.labels.Current(int(st.label)), s.labels.Current(int(anew.label)))
 	}
 	// Steps behind those that can be shown again were shown by a longer window, and stand.
 	for len(old) > 0 && old[0].at < to {
@@ -215,8 +222,8 @@ func (s *Stream) show(from, to int64) {
 // stay is by how much another label has to be likelier than the one that is shown.
 const stay = 0.6
 
-// judge gives st the label that q says, unless what is shown is nearly as likely, or somebody's word.
-func (s *Stream) judge(st step, q *posterior, told *run) step {
+// judge gives st the label that q says, unless what is shown is nearly as likely, somebody's word, or to stand.
+func (s *Stream) judge(st step, q *posterior, stands bool) step {
 	had := s.labels.Current(int(st.label))
 	best, second := top2(q.p)
 	label := best
@@ -228,7 +235,7 @@ func (s *Stream) judge(st step, q *posterior, told *run) step {
 			label = Unknown
 		}
 	}
-	if had != Unknown && (label == Unknown || st.said || label != had && q.p[label]-q.p[had] < stay) {
+	if had != Unknown && (label == Unknown || stands || st.said || label != had && q.p[label]-q.p[had] < stay) {
 		label = had
 	}
 	st.also, st.other, st.p = Unknown, Unknown, 0
@@ -258,7 +265,6 @@ func (s *Stream) judge(st step, q *posterior, told *run) step {
 	if st.first == Unknown {
 		st.first = int16(label)
 	}
-	told.add(st, had, label)
 	return st
 }
 
