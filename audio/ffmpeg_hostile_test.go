@@ -71,7 +71,7 @@ func TestFFmpegThatMisbehaves(t *testing.T) {
 	endless := `"` + real + `" -v quiet -nostdin -f lavfi -i anullsrc=r=8000:cl=mono -c:a pcm_f32le -f matroska pipe:1`
 	for _, tt := range []struct{ name, script, want string }{
 		{"hangs before anything", "exec sleep 1000", "gave nothing for 400ms and was stopped"},
-		{"hangs, and so does its child", "sleep 1000", "gave nothing for 400ms and was stopped"},
+		{"hangs, and so does its child", "sleep 10", "gave nothing for 400ms and was stopped"},
 		{"hangs after some sound", endless + " | head -c 200000; exec sleep 1000", "gave nothing for 400ms and was stopped"},
 		{"closes its output and stays", "exec >&- ; exec sleep 1000", "ffmpeg says: nothing"},
 		{"never ends", "exec " + endless, "ffmpeg gives more than 5m0s of sound, want a recording that ends"},
