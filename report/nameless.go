@@ -3,28 +3,24 @@ package report
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// What the names of people without one begin with.
-const (
-	neutralPrefix = "Person "
-	channelPrefix = "Channel "
-)
-
 // NeutralName is the name of the i-th voice that nobody has named: Person A to
-// Person Z, then Person AA. It says nothing of who the voice is.
-func NeutralName(i int) string {
-	letters := ""
+// Person Z, then Person AA. It says nothing of who the voice is. In other languages: words.Questions.NeutralName.
+func NeutralName(i int) string { return "Person " + Letters(i) }
+
+// Letters are those of the i-th voice.
+func Letters(i int) (letters string) {
 	for i++; i > 0; i = (i - 1) / 26 {
 		letters = string(rune('A'+(i-1)%26)) + letters
 	}
-	return neutralPrefix + letters
+	return letters
 }
 
-// ChannelName is the name of channel i, counted from 0, that nobody has named.
-func ChannelName(i int) string { return channelPrefix + strconv.Itoa(i+1) }
+// neutralName is what this program calls a voice, or a channel, that nobody has named, in each of its languages. It is kept
+// here, and not with the words, because a voice is told from a person by it.
+var neutralName = regexp.MustCompile(`^((Person|Persona|Personne) [A-Z]+|(Channel|Canal|Kanal) [0-9]+)$`)
 
 // machineLabel is what programs call a voice that nobody has named: SPEAKER_00,
 // Speaker 1, spk2, Voice B, or a number alone.
@@ -32,18 +28,13 @@ var machineLabel = regexp.MustCompile(`(?i)^((unknown |guest )?(speaker|spk|spkr
 
 // IsNeutral reports whether name is one that this program, or another, gave to a voice.
 func IsNeutral(name string) bool {
-	if n, ok := strings.CutPrefix(name, channelPrefix); ok {
-		_, err := strconv.Atoi(n)
-		return err == nil
-	}
-	letters, ok := strings.CutPrefix(name, neutralPrefix)
-	return machineLabel.MatchString(name) || ok && letters != "" && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return machineLabel.MatchString(name) || neutralName.MatchString(name)
 }
 
-// FillUp adds people who were there and were not heard, without names, until n count:
+// FillUp adds people who were there and were not heard, with the names that neutral has for them, until n count:
 // those of the roster, and who else was heard; no more than n, or than were told apart, can have spoken
 // then. It returns how many it added, or, below zero, how many more than n were counted already.
-func (m *Meeting) FillUp(n int) int {
+func (m *Meeting) FillUp(n int, neutral func(int) string) int {
 	there := n
 	heard := make(map[PersonID]bool, len(m.People))
 	for _, s := range m.Speech {
@@ -56,7 +47,7 @@ func (m *Meeting) FillUp(n int) int {
 		}
 	}
 	for range n {
-		m.Add(Person{Name: m.FreeName(), Listed: true})
+		m.Add(Person{Name: m.FreeName(neutral), Listed: true})
 	}
 	if m.Source.Most > 0 {
 		m.Source.Most = min(m.Source.Most, max(there, len(heard)))
@@ -64,10 +55,10 @@ func (m *Meeting) FillUp(n int) int {
 	return n
 }
 
-// FreeName returns a neutral name that nobody has.
-func (m *Meeting) FreeName() string {
+// FreeName returns the first of the names of neutral that nobody has.
+func (m *Meeting) FreeName(neutral func(int) string) string {
 	for i := len(m.People); ; i++ {
-		name := NeutralName(i)
+		name := neutral(i)
 		if !slices.ContainsFunc(m.People, func(p Person) bool { return strings.EqualFold(p.Name, name) }) {
 			return name
 		}

@@ -16,12 +16,12 @@ func TestNeutralName(t *testing.T) {
 			t.Errorf("IsNeutral(%q) = false", got)
 		}
 	}
-	for _, name := range []string{"Person", "Person ", "Person a", "Ana", "Channel", "Channel x", "Personal B", "Speaker of the house", "Vince 3"} {
+	for _, name := range []string{"Person", "Person ", "Person a", "Ana", "Channel", "Channel x", "Personal B", "Persona", "Person A B", "Kanal", "Speaker of the house", "Vince 3"} {
 		if IsNeutral(name) {
 			t.Errorf("IsNeutral(%q) = true", name)
 		}
 	}
-	for _, name := range []string{ChannelName(2), "Channel 3", "SPEAKER_00", "Speaker 1", "speaker B", "spk2", "Unknown Speaker 3", "7"} {
+	for _, name := range []string{"Channel 3", "Kanal 3", "Canal 12", "Persona A", "Personne AB", "SPEAKER_00", "Speaker 1", "speaker B", "spk2", "Unknown Speaker 3", "7"} {
 		if !IsNeutral(name) {
 			t.Errorf("IsNeutral(%q) = false", name)
 		}
@@ -40,7 +40,7 @@ func TestFillUp(t *testing.T) {
 	} {
 		m := m
 		m.People = slices.Clone(m.People)
-		added := m.FillUp(tt.n)
+		added := m.FillUp(tt.n, NeutralName)
 		var names []string
 		for _, p := range m.People {
 			names = append(names, p.Name)

@@ -198,7 +198,7 @@ func BenchmarkPictures(b *testing.B) {
 // A note under a picture is a sentence, and begins as one, also where it begins with a number.
 func TestNotesAreSentences(t *testing.T) {
 	m := reporttest.Meetings()["room"]
-	m.FillUp(len(m.People) + 2)
+	m.FillUp(len(m.People)+2, report.NeutralName)
 	a := report.Compute(m, report.DefaultSettings())
 	for _, tag := range words.Languages() {
 		q, _ := words.In(tag)

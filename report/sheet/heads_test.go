@@ -28,7 +28,7 @@ func TestHeadsAreNotVoices(t *testing.T) {
 		{5, "three voices told apart · five people", "five voices"},
 	} {
 		m := m
-		m.FillUp(tt.people)
+		m.FillUp(tt.people, report.NeutralName)
 		a := report.Compute(m, report.DefaultSettings())
 		text := saidBy(sheet.Group(&a, nil))
 		if !strings.Contains(text, tt.want) || strings.Contains(text, tt.not) {
@@ -102,7 +102,7 @@ func TestNumberOfVoicesHasARange(t *testing.T) {
 func TestWhoHasNoVoiceMayHaveSpoken(t *testing.T) {
 	m := oneMicrophone(2, 4, 10, 9, 3)
 	m.People = append(m.People, report.Person{Name: "Leyla", Listed: true})
-	m.FillUp(5)
+	m.FillUp(5, report.NeutralName)
 	if m.Source.Most != 4 {
 		t.Errorf("got at most %d voices, want 4", m.Source.Most)
 	}
@@ -146,17 +146,17 @@ func TestWideRangeIsNotBarelyHeard(t *testing.T) {
 // to be there bound how many voices there can be.
 func TestCountBoundsVoices(t *testing.T) {
 	m := oneMicrophone(3, 6, 10, 9, 9)
-	m.FillUp(4)
+	m.FillUp(4, report.NeutralName)
 	if m.Source.Most != 4 {
 		t.Errorf("four there: got at most %d voices", m.Source.Most)
 	}
-	m.FillUp(2)
+	m.FillUp(2, report.NeutralName)
 	if m.Source.Most != 3 {
 		t.Errorf("two there, three told apart: got at most %d voices", m.Source.Most)
 	}
 	for most, want := range map[int]bool{3: true, 5: false} {
 		m := oneMicrophone(3, most, 10, 9, 9)
-		m.FillUp(5)
+		m.FillUp(5, report.NeutralName)
 		a := report.Compute(m, report.DefaultSettings())
 		if got := strings.Contains(sheetMarkdown(t, sheet.Group(&a, nil)), "A round before open discussion"); got != want {
 			t.Errorf("five there, at most %d voices: got a round %v, want %v", most, got, want)

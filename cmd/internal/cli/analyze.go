@@ -274,7 +274,7 @@ func (p program) oneFile(ctx context.Context, j job, v diarize.Config) (naming.M
 		if j.soundFlag != "" {
 			return naming.Meeting{}, fault.Usagef("%s: got %s for a file of turns, which says itself who speaks", in.Arg, j.soundFlag)
 		}
-		c := naming.TakeOver(*in.Turns)
+		c := naming.TakeOver(*in.Turns, p.Words())
 		return c, p.rename(&c, j.names, naming.FirstHeard(c.Meeting), in.Arg)
 	}
 	channels := in.Sound.Format().Channels
@@ -368,7 +368,7 @@ func (p program) listen(ctx context.Context, src audio.Source, v diarize.Config,
 		res.Notes = append(n.Notes(), res.Notes...)
 	}
 	channels := src.Format().Channels
-	c := naming.OfResult(res, channels, labels)
+	c := naming.OfResult(res, channels, labels, p.Words())
 	order := naming.FirstHeard(c.Meeting)
 	if res.Mode == diarize.Person {
 		c.Distinct()

@@ -152,7 +152,7 @@ func ReadAccount(ctx context.Context, d *desk.Desk, path string) (report.Account
 	}
 	defer r.Close()
 	if journal.Is(head) {
-		a, err := readJournal(r, path != desk.Stdio && journal.Ongoing(path))
+		a, err := readJournal(r, d.Words().NeutralName, path != desk.Stdio && journal.Ongoing(path))
 		if err != nil {
 			return report.Account{}, &fault.Input{Arg: in.Arg, Turns: true, Err: err}
 		}
@@ -173,12 +173,12 @@ func ReadAccount(ctx context.Context, d *desk.Desk, path string) (report.Account
 }
 
 // readJournal makes an account of a journal, of a meeting that still goes on if ongoing.
-func readJournal(r io.Reader, ongoing bool) (report.Account, error) {
+func readJournal(r io.Reader, neutral func(int) string, ongoing bool) (report.Account, error) {
 	read := journal.Read
 	if ongoing {
 		read = journal.ReadOngoing
 	}
-	rec, err := read(r, report.NeutralName)
+	rec, err := read(r, neutral)
 	if err != nil {
 		return report.Account{}, err
 	}

@@ -51,9 +51,9 @@ func (r *record) meeting(neutral func(int) string) report.Meeting {
 	}
 	slices.SortStableFunc(m.Marks, func(a, b report.Mark) int { return cmp.Compare(a.At, b.At) })
 	if unheard > 0 {
-		m.FillUp(len(m.People) + unheard)
+		m.FillUp(len(m.People)+unheard, neutral)
 	}
-	m.FillUp(r.people)
+	m.FillUp(r.people, neutral)
 	return m
 }
 

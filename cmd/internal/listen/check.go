@@ -21,7 +21,6 @@ import (
 	"airtime/cmd/internal/naming"
 	"airtime/diarize/neural"
 	"airtime/diarize/selfcheck"
-	"airtime/report"
 	"airtime/report/names"
 )
 
@@ -52,7 +51,7 @@ would mix up. Nothing is kept: sound is forgotten as it is heard, voices at the 
 			}
 			if len(from) > 0 && len(people) == 0 {
 				for i := range from {
-					people = append(people, report.NeutralName(i))
+					people = append(people, d.Words().NeutralName(i))
 				}
 			}
 			switch {

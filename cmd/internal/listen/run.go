@@ -101,7 +101,7 @@ func (s *sitting) prepare(ctx context.Context, c config.Config) (err error) {
 		return err
 	}
 	*lc = live.Config{
-		Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.N, Words: s.words, Neutral: report.NeutralName, Nudge: f.nudge,
+		Voices: c.Voices, Measures: c.Measures, Title: f.title, People: f.people.N, Words: s.words, Neutral: s.words.NeutralName, Nudge: f.nudge,
 	}
 	if lc.NudgeFor, err = naming.ParseNames(f.nudgeFor); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/words"
 )
 
 func TestParseNames(t *testing.T) {
@@ -84,7 +85,7 @@ func TestNewCast(t *testing.T) {
 		{"a file with a name", turns(diarize.Person, []int{1}, 0), 2, []string{"ana", "ben"}, "ana=Ana Lima", "ben,Ana Lima"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := OfResult(tt.res, tt.channels, tt.labels)
+			c := OfResult(tt.res, tt.channels, tt.labels, words.English())
 			order := FirstHeard(c.Meeting)
 			if tt.res.Mode == diarize.Person {
 				order = ByChannel(tt.res, tt.channels)
@@ -125,13 +126,13 @@ func TestRename(t *testing.T) {
 		return TakeOver(report.Meeting{
 			People: []report.Person{{ID: 1, Name: "Maria"}, {ID: 2, Name: "Jonas"}, {ID: 3, Name: "iPad (Leyla)"}, {ID: 4, Name: "Unnamed"}},
 			Speech: []report.Speech{{Person: 3, End: 1}, {Person: 1, End: 1}, {Person: 2, End: 1}, {Person: 4, End: 1}},
-		})
+		}, words.English())
 	}
 	voices := func() Meeting {
 		return TakeOver(report.Meeting{
 			People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "SPEAKER_01"}, {ID: 3, Name: "Person C"}},
 			Speech: []report.Speech{{Person: 2, End: 1}, {Person: 1, End: 1}, {Person: 3, End: 1}},
-		})
+		}, words.English())
 	}
 	for _, tt := range []struct {
 		naming string
@@ -207,7 +208,7 @@ func TestTold(t *testing.T) {
 	c := TakeOver(report.Meeting{
 		People: []report.Person{{ID: 1, Name: "Ana"}, {ID: 2, Name: "Ben"}},
 		Speech: []report.Speech{{Person: 1, Start: time.Second, End: 3 * time.Second}, {Person: 1, Start: 760400 * time.Millisecond, End: 790 * time.Second}},
-	})
+	}, words.English())
 	if got, want := c.Told(0), "Ana: first heard 0:01, longest at 12:40"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -265,7 +266,7 @@ func TestHeads(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "Person A,Person C", 1: "Person A,Person C", 2: "Person A,Person C", 3: "Person A,Person C,Person D", 4: "Person A,Person C,Person D,Person E"} {
-		c := TakeOver(report.Meeting{People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "Person C"}}, Speech: []report.Speech{{Person: 1, End: 1}, {Person: 2, End: 1}}})
+		c := TakeOver(report.Meeting{People: []report.Person{{ID: 1, Name: "Person A"}, {ID: 2, Name: "Person C"}}, Speech: []report.Speech{{Person: 1, End: 1}, {Person: 2, End: 1}}}, words.English())
 		c.Count(n)
 		if got := namesOf(c); got != want || len(c.unnamed) != len(c.People) || (len(c.Notes) > 0) != (n == 1) {
 			t.Errorf("%d: got %s, notes %q, want %s", n, got, c.Notes, want)
@@ -282,7 +283,7 @@ func TestEnlist(t *testing.T) {
 		return people
 	}
 	three := func(names ...string) Meeting {
-		c := OfResult(turns(diarize.Mix, nil, 0, 1, 2), 1, nil)
+		c := OfResult(turns(diarize.Mix, nil, 0, 1, 2), 1, nil, words.English())
 		n, _ := Parse(strings.Join(names, ","))
 		if _, err := c.Rename(n, FirstHeard(c.Meeting), ""); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"airtime/report"
 	"airtime/report/names"
 	"airtime/report/transcript"
+	"airtime/report/words"
 )
 
 // ParseNames reads a list of names to choose from.
@@ -52,12 +53,13 @@ func ReadRoster(path string) (people []report.Person, invited bool, err error) {
 // Meeting is a meeting on its way to having its people named.
 type Meeting struct {
 	report.Meeting
-	unnamed []bool // by index in People: the name is neutral
+	unnamed []bool           // by index in People: the name is neutral
+	words   *words.Questions // whose names are for who has none
 }
 
 // TakeOver takes over a meeting whose people have the names that its file has for them.
-func TakeOver(m report.Meeting) Meeting {
-	c := Meeting{Meeting: m, unnamed: make([]bool, len(m.People))}
+func TakeOver(m report.Meeting, q *words.Questions) Meeting {
+	c := Meeting{Meeting: m, words: q, unnamed: make([]bool, len(m.People))}
 	for i, p := range m.People {
 		c.unnamed[i] = p.Name == transcript.Unnamed || report.IsNeutral(p.Name)
 	}
@@ -67,14 +69,14 @@ func TakeOver(m report.Meeting) Meeting {
 // OfResult makes the meeting of a diarization. In Person mode its people are the
 // channels, also those on which nobody was heard, with labels as their names if
 // there are any.
-func OfResult(res diarize.Result, channels int, labels []string) Meeting {
-	c := Meeting{Meeting: report.Meeting{
+func OfResult(res diarize.Result, channels int, labels []string, q *words.Questions) Meeting {
+	c := Meeting{words: q, Meeting: report.Meeting{
 		Length: res.Rate.Duration(res.Samples),
 		Notes:  slices.Clone(res.Notes),
 		Source: report.Source{Mode: string(res.Mode), Reason: res.Reason, Voices: string(res.Voices), Fewest: res.Count.Low, Most: res.Count.High},
 	}}
 	channel := func(ch int) {
-		name := report.ChannelName(ch)
+		name := q.ChannelName(ch)
 		if ch < len(labels) {
 			name = labels[ch]
 		}
@@ -84,7 +86,7 @@ func OfResult(res diarize.Result, channels int, labels []string) Meeting {
 		if res.Mode == diarize.Person {
 			channel(res.Tracks[i])
 		} else {
-			c.add(report.Person{Name: report.NeutralName(i)}, true)
+			c.add(report.Person{Name: q.NeutralName(i)}, true)
 		}
 	}
 	if res.Mode == diarize.Person {
@@ -199,7 +201,7 @@ func (c *Meeting) Enlist(roster []report.Person) {
 	}
 	if left := len(absent) - unnamed; left > 0 {
 		for range left {
-			c.add(report.Person{Name: c.FreeName(), Listed: true}, true)
+			c.add(report.Person{Name: c.FreeName(c.words.NeutralName), Listed: true}, true)
 		}
 		c.Notes = append(c.Notes, note.New("roster_silent", note.Values{"people": strconv.Itoa(len(absent)), "voices": strconv.Itoa(unnamed), "n": left}))
 		return
@@ -234,7 +236,7 @@ func (c *Meeting) Count(people int) {
 	if people == 0 {
 		return
 	}
-	switch more := c.FillUp(people); {
+	switch more := c.FillUp(people, c.words.NeutralName); {
 	case more > 0:
 		c.unnamed = append(c.unnamed, slices.Repeat([]bool{true}, more)...)
 	case more < 0:
