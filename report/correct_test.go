@@ -110,7 +110,7 @@ func TestParseEditErrors(t *testing.T) {
 		{"mark agenda noon", `got "noon", want a time`},
 		{"set long_trun 3s", `unknown setting "long_trun", want one like`},
 		{"set xyz 3s", `unknown setting "xyz", want one such as`},
-		{"set long_turn 3", "long_turn: got 3, want 1ms to 24h0m0s"},
+		{"set long_turn 3", "long_turn: got 3, want a duration such as 1.5s or 2m: 1ms to 24h"},
 		{"set min_events 0", "min_events: got 0, want 1 to 1000"},
 		{"mark waiting 3:00-4:00", "got no name or no time, want: mark waiting NAME FROM-TO"},
 		{"choose rund until 2026-04-01", `got "rund", want a word for something to do, such as round, rotate-opening (`},

@@ -465,7 +465,11 @@ func setSetting(s *Settings, name, value string) error {
 		err = k.Check()
 	}
 	if err != nil {
-		return &SettingError{Key: k.Name, Got: names.Clip(value), Want: k.Range()}
+		wrong := &SettingError{Key: k.Name, Got: names.Clip(value), Want: k.Range()}
+		if _, ok := k.Value.(*time.Duration); ok {
+			wrong.Want = "a duration such as 1.5s or 2m: " + wrong.Want
+		}
+		return wrong
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func TestReadJSONErrors(t *testing.T) {
 		{`"schema": 2`, `"schema": "x"`, `schema: got "x", want 2`},
 		{`"title": "Garden circle"`, `"title": 5`, "title: got 5, want text"},
 		{`"title": "Garden circle"`, `"titel": "Garden circle"`, "titel: unknown field"},
-		{`"turn_pause_s": 2`, `"turn_pause_s": 300`, "settings.turn_pause: got 5m0s, want 0s to 1m0s"},
+		{`"turn_pause_s": 2`, `"turn_pause_s": 300`, "settings.turn_pause: got 5m0s, want 0s to 1m"},
 		{`"turn_pause_s": 2`, `"turn_paus_s": 2`, `settings: got the unknown setting "turn_paus_s"`},
 		{`{"start_s": 2, "end_s": 21, "person": 1, "confidence": 1}`, `{"start_s": 2, "end_s": 1, "person": 1, "confidence": 1}`, "turns[0].end_s: got 1, want more than start_s (2)"},
 		{`{"start_s": 2, "end_s": 21, "person": 1, "confidence": 1}`, `{"start_s": -2, "end_s": 1, "person": 1, "confidence": 1}`, "turns[0].start_s: got -2, want 0 to length_s (400)"},

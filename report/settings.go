@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"airtime/report/names"
@@ -156,11 +157,20 @@ func (k Key) JSONName() string {
 	return k.Name
 }
 
-// Range says which values are allowed, such as "0s to 1m0s".
+// Range says which values are allowed, such as "0s to 1m".
 func (k Key) Range() string {
 	switch k.Value.(type) {
 	case *time.Duration:
-		return fmt.Sprintf("%v to %v", seconds(k.Min), seconds(k.Max))
+		plain := func(s float64) string { // 24h, and not 24h0m0s
+			text := seconds(s).String()
+			for _, none := range []string{"m0s", "h0m"} {
+				if strings.HasSuffix(text, none) {
+					text = text[:len(text)-2]
+				}
+			}
+			return text
+		}
+		return plain(k.Min) + " to " + plain(k.Max)
 	case *bool:
 		return "true or false"
 	default:

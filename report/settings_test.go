@@ -47,11 +47,11 @@ func TestSettingsValidate(t *testing.T) {
 		change func(*report.Settings)
 		want   string
 	}{
-		{"too long", func(s *report.Settings) { s.TurnPause = 5 * time.Minute }, "turn_pause: got 5m0s, want 0s to 1m0s"},
-		{"negative", func(s *report.Settings) { s.BridgePause = -1 }, "bridge_pause: got -1ns, want 0s to 1m0s"},
+		{"too long", func(s *report.Settings) { s.TurnPause = 5 * time.Minute }, "turn_pause: got 5m0s, want 0s to 1m"},
+		{"negative", func(s *report.Settings) { s.BridgePause = -1 }, "bridge_pause: got -1ns, want 0s to 1m"},
 		{"not a number", func(s *report.Settings) { s.HeldByOne = math.NaN() }, "held_by_one: got NaN, want 0 to 1"},
 		{"count", func(s *report.Settings) { s.MinGroup = 1 }, "min_group: got 1, want 2 to 1000"},
-		{"no step", func(s *report.Settings) { s.StripStep = 0 }, "strip_step: got 0s, want 1s to 24h0m0s"},
+		{"no step", func(s *report.Settings) { s.StripStep = 0 }, "strip_step: got 0s, want 1s to 24h"},
 		{"contradiction", func(s *report.Settings) { s.LongTurnNear = 3 * time.Minute }, "long_turn_near: got 3m0s, want at most long_turn (2m0s)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestSettingsJSON(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		`{"turn_pause":2}`:        `settings: got the unknown setting "turn_pause"`,
-		`{"turn_pause_s":"2"}`:    `settings.turn_pause_s: got "2", want 0s to 1m0s`,
+		`{"turn_pause_s":"2"}`:    `settings.turn_pause_s: got "2", want 0s to 1m`,
 		`{"min_events":2.5}`:      `settings.min_events: got 2.5, want 1 to 1000`,
 		`{"min_events":null}`:     `settings.min_events: got null, want a value`,
 		`{"skip_opening":"perh"}`: `settings.skip_opening: got "perh", want true or false`,

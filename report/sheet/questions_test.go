@@ -211,7 +211,7 @@ func TestReadQuestionsErrors(t *testing.T) {
 		{"unknown practice", "practices: {rund: {name: x}}", `practices: got the unknown "rund", want one of ask-to-finish,`},
 		{"key of practice", "practices: {round: {what: x}}", `keys: got the unknown "what", want one of how, name, why`},
 		{"unknown sentence", "sentences: {x: y}", `sentences: got the unknown "x"`},
-		{"placeholder", "sentences: {nobody: 'No {names}.'}", "got {names}, want none"},
+		{"placeholder", "sentences: {nobody: 'No {names}.'}", "got {names}, want nothing in braces here"},
 		{"placeholder of another", "sentences: {silence: '{silence} of {total}'}", "got {total}, want {length}, {silence}"},
 		{"placeholder three times", "sentences: {silence: '{length}{length}{length}'}", "got {length} more than twice"},
 		{"times of times", "sentences: {times: '{times}'}", "got {times}, want {n}"},

@@ -374,7 +374,7 @@ func checkPlaceholders(n *yaml.Node, s string, allowed []string) error {
 			return fmt.Errorf("line %d: got {%s} more than twice", n.Line, names.Clip(m[1]))
 		}
 		if !slices.Contains(allowed, m[1]) {
-			want := "none"
+			want := "nothing in braces here"
 			if len(allowed) > 0 {
 				want = "{" + strings.Join(allowed, "}, {") + "}"
 			}
