@@ -92,6 +92,10 @@ func TestBrowserLive(t *testing.T) {
 	within(t, two, `!`+text("floor")+`.includes("Person")`)
 	pictures(t, one, "live")
 	pictures(t, two, "wall")
+	// With names, too, all bars begin at one place: they are there to be compared.
+	do(t, two, chromedp.Click("#names-on"))
+	within(t, two, `new Set([...document.querySelectorAll("#bars .track")].map((b) => b.getBoundingClientRect().left)).size === 1`)
+	pictures(t, two, "wall with names")
 
 	close(outages.down)
 	within(t, one, `!document.getElementById("lost").hidden`)

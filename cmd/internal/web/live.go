@@ -9,11 +9,13 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/sheet"
 	"airtime/report/words"
 )
 
@@ -352,9 +354,20 @@ func (l *Live) at() time.Duration {
 	return l.state.At
 }
 
-// halfway is a look at the room in a sentence, with nobody in it.
+// halfway is what the half page for the break says and asks, in one line: nothing about single persons.
 func (l *Live) halfway(a *report.Account) string {
-	return l.options.Questions.Say(page+"halfway_said", words.Vars{
-		"k": strconv.Itoa(a.Lorenz.K), "n": strconv.Itoa(a.Lorenz.N), "share": fmt.Sprintf("%.0f %%", 100*a.Lorenz.Share),
-	})
+	var said []string
+	for _, section := range sheet.Halfway(a, l.options.Questions).Sections {
+		if section.Heading != "" {
+			said = append(said, section.Heading)
+		}
+		for _, b := range section.Blocks {
+			if facts, ok := b.(sheet.Facts); ok {
+				for _, f := range facts.Items {
+					said = append(said, f.Text)
+				}
+			}
+		}
+	}
+	return strings.Join(said, " ")
 }

@@ -52,6 +52,14 @@ func TestLivePage(t *testing.T) {
 	}
 }
 
+// TestLiveHalfway: half way the page says what the half page on paper does, and no figure of anybody's.
+func TestLiveHalfway(t *testing.T) {
+	a := garden(t)
+	if got, want := NewLive(nil, LiveOptions{}).halfway(&a), "So far the speaking is shared fairly evenly. Whom have we not heard yet?"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestLiveTurns: a page that has the turns up to some change is sent those from there on, and one that
 // is too far behind all of them.
 func TestLiveTurns(t *testing.T) {

@@ -7,6 +7,14 @@ import { clock } from "./dom.js";
 const least = 5; // seconds across
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
+// shortened is as much of a text as there is room for, nothing if that is hardly any.
+function shortened(c, text, room) {
+  if (c.measureText(text).width <= room) return text;
+  let n = text.length;
+  while (n > 0 && c.measureText(text.slice(0, n).trimEnd() + "…").width > room) n--;
+  return n < 4 ? "" : text.slice(0, n).trimEnd() + "…";
+}
+
 export class Lanes {
   constructor(place, { chosen, moved }) {
     this.place = place;
@@ -159,15 +167,7 @@ export class Lanes {
       c.stroke();
       c.setLineDash([]);
       const room = (marks[i + 1] ? this.x(marks[i + 1].at_s) : width) - x - 6;
-      const text = m.label ?? "";
-      if (room >= Math.min(c.measureText(text).width, 3 * parseFloat(c.font))) { // else too little of it is there to read
-        c.save();
-        c.beginPath();
-        c.rect(x, below, room, axis);
-        c.clip();
-        c.fillText(text, x + 3, below + axis / 2);
-        c.restore();
-      }
+      c.fillText(shortened(c, m.label ?? "", room), x + 3, below + axis / 2);
     });
     c.restore();
   }
@@ -177,12 +177,7 @@ export class Lanes {
     const { row, bar, axis } = this;
     const y = axis + p * row;
     c.fillStyle = this.tones.ink;
-    c.save();
-    c.beginPath();
-    c.rect(0, y, this.left - 6, row);
-    c.clip();
-    c.fillText(this.view.people[p].label ?? this.view.people[p].name, 0, y + row / 2);
-    c.restore();
+    c.fillText(shortened(c, this.view.people[p].label ?? this.view.people[p].name, this.left - 6), 0, y + row / 2);
     c.save();
     c.beginPath();
     c.rect(this.left, y, width - this.left, row);

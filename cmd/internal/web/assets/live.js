@@ -218,6 +218,7 @@ by("mode").addEventListener("click", () => {
 });
 by("names-on").addEventListener("click", () => {
   named = !named;
+  document.body.classList.toggle("named", named);
   by("names-on").setAttribute("aria-pressed", String(named));
   show();
 });
