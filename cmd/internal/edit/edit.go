@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ type Session struct {
 	Save     func(a report.Account, to string) error // to is "" for the file it came from
 	ReadLine func(prompt string) (string, error)     // io.EOF at the end
 	Out      io.Writer
-	Words    *words.Questions // that what can be chosen is said in
+	Words    *words.Questions // that it is held in; nil is English
 	Now      func() time.Time
 
 	Strict bool // nobody is there: the first mistake ends it, and nothing is asked
@@ -56,9 +57,12 @@ func (s *Session) Run() error {
 	if s.Width <= 0 {
 		s.Width = 80
 	}
+	if s.Words == nil {
+		s.Words = words.English()
+	}
 	if !s.Strict {
 		s.show()
-		s.say("Correct a line at a time; help lists how, Tab completes, quit leaves.")
+		s.tell("begin", nil)
 	}
 	for n := 1; ; n++ {
 		line, err := s.ReadLine("> ")
@@ -76,7 +80,7 @@ func (s *Session) Run() error {
 		case err != nil && s.Strict:
 			return fmt.Errorf("line %d: %w", n, err)
 		case err != nil:
-			s.say("No: %v", err)
+			s.tell("no", words.Vars{"why": s.why(err)})
 		case done:
 			return nil
 		}
@@ -104,13 +108,13 @@ func (s *Session) do(line string) (done bool, err error) {
 		for _, what := range report.Choosable {
 			s.say("  %-17s  %s", what, s.Words.Choice(what))
 		}
-		s.say(`Then, for example: choose round until 2026-03-14, or, for one of you: choose "ask before I begin" until 2026-03-14 Ana`)
+		s.tell("for_example", nil)
 	case "forget":
 		if len(s.Account.Edits) == 0 {
-			return false, errors.New("there is no correction to make final")
+			return false, errors.New(s.Words.Say("edit_none_final", nil))
 		}
 		s.Account, s.unsaved = report.Forget(s.Account), true
-		s.say("All corrections are final. Save to keep it so.")
+		s.tell("final", nil)
 	case "save":
 		return false, s.save(strings.Trim(rest, `"`))
 	case "help", "?":
@@ -142,35 +146,45 @@ func (s *Session) correct(line string) error {
 	}
 	s.unsaved = true
 	a := s.Account
-	did := "Undone."
+	q := s.Words
+	did := q.Say("edit_undone", nil)
 	if e.Kind != "undo" {
 		did = fmt.Sprintf("%d: %s.", len(a.Edits), a.Edits[len(a.Edits)-1])
 	}
-	did += " " + plural(len(a.People), "person", "people")
-	if was := len(before.People); was != len(a.People) {
-		did += fmt.Sprintf(", was %d", was)
-	}
-	if a.Balance != nil {
-		did += fmt.Sprintf("; balance %.2f", *a.Balance)
-		if before.Balance != nil && fmt.Sprintf("%.2f", *before.Balance) != fmt.Sprintf("%.2f", *a.Balance) {
-			did += fmt.Sprintf(", was %.2f", *before.Balance)
+	was := func(now, was string) string {
+		if now == was || was == "" {
+			return now
 		}
+		return q.Say("edit_was", words.Vars{"now": now, "was": was})
 	}
-	s.say("%s.", did)
+	people := q.Say("edit_people", words.Vars{"n": len(a.People), "count": strconv.Itoa(len(a.People))})
+	if n := len(before.People); n != len(a.People) {
+		people = was(people, strconv.Itoa(n))
+	}
+	balance := func(a report.Account) string {
+		if a.Balance == nil {
+			return ""
+		}
+		return q.Figure(*a.Balance, 2)
+	}
+	if now := balance(a); now != "" {
+		people = q.Say("edit_balance", words.Vars{"people": people, "balance": was(now, balance(before))})
+	}
+	s.say("%s %s.", did, people)
 	switch {
 	case e.Kind == "drop":
-		s.say("So that it can be undone, the file still has their turns; forget takes them out for good.")
+		s.tell("drop_kept", nil)
 	case e.Kind == "choose":
-		s.say("The next meeting’s sheet says what became of it: airtime report --since %s NEXT.json", s.Name)
+		s.tell("next", words.Vars{"file": s.Name})
 	case e.Kind == "mark" && e.Args[0] == string(report.OffRecord):
-		s.say("So that it can be undone, the file still has who spoke then; forget takes it out for good.")
+		s.tell("off_kept", nil)
 	}
 	return nil
 }
 
 func (s *Session) save(to string) error {
 	if !s.unsaved && to == "" {
-		s.say("There is nothing to save.")
+		s.tell("nothing_to_save", nil)
 		return nil
 	}
 	if err := s.Save(s.Account, to); err != nil {
@@ -180,7 +194,7 @@ func (s *Session) save(to string) error {
 	if to == "" {
 		to = s.Name
 	}
-	s.say("Saved %s.", to)
+	s.tell("saved", words.Vars{"file": to})
 	return nil
 }
 
@@ -195,22 +209,26 @@ func (s *Session) leave() error {
 	if s.Strict {
 		return ErrUnsaved
 	}
-	s.say("There are corrections that are not saved.")
+	s.tell("unsaved", nil)
 	for {
-		answer, err := s.ReadLine("Save them? (yes, no, or back) ")
+		answer, err := s.ReadLine(s.Words.Say("edit_save", nil) + " ")
 		if err != nil {
 			return ErrUnsaved
 		}
-		switch strings.ToLower(strings.TrimSpace(answer)) {
-		case "y", "yes":
+		is := func(id, english string) bool { // the whole word or its first letter, in English too
+			answer, word := strings.ToLower(strings.TrimSpace(answer)), s.Words.Say("edit_"+id, nil)
+			return answer != "" && (answer == word || answer == english || answer == english[:1] || answer == string([]rune(word)[:1]))
+		}
+		switch {
+		case is("yes", "yes"):
 			if err := s.save(""); err != nil {
-				s.say("No: %v", err)
+				s.tell("no", words.Vars{"why": s.why(err)})
 				return errStay
 			}
 			return nil
-		case "n", "no":
+		case is("not", "no"):
 			return nil
-		case "b", "back":
+		case is("back", "back"):
 			return errStay
 		}
 	}
@@ -229,17 +247,17 @@ func (s *Session) help() {
 			s.say("  %-*s  %s", wide, c[0], c[1])
 		}
 	}
-	s.say(`Names with spaces go in "quotes"; times are 12:30, 1:02:30 or 90s from the start.`)
+	s.tell("how", nil)
 }
 
 func (s *Session) list() {
 	if len(s.Account.Edits) == 0 {
-		s.say("Nothing was corrected.")
+		s.tell("nothing_corrected", nil)
 	}
 	for _, e := range s.Account.Edits {
 		undone := ""
 		if e.Undone {
-			undone = " (undone)"
+			undone = " " + s.Words.Say("page_undone", nil)
 		}
 		s.say("%3d  %s%s", e.ID, e, undone)
 	}
@@ -255,7 +273,7 @@ func (s *Session) show() {
 	}
 	length := a.LengthS.Duration()
 	cells := max(10, min(60, s.Width-wide-22))
-	s.say("%s, %s", plural(len(a.People), "person", "people"), report.Instant(length.Round(time.Second)))
+	s.say("%s, %s", s.Words.Say("edit_people", words.Vars{"n": len(a.People), "count": strconv.Itoa(len(a.People))}), report.Instant(length.Round(time.Second)))
 	for _, p := range a.People {
 		s.say("  %s  %3.0f %%  %8s  %s", pad(printable.Line(p.Name), wide), 100*p.Share, report.Instant(p.SpeakingS.Duration().Round(time.Second)), s.lane(p.ID, cells))
 	}
@@ -275,11 +293,7 @@ func (s *Session) show() {
 		s.say("  %s %s", m.Kind, text)
 	}
 	for _, c := range a.Choices {
-		who := "we"
-		if i := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.ID == c.By }); c.By > 0 && i >= 0 {
-			who = printable.Line(a.People[i].Name)
-		}
-		s.say("  chosen until %s, %s: %s", c.On, who, printable.Line(c.What))
+		s.say("  %s", s.Words.Correction(c.Edit(a.NameOf(c.By))))
 	}
 }
 
@@ -319,18 +333,18 @@ func (s *Session) lane(who report.PersonID, cells int) string {
 
 // turns lists when somebody was heard.
 func (s *Session) turns(line string) error {
-	words, _, _ := split(line + " ")
-	if len(words) < 2 || len(words) > 3 {
+	typed, _, _ := split(line + " ")
+	if len(typed) < 2 || len(typed) > 3 {
 		return errors.New("want: turns NAME, or turns NAME FROM-TO")
 	}
-	i := slices.IndexFunc(s.Account.People, func(p report.PersonFigures) bool { return strings.EqualFold(p.Name, words[1]) })
+	i := slices.IndexFunc(s.Account.People, func(p report.PersonFigures) bool { return strings.EqualFold(p.Name, typed[1]) })
 	if i < 0 {
-		return fmt.Errorf("got %q, want one of %s", words[1], strings.Join(s.names(), ", "))
+		return fmt.Errorf("got %q, want one of %s", typed[1], strings.Join(s.names(), ", "))
 	}
 	from, to := time.Duration(0), s.Account.LengthS.Duration()
-	if len(words) == 3 {
+	if len(typed) == 3 {
 		var err error
-		if from, to, err = report.ParseStretch(words[2]); err != nil {
+		if from, to, err = report.ParseStretch(typed[2]); err != nil {
 			return err
 		}
 	}
@@ -343,12 +357,12 @@ func (s *Session) turns(line string) error {
 		n++
 		unsure := ""
 		if t.Alternative != report.Nobody {
-			unsure = ", or " + printable.Line(s.Account.NameOf(t.Alternative))
+			unsure = s.Words.Say("edit_or", words.Vars{"name": printable.Line(s.Account.NameOf(t.Alternative))})
 		}
 		s.say("  %s-%s%s", report.Instant(start), report.Instant(end), unsure)
 	}
 	if n == 0 {
-		s.say("Nothing.")
+		s.tell("nothing", nil)
 	}
 	return nil
 }
@@ -366,6 +380,18 @@ func (s *Session) say(format string, args ...any) {
 	fmt.Fprintln(s.Out, printable.Lines(fmt.Sprintf(format, args...)))
 }
 
+// tell says a sentence of the conversation.
+func (s *Session) tell(id string, v words.Vars) { s.say("%s", s.Words.Say("edit_"+id, v)) }
+
+// why is err in the words of the conversation, where there are some for it.
+func (s *Session) why(err error) string {
+	var no *report.Refusal
+	if s.Words.Lang != words.English().Lang && errors.As(err, &no) { // in English the error itself says more
+		return s.Words.Note(no.Why)
+	}
+	return err.Error()
+}
+
 // pad fills or cuts s to so many columns.
 func pad(s string, columns int) string {
 	for wide := uniseg.StringWidth(s); ; wide = uniseg.StringWidth(s) {
@@ -375,11 +401,4 @@ func pad(s string, columns int) string {
 		r := []rune(strings.TrimSuffix(s, "…"))
 		s = string(r[:len(r)-1]) + "…"
 	}
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

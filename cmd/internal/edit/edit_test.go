@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/reporttest"
 	"airtime/report/words"
 )
 
@@ -76,7 +77,7 @@ func TestConversation(t *testing.T) {
 		{"nothing to save", []string{"save"}, []string{"There is nothing to save."}, 0, nil},
 		{"choose", []string{"choose", "choose rund until 2026-04-01", "choose round until 2026-04-01", "choose share until 2026-04-02 ben", "show", "save"},
 			[]string{"round              A round before open discussion", `No: got "rund", want a word for something to do, such as round,`, "1: choose round until 2026-04-01.", "airtime report --since a.json NEXT.json", "2: choose share until 2026-04-02 Ben.",
-				"chosen until 2026-04-01, we: round", "chosen until 2026-04-02, Ben: share", "Saved a.json."}, 1, nil},
+				"We chose “A round before open discussion”, until 1 April 2026.", "Ben chose “Share the work of evening things out”, until 2 April 2026.", "Saved a.json."}, 1, nil},
 		{"help", []string{"help"}, []string{"rename NAME NEW", "quit"}, 0, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -185,4 +186,40 @@ func FuzzConversation(f *testing.F) {
 			t.Fatalf("got %q, %d", line, at)
 		}
 	})
+}
+
+// The conversation is held in the group's language, and understands its answers; the corrections themselves are the same
+// in every language.
+func TestInGerman(t *testing.T) {
+	q, _ := words.In("de")
+	var out strings.Builder
+	lines := []string{"rename Zoë Ben", "rename Zoë Zoe", "quit", "ja"}
+	s := &Session{
+		Account: three(), Name: "a.json", Out: &out, Words: q, Now: time.Now,
+		Save: func(report.Account, string) error { return nil },
+		ReadLine: func(prompt string) (string, error) {
+			line := lines[0]
+			lines = lines[1:]
+			out.WriteString(prompt + line + "\n")
+			return line, nil
+		},
+	}
+	if err := s.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Nein: Ben heißt schon jemand anders.", "1: rename Zoë to Zoe. 3 Personen", "Speichern? (ja, nein oder zurück) ja", "Gespeichert: a.json."} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got no %q in\n%s", want, out.String())
+		}
+	}
+}
+
+// Every sentence of the conversation is said.
+func TestEveryWordIsSaid(t *testing.T) {
+	said := reporttest.Literals(t, "*.go")
+	for id := range words.English().Sentences {
+		if rest, ok := strings.CutPrefix(id, "edit_"); ok && !said[id] && !said[rest] {
+			t.Errorf("%s: got words that nothing says", id)
+		}
+	}
 }
