@@ -75,6 +75,18 @@ func (m *sheetWriter) willing() {
 	m.section("willing", m.ask("willing"), Facts{choose}, Para{Text: m.q.Say("willing_when", nil), Quiet: true}, Room{Lines: 1})
 }
 
+// ownCircle is who spoke after the person, and after whom they did, if it can be told around a circle.
+func (m *sheetWriter) ownCircle(me report.PersonID) []Block {
+	if m.found.people > circleMost {
+		return nil
+	}
+	circle := m.picture(picture.OwnCircle(m.a, m.q, me, !m.long), "after", "me_circle", nil)
+	if !m.long {
+		circle.Caption, m.circled = "", true // the caption is beside it
+	}
+	return []Block{circle}
+}
+
 // personEvidence is what was found about the person; others are in it only in sum.
 func (m *sheetWriter) personEvidence(id string) []Block {
 	a, s, q, f := m.a, m.a.Settings, m.q, m.found
@@ -156,13 +168,7 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		if !m.enough(p.after) || f.people < 3 { // with one other person there is nobody to choose
 			break
 		}
-		if f.people <= circleMost {
-			mine := m.picture(picture.OwnCircle(a, m.q, p.ID, !m.long), "after", "me_circle", nil)
-			if !m.long {
-				mine.Caption, m.circled = "", true // it has it beside it
-			}
-			pictures = append(pictures, mine)
-		}
+		pictures = m.ownCircle(p.ID)
 		facts = append(facts, m.fact("after", "me_after", words.Vars{"n": next, "count": q.Times(p.after), "others": f.people - 1}))
 		barely := count(f.barely, func(i int) bool { return i != m.me })
 		if barely >= s.MinGroup { // fewer would be about somebody
