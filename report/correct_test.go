@@ -15,7 +15,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/picture"
-	"airtime/report/picture/draw"
+	"airtime/report/picture/svg"
 	"airtime/report/reporttest"
 )
 
@@ -332,7 +332,7 @@ func TestDroppedAreNoSilence(t *testing.T) {
 	if got, want := fmt.Sprint(b.Marks), "[{off-record 10000000000 20000000000 0 not counted}]"; got != want {
 		t.Errorf("got marks %v, want %v", got, want)
 	}
-	if svg := string(draw.SVG(picture.Lanes(&b, nil), "lanes")); strings.Contains(svg, "off record") {
+	if svg := string(svg.Of(picture.Lanes(&b, nil), "lanes")); strings.Contains(svg, "off record") {
 		t.Errorf("got when somebody who is not counted spoke in a picture:\n%s", svg)
 	}
 	if got, want := b.MeetingS, report.Seconds(50*time.Second); got != want {

@@ -17,8 +17,8 @@ import (
 	"airtime/report"
 	"airtime/report/across"
 	"airtime/report/picture"
-	"airtime/report/picture/draw"
 	"airtime/report/picture/picturetest"
+	"airtime/report/picture/svg"
 	"airtime/report/render"
 	"airtime/report/reporttest"
 	"airtime/report/sheet"
@@ -90,7 +90,7 @@ func TestAcrossGolden(t *testing.T) {
 	reporttest.Golden(t, "across.md", markdown.String())
 	reporttest.Golden(t, "across.json", asJSON.String())
 	reporttest.Golden(t, "across.csv", asCSV.String())
-	reporttest.Golden(t, "picture-across.svg", string(draw.SVG(picture.Across(x, nil), "across")))
+	reporttest.Golden(t, "picture-across.svg", string(svg.Of(picture.Across(x, nil), "across")))
 	if !json.Valid(asJSON.Bytes()) {
 		t.Error("no JSON")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"airtime/report/across"
+	"airtime/report/numbers"
 	"airtime/report/picture/draw"
 	"airtime/report/words"
 )
@@ -100,7 +101,7 @@ func RangedText(q *words.Questions, f across.Figure, r *across.Ranged, sentence 
 		return value
 	}
 	if f.Part {
-		low, high = words.PercentDigits(r.Low), words.PercentDigits(r.High)
+		low, high = numbers.PercentDigits(r.Low), numbers.PercentDigits(r.High)
 	}
 	return q.Say("across_with_range", words.Vars{"figure": value, "range": q.Say(sentence, words.Vars{"low": low, "high": high})})
 }
@@ -127,7 +128,7 @@ func (c *canvas) panel(x across.Comparison, f across.Figure, left, scale float64
 		y := bottom - v*panelHigh
 		c.line(left+panelLeft, y, left+panelWide, y, 0.4, draw.Faint)
 		if v != 0.5 {
-			label := words.Decimal(v*scale, 0)
+			label := numbers.Decimal(v*scale, 0)
 			if f.Part {
 				label = c.q.Percent(v*scale, v*scale)
 			}
@@ -169,6 +170,6 @@ func (c *canvas) panel(x across.Comparison, f across.Figure, left, scale float64
 			c.line(at(i), height(r.High), at(i), height(r.Low), 0.8, draw.Ink)
 		}
 		y := min(max(height(r.Value), top), bottom)
-		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(RangedText(c.q, f, r, "range"), words.NBSP, " ")))
+		c.labelled(at(i)-2, y-2, 4, 4, draw.Accent, draw.Solid, fmt.Sprintf("%d: %s", i+1, strings.ReplaceAll(RangedText(c.q, f, r, "range"), numbers.NBSP, " ")))
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/numbers"
+	"airtime/report/picture/chart"
 	"airtime/report/picture/draw"
 	"airtime/report/words"
 )
@@ -15,28 +17,28 @@ func (c *canvas) barsScale() (most float64, ranged bool) {
 	most = 1.5 * c.a.EqualShare()
 	for _, f := range c.a.People {
 		most = max(most, f.ShareHigh)
-		ranged = ranged || words.PercentDigits(f.ShareLow) != words.PercentDigits(f.ShareHigh)
+		ranged = ranged || numbers.PercentDigits(f.ShareLow) != numbers.PercentDigits(f.ShareHigh)
 	}
 	return min(1, most), ranged
 }
 
 // barsChart has a row for each of people, with their share, its range, time and
 // multiple of the equal share.
-func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged bool) *draw.Chart {
+func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged bool) *chart.Chart {
 	ids := []string{"pic_share", "pic_range", "pic_time", "pic_multiple"}
 	if !ranged {
 		ids = slices.Delete(ids, 1, 2)
 	}
-	chart := &draw.Chart{Mark: c.a.EqualShare() / most}
+	rows := &chart.Chart{Mark: c.a.EqualShare() / most}
 	if len(c.a.People) < 2 {
-		chart.Mark = 0
+		rows.Mark = 0
 	}
 	for _, id := range ids {
-		chart.Head = append(chart.Head, c.q.Say(id, nil))
+		rows.Head = append(rows.Head, c.q.Say(id, nil))
 	}
 	for k, i := range people {
 		f := c.a.People[i]
-		r := draw.Row{Name: c.fullName(f.ID), Note: c.heard(f), Low: f.ShareLow / most, High: f.ShareHigh / most}
+		r := chart.Row{Name: c.fullName(f.ID), Note: c.heard(f), Low: f.ShareLow / most, High: f.ShareHigh / most}
 		for _, id := range ids {
 			if c.a.Hearing(f) == report.NoVoice { // and so nothing is known of their share
 				r.Figures = append(r.Figures, "–")
@@ -48,7 +50,7 @@ func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged boo
 			case "pic_range":
 				r.Figures = append(r.Figures, c.q.Percent(f.ShareLow, f.ShareHigh))
 			case "pic_time":
-				r.Figures = append(r.Figures, words.Length(f.SpeakingS))
+				r.Figures = append(r.Figures, numbers.Length(f.SpeakingS))
 			default:
 				if f.Several { // who is nobody's equal
 					r.Figures = append(r.Figures, "–")
@@ -60,16 +62,16 @@ func (c *canvas) barsChart(people []int, ties [][2]int, most float64, ranged boo
 		if t := slices.IndexFunc(ties, func(t [2]int) bool { return t[0] <= k && k < t[1] }); t >= 0 {
 			switch k {
 			case ties[t][0]:
-				r.Tie = draw.FirstTied
+				r.Tie = chart.FirstTied
 			case ties[t][1] - 1:
-				r.Tie = draw.LastTied
+				r.Tie = chart.LastTied
 			default:
-				r.Tie = draw.MiddleTied
+				r.Tie = chart.MiddleTied
 			}
 		}
-		chart.Rows = append(chart.Rows, r)
+		rows.Rows = append(rows.Rows, r)
 	}
-	return chart
+	return rows
 }
 
 // bar draws the share of f around the height middle, and returns where it ends. at
@@ -81,7 +83,7 @@ func (c *canvas) bar(f report.PersonFigures, middle, thick float64, at func(floa
 		return x0
 	}
 	low, share, high := at(f.ShareLow), at(f.Share), at(f.ShareHigh)
-	if words.PercentDigits(f.ShareLow) == words.PercentDigits(f.ShareHigh) {
+	if numbers.PercentDigits(f.ShareLow) == numbers.PercentDigits(f.ShareHigh) {
 		low, high = share, share
 	}
 	solid := low
@@ -104,22 +106,22 @@ func (c *canvas) bar(f report.PersonFigures, middle, thick float64, at func(floa
 }
 
 // bracket draws what joins a row of height h at c.y to its neighbours.
-func (c *canvas) bracket(t draw.Tie, h float64) {
-	if t == draw.Untied {
+func (c *canvas) bracket(t chart.Tie, h float64) {
+	if t == chart.Untied {
 		return
 	}
 	from, to := c.y, c.y+h
-	if t == draw.FirstTied {
+	if t == chart.FirstTied {
 		from = c.y + h/2 - 3
 	}
-	if t == draw.LastTied {
+	if t == chart.LastTied {
 		to = c.y + h/2 + 3
 	}
 	c.line(2, from, 2, to, 0.75, draw.Ink)
-	if t == draw.FirstTied {
+	if t == chart.FirstTied {
 		c.line(2, from, 5, from, 0.75, draw.Ink)
 	}
-	if t == draw.LastTied {
+	if t == chart.LastTied {
 		c.line(2, to, 5, to, 0.75, draw.Ink)
 	}
 }
@@ -150,11 +152,11 @@ func roundTimes(length report.Seconds, apart float64) []report.Seconds {
 }
 
 // timeChart begins the chart of a timeline.
-func (t *timeline) timeChart() *draw.Chart {
+func (t *timeline) timeChart() *chart.Chart {
 	length := t.a.LengthS
-	return &draw.Chart{Axis: func(apart float64) (at []float64, times []string) {
+	return &chart.Chart{Axis: func(apart float64) (at []float64, times []string) {
 		for _, s := range roundTimes(length, apart) {
-			at, times = append(at, float64(s)/float64(length)), append(times, words.Clock(s))
+			at, times = append(at, float64(s)/float64(length)), append(times, numbers.Clock(s))
 		}
 		return at, times
 	}}
@@ -163,7 +165,7 @@ func (t *timeline) timeChart() *draw.Chart {
 // chartRow adds a row that the spans fill.
 func (t *timeline) chartRow(name string, spans []report.EventSpan) {
 	a := t.a
-	t.Chart.Rows = append(t.Chart.Rows, draw.Row{Name: name, Fill: func(columns int) []float64 { return a.Coverage(spans, columns) }})
+	t.Chart.Rows = append(t.Chart.Rows, chart.Row{Name: name, Fill: func(columns int) []float64 { return a.Coverage(spans, columns) }})
 }
 
 // chartAway adds rows of what is no meeting time, which the drawing has as grey.

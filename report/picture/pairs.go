@@ -8,6 +8,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 	"airtime/report/words"
 )
 
@@ -95,7 +96,7 @@ func (c *canvas) newMatrix(people []int) *matrix {
 	m := &matrix{canvas: c, row: make(map[report.PersonID]int)}
 	corner := c.q.Say("pic_came_in", nil)
 	labels := c.labels(nameWide)
-	names := draw.Measure(corner, noteSize, false)
+	names := typeface.Measure(corner, noteSize, false)
 	for k, i := range people {
 		who := c.a.People[i].ID
 		m.row[who] = k
@@ -163,7 +164,7 @@ func (c *canvas) columnHeads(people []int, width float64) [][]string {
 	for _, i := range people {
 		lines := strings.Fields(c.fullName(c.a.People[i].ID))
 		for _, s := range lines {
-			if len(lines) > nameLines || draw.Measure(s, noteSize, false) > width {
+			if len(lines) > nameLines || typeface.Measure(s, noteSize, false) > width {
 				return nil
 			}
 		}
@@ -186,7 +187,7 @@ func (m *matrix) cell(q report.Pair, most int) {
 	}
 	y += (h - cellHigh) / 2
 	fitted := func(s string, size float64) float64 {
-		return min(size, size*(w-3)/draw.Measure(s, size, false))
+		return min(size, size*(w-3)/typeface.Measure(s, size, false))
 	}
 	counts := fmt.Sprintf("%d · %d", q.Taken, q.Tried)
 	m.text(x+w/2, y+8.5, counts, fitted(counts, nameSize), draw.Middle, draw.Ink)
@@ -214,7 +215,7 @@ func (m *matrix) legend() {
 	} {
 		m.rect(x, m.y-6, 12, 6, draw.Accent, k.pattern)
 		m.text(x+16, m.y, k.text, noteSize, draw.Start, draw.Soft)
-		x += 16 + draw.Measure(k.text, noteSize, false) + 2*gap
+		x += 16 + typeface.Measure(k.text, noteSize, false) + 2*gap
 	}
 }
 

@@ -10,7 +10,10 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
+	"airtime/report/picture/chart"
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 	"airtime/report/words"
 )
 
@@ -66,7 +69,7 @@ func newCanvas(a *report.Account, q *words.Questions, title string) *canvas {
 
 // tell adds a sentence to the text equivalent.
 func (c *canvas) tell(id string, v words.Vars) {
-	c.said = append(c.said, strings.ReplaceAll(words.Capitalized(c.q.Say(id, v)), words.NBSP, " "))
+	c.said = append(c.said, strings.ReplaceAll(words.Capitalized(c.q.Say(id, v)), numbers.NBSP, " "))
 }
 
 func (c *canvas) finish() draw.Drawing {
@@ -121,7 +124,7 @@ func (c *canvas) dashed(x1, y1, x2, y2, width float64, tone draw.Tone) {
 }
 
 func (c *canvas) text(x, y float64, s string, size float64, anchor draw.Anchor, tone draw.Tone) {
-	c.Ops = append(c.Ops, draw.Text{X: x, Y: y, S: strings.ReplaceAll(s, words.NBSP, " "), Size: size, Anchor: anchor, Tone: tone})
+	c.Ops = append(c.Ops, draw.Text{X: x, Y: y, S: strings.ReplaceAll(s, numbers.NBSP, " "), Size: size, Anchor: anchor, Tone: tone})
 }
 
 // note writes a sentence below what is drawn.
@@ -139,7 +142,7 @@ func (c *canvas) notes(s string) {
 // breakLines breaks s into lines of at most width points where Unicode (UAX 14)
 // allows it, and within a word only where the word alone is wider than a line.
 func breakLines(s string, size, width float64) []string {
-	fits := func(s string) bool { return draw.Measure(strings.TrimRight(s, " "), size, false) <= width }
+	fits := func(s string) bool { return typeface.Measure(strings.TrimRight(s, " "), size, false) <= width }
 	var lines []string
 	line := ""
 	flush := func() {
@@ -184,16 +187,16 @@ func (c *canvas) labels(width float64) map[report.PersonID]label {
 		if len(lines) > nameLines {
 			last := nameLines - 1
 			rest := strings.Join(lines[last:], " ")
-			lines = append(lines[:last:last], draw.Fit(rest, c.size, false, width))
+			lines = append(lines[:last:last], typeface.Fit(rest, c.size, false, width))
 			for k := 2; taken[strings.Join(lines, " ")]; k++ {
 				tag := fmt.Sprintf("#%d", k)
-				lines[last] = draw.Fit(rest, c.size, false, width-draw.Measure(tag, c.size, false)) + tag
+				lines[last] = typeface.Fit(rest, c.size, false, width-typeface.Measure(tag, c.size, false)) + tag
 			}
 		}
 		taken[strings.Join(lines, " ")] = true
 		l := label{lines: lines, name: c.fullName(f.ID)}
 		for _, s := range lines {
-			l.width = max(l.width, draw.Measure(s, c.size, false))
+			l.width = max(l.width, typeface.Measure(s, c.size, false))
 		}
 		all[f.ID] = l
 	}
@@ -267,7 +270,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	wide := make([]float64, len(chart.Head)) // of the columns of figures
 	for _, row := range chart.Rows {
 		for col, s := range row.Figures {
-			wide[col] = max(wide[col], draw.Measure(s, c.size, false), draw.Measure(chart.Head[col], noteSize, false))
+			wide[col] = max(wide[col], typeface.Measure(s, c.size, false), typeface.Measure(chart.Head[col], noteSize, false))
 		}
 	}
 	bracket := 0.0
@@ -292,7 +295,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 	}
 	if several {
 		s := c.q.Say("pic_equal", words.Vars{"share": equalShare})
-		half := draw.Measure(s, noteSize, false) / 2
+		half := typeface.Measure(s, noteSize, false) / 2
 		c.text(min(max(equal, x0+half), x1-half), 8, s, noteSize, draw.Middle, draw.Soft)
 	}
 	c.y = 12
@@ -310,7 +313,7 @@ func Bars(a *report.Account, q *words.Questions) draw.Drawing {
 		thick := min(9, c.pitch-1)
 		end := c.bar(f, middle, thick, at, equal, part)
 		if s := chart.Rows[k].Note; s != "" {
-			w := draw.Measure(s, noteSize, false)
+			w := typeface.Measure(s, noteSize, false)
 			if end+4+w < x1 {
 				c.rect(end+3, middle-5, w+2, 10, draw.Paper, draw.Solid)
 				c.text(end+4, middle+0.36*noteSize, s, noteSize, draw.Start, draw.Soft)
@@ -354,13 +357,13 @@ func Shares(a *report.Account, q *words.Questions) draw.Drawing {
 	}
 	equal := pictureWidth * a.EqualShare() / most
 	said := c.q.Say("pic_equal", words.Vars{"share": c.q.Percent(a.EqualShare(), a.EqualShare())})
-	half := draw.Measure(said, noteSize, false) / 2
+	half := typeface.Measure(said, noteSize, false) / 2
 	c.text(min(max(equal, half), pictureWidth-half), 8, said, noteSize, draw.Middle, draw.Soft)
 	c.y = 12
-	c.Chart = &draw.Chart{Mark: a.EqualShare() / most}
+	c.Chart = &chart.Chart{Mark: a.EqualShare() / most}
 	for _, i := range c.order {
 		if f := a.People[i]; f.IsPerson() {
-			c.Chart.Rows = append(c.Chart.Rows, draw.Row{Low: f.Share / most, High: f.Share / most})
+			c.Chart.Rows = append(c.Chart.Rows, chart.Row{Low: f.Share / most, High: f.Share / most})
 			c.rect(0, c.y, max(1, pictureWidth*f.Share/most), thick, draw.Accent, draw.Solid)
 			c.y += pitch
 		}
@@ -412,7 +415,7 @@ func (c *canvas) heard(f report.PersonFigures) string {
 
 // tellPart says such as "Ana: 31–45 %, 12:05, barely heard.", and returns it.
 func (c *canvas) tellPart(f report.PersonFigures) string {
-	id, v := "pic_person", words.Vars{"name": c.name(f.ID), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": words.Length(f.SpeakingS)}
+	id, v := "pic_person", words.Vars{"name": c.name(f.ID), "share": c.q.Percent(f.ShareLow, f.ShareHigh), "time": numbers.Length(f.SpeakingS)}
 	if h := c.heard(f); h != "" {
 		id, v["heard"] = "pic_person_heard", h
 	}

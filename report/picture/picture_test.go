@@ -12,6 +12,7 @@ import (
 	"airtime/report/picture"
 	"airtime/report/picture/draw"
 	"airtime/report/picture/picturetest"
+	"airtime/report/picture/svg"
 	"airtime/report/reporttest"
 	"airtime/report/words"
 )
@@ -42,7 +43,7 @@ func TestPicturesGolden(t *testing.T) {
 			t.Run(meeting+" "+name, func(t *testing.T) {
 				d := All(&a)[name](&a)
 				picturetest.Check(t, d)
-				reporttest.Golden(t, "picture-"+meeting+"-"+name+".svg", string(draw.SVG(d, name)))
+				reporttest.Golden(t, "picture-"+meeting+"-"+name+".svg", string(svg.Of(d, name)))
 			})
 		}
 	}
@@ -77,7 +78,7 @@ func TestMyLaneNamesNobodyElse(t *testing.T) {
 	m := reporttest.Meetings()["calls"]
 	m.Marks = append(m.Marks, report.Mark{Kind: report.Agenda, At: 60 * time.Minute, Text: "Björn's report"})
 	a := report.Compute(m, report.DefaultSettings())
-	svg := string(draw.SVG(picture.MyLane(&a, nil, 1), "p"))
+	svg := string(svg.Of(picture.MyLane(&a, nil, 1), "p"))
 	for _, s := range []string{"Björn", "Cem", "Dalia", "Ewa", "Budget"} {
 		if strings.Contains(svg, s) {
 			t.Errorf("Ana's picture has %q", s)
@@ -180,7 +181,7 @@ func FuzzPictures(f *testing.F) {
 			return
 		}
 		for _, picture := range All(&a) {
-			draw.SVG(picture(&a), "p")
+			svg.Of(picture(&a), "p")
 		}
 	})
 }

@@ -8,7 +8,9 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 	"airtime/report/words"
 )
 
@@ -37,8 +39,8 @@ func (c *canvas) newTimeline(beside, figures float64) *timeline {
 	}
 	end := math.Inf(-1)
 	for _, at := range t.times() {
-		s := words.Clock(at)
-		half := draw.Measure(s, noteSize, false) / 2
+		s := numbers.Clock(at)
+		half := typeface.Measure(s, noteSize, false) / 2
 		if x := min(max(t.at(at), t.x0+half), t.x1-half); x-half >= end+gap {
 			t.text(x, 8, s, noteSize, draw.Middle, draw.Soft)
 			end = x + half
@@ -88,7 +90,7 @@ func (t *timeline) marks() {
 		if i+1 < len(t.marked) {
 			end = t.at(t.marked[i+1].AtS) - 2
 		}
-		s := draw.Fit(m.Text, noteSize, false, end-x)
+		s := typeface.Fit(m.Text, noteSize, false, end-x)
 		if s == m.Text || m.Kind == report.Agenda && len([]rune(s)) > 2 {
 			t.text(x, t.y-2, s, noteSize, draw.Start, draw.Soft)
 		}
@@ -168,7 +170,7 @@ func (t *timeline) events(id string, spans []report.EventSpan, tone draw.Tone) {
 // between; pictures of one meeting share it, so that their times stand below one another.
 func (c *canvas) besideTime(beside float64) float64 {
 	for _, id := range []string{"pic_at_once", "pic_open", "pic_nobody"} {
-		beside = max(beside, draw.Measure(c.q.Say(id, nil), noteSize, false))
+		beside = max(beside, typeface.Measure(c.q.Say(id, nil), noteSize, false))
 	}
 	return beside
 }
@@ -250,10 +252,10 @@ func (c *canvas) tellLanes() {
 			c.tell("pic_no_turn", words.Vars{"name": c.name(f.ID)})
 			continue
 		}
-		c.tell("pic_turns", words.Vars{"name": c.name(f.ID), "n": f.Turns, "first": words.Clock(*f.FirstTurnS), "last": words.Clock(*f.LastS)})
+		c.tell("pic_turns", words.Vars{"name": c.name(f.ID), "n": f.Turns, "first": numbers.Clock(*f.FirstTurnS), "last": numbers.Clock(*f.LastS)})
 	}
 	if longest.Person != report.Nobody {
-		c.tell("pic_longest", words.Vars{"name": c.name(longest.Person), "from": words.Clock(longest.StartS), "until": words.Clock(longest.EndS)})
+		c.tell("pic_longest", words.Vars{"name": c.name(longest.Person), "from": numbers.Clock(longest.StartS), "until": numbers.Clock(longest.EndS)})
 	}
 	c.tellBetween()
 }
@@ -278,17 +280,17 @@ func MyLane(a *report.Account, q *words.Questions, who report.PersonID) draw.Dra
 	everybody := c.q.Say("pic_others", nil)
 	labels := c.labels(nameWide)
 	me := labels[who]
-	t := c.newTimeline(c.besideTime(max(me.width, draw.Measure(everybody, c.size, false))), 0)
+	t := c.newTimeline(c.besideTime(max(me.width, typeface.Measure(everybody, c.size, false))), 0)
 	t.lane(me, mine, f.FromS, f.ToS, draw.Accent)
 	t.lane(label{lines: []string{everybody}, name: everybody}, others, 0, a.LengthS, draw.Soft)
 	t.between()
-	switch v := (words.Vars{"speaking": words.Length(f.SpeakingS)}); {
+	switch v := (words.Vars{"speaking": numbers.Length(f.SpeakingS)}); {
 	case f.SpeakingS == 0:
 		c.tell("me_silent", nil)
 	case f.FirstTurnS == nil || f.LastS == nil:
 		c.tell("pic_me_no_turn", v)
 	default:
-		v["n"], v["first"], v["last"] = f.Turns, words.Clock(*f.FirstTurnS), words.Clock(*f.LastS)
+		v["n"], v["first"], v["last"] = f.Turns, numbers.Clock(*f.FirstTurnS), numbers.Clock(*f.LastS)
 		c.tell("pic_me_turns", v)
 	}
 	c.tellBetween()
@@ -307,7 +309,7 @@ func Room(a *report.Account, q *words.Questions) draw.Drawing {
 		all = append(all, report.EventSpan{StartS: t.StartS, EndS: t.EndS})
 	}
 	us := c.q.Say("pic_us", nil)
-	t := c.newTimeline(c.besideTime(draw.Measure(us, c.size, false)), 0)
+	t := c.newTimeline(c.besideTime(typeface.Measure(us, c.size, false)), 0)
 	t.lane(label{lines: []string{us}}, all, 0, a.LengthS, draw.Accent)
 	t.between()
 	c.tellBetween()
@@ -371,7 +373,7 @@ func (t *timeline) held(who report.PersonID, h float64, tone draw.Tone, pattern 
 	spans := t.a.HeldSpans(who)
 	for _, w := range spans {
 		x := t.at(w.StartS)
-		t.labelled(x, t.y+1, t.at(w.EndS)-x, h-2.5, tone, pattern, words.Clock(w.StartS)+"–"+words.Clock(w.EndS))
+		t.labelled(x, t.y+1, t.at(w.EndS)-x, h-2.5, tone, pattern, numbers.Clock(w.StartS)+"–"+numbers.Clock(w.EndS))
 	}
 	if who == report.Nobody {
 		t.chartRow(t.q.Say("pic_nobody", nil), spans)
@@ -414,10 +416,10 @@ func Waits(a *report.Account, q *words.Questions) draw.Drawing {
 	labels := c.labels(nameWide)
 	figures := 0.0
 	for _, i := range people {
-		figures = max(figures, draw.Measure(c.q.Brief(longest(i)), c.size, false))
+		figures = max(figures, typeface.Measure(c.q.Brief(longest(i)), c.size, false))
 	}
 	head := c.q.Say("pic_longest_wait", nil)
-	figures = max(figures, draw.Measure(head, noteSize, false))
+	figures = max(figures, typeface.Measure(head, noteSize, false))
 	t := c.newTimeline(c.besideTime(widest(labels)), figures)
 	t.text(pictureWidth, 8, head, noteSize, draw.End, draw.Soft)
 	t.under = len(t.Ops)

@@ -11,6 +11,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/reporttest"
 	"airtime/report/sheet"
 	"airtime/report/words"
@@ -280,19 +281,19 @@ func FuzzCleanAndWrap(f *testing.F) {
 func TestTimesAreWritten(t *testing.T) {
 	s := func(d time.Duration) report.Seconds { return report.Seconds(d) }
 	for _, tt := range []struct{ got, want string }{
-		{words.Length(s(0)), "0:00"},
-		{words.Length(s(65 * time.Second)), "1:05"},
-		{words.Length(s(59*time.Minute + 59*time.Second)), "59:59"},
-		{words.Length(s(time.Hour - time.Millisecond)), "1 h 00 min"},
-		{words.Length(s(62 * time.Minute)), "1 h 02 min"},
-		{words.Clock(s(62*time.Minute + 5*time.Second)), "1:02:05"},
-		{words.Brief(s(3400 * time.Millisecond)), "3.4 s"},
-		{words.Brief(s(-400 * time.Millisecond)), "−0.4 s"},
-		{words.Brief(s(-10 * time.Millisecond)), "0.0 s"},
-		{words.Brief(s(9960 * time.Millisecond)), "0:10"},
-		{words.Brief(s(-75 * time.Second)), "−1:15"},
+		{numbers.Length(s(0)), "0:00"},
+		{numbers.Length(s(65 * time.Second)), "1:05"},
+		{numbers.Length(s(59*time.Minute + 59*time.Second)), "59:59"},
+		{numbers.Length(s(time.Hour - time.Millisecond)), "1 h 00 min"},
+		{numbers.Length(s(62 * time.Minute)), "1 h 02 min"},
+		{numbers.Clock(s(62*time.Minute + 5*time.Second)), "1:02:05"},
+		{numbers.Brief(s(3400 * time.Millisecond)), "3.4 s"},
+		{numbers.Brief(s(-400 * time.Millisecond)), "−0.4 s"},
+		{numbers.Brief(s(-10 * time.Millisecond)), "0.0 s"},
+		{numbers.Brief(s(9960 * time.Millisecond)), "0:10"},
+		{numbers.Brief(s(-75 * time.Second)), "−1:15"},
 	} {
-		if got := strings.ReplaceAll(tt.got, words.NBSP, " "); got != tt.want {
+		if got := strings.ReplaceAll(tt.got, numbers.NBSP, " "); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"airtime/report/names"
-	"airtime/report/picture/draw"
+	"airtime/report/picture/chart"
 )
 
 // glyphs are what charts are drawn with.
@@ -22,13 +22,13 @@ type glyphs struct {
 var unicodeGlyphs = glyphs{
 	bar: "█", half: "▒", mark: "│", bullet: "•", dots: "…",
 	levels: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, sliver: "▏",
-	ties: [4]string{draw.Untied: " ", draw.FirstTied: "╭", draw.MiddleTied: "│", draw.LastTied: "╰"},
+	ties: [4]string{chart.Untied: " ", chart.FirstTied: "╭", chart.MiddleTied: "│", chart.LastTied: "╰"},
 }
 
 var asciiGlyphs = glyphs{
 	bar: "#", half: "-", mark: "|", bullet: "*", dots: "...",
 	levels: []string{".", "-", "=", "#"}, sliver: ":",
-	ties: [4]string{draw.Untied: " ", draw.FirstTied: "/", draw.MiddleTied: "|", draw.LastTied: "\\"},
+	ties: [4]string{chart.Untied: " ", chart.FirstTied: "/", chart.MiddleTied: "|", chart.LastTied: "\\"},
 }
 
 const (
@@ -38,7 +38,7 @@ const (
 )
 
 // chart draws c in characters: a row for each of its rows.
-func (p *textPrinter) chart(c draw.Chart) {
+func (p *textPrinter) chart(c chart.Chart) {
 	called := p.shortened(c)
 	wide := 0
 	for _, n := range called {
@@ -94,7 +94,7 @@ func (p *textPrinter) chart(c draw.Chart) {
 
 // shortened are the names of the rows, cut to fit, and numbered where they look
 // alike once cut.
-func (p *textPrinter) shortened(c draw.Chart) []string {
+func (p *textPrinter) shortened(c chart.Chart) []string {
 	most := min(nameMost, max(8, p.width/5))
 	taken := map[string]bool{}
 	var called []string
@@ -112,7 +112,7 @@ func (p *textPrinter) shortened(c draw.Chart) []string {
 
 // barOf draws the bar of r: drawn ends with its range, empty holds the mark where
 // that lies beyond.
-func (p *textPrinter) barOf(r draw.Row, mark float64, width int) (drawn, empty string) {
+func (p *textPrinter) barOf(r chart.Row, mark float64, width int) (drawn, empty string) {
 	at := func(part float64) int { return min(width, int(math.Round(part*float64(width)))) }
 	low, high := at(r.Low), at(r.High)
 	line := -1
@@ -140,7 +140,7 @@ func (p *textPrinter) barOf(r draw.Row, mark float64, width int) (drawn, empty s
 }
 
 // axis writes times, each where it begins.
-func (p *textPrinter) axis(c draw.Chart, width int) string {
+func (p *textPrinter) axis(c chart.Chart, width int) string {
 	out := ""
 	places, times := c.Axis(axisApart / float64(width))
 	for i, place := range places {

@@ -18,7 +18,9 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/bidi"
 
+	"airtime/report/picture/color"
 	"airtime/report/picture/draw"
+	"airtime/report/picture/svg"
 	"airtime/report/sheet"
 )
 
@@ -29,9 +31,9 @@ var sheetTemplate string
 var sheetCSS string
 
 // sheetStyle is the page's whole style sheet. Paper is always light.
-var sheetStyle = ":root{" + draw.Light.Variables() + "}\n" +
-	"@media screen and (prefers-color-scheme:dark){:root{" + draw.Dark.Variables() + "}}\n" +
-	draw.CSS() + sheetCSS
+var sheetStyle = ":root{" + color.Light.Variables() + "}\n" +
+	"@media screen and (prefers-color-scheme:dark){:root{" + color.Dark.Variables() + "}}\n" +
+	svg.CSS() + sheetCSS
 
 // sheetPolicy forbids everything but that style sheet: no scripts and no request.
 var sheetPolicy = func() string {
@@ -133,7 +135,7 @@ func kindOfBlock(b sheet.Block) string {
 
 func (h *htmlSheet) svg(d draw.Drawing) htmltemplate.HTML {
 	h.pictures++
-	return htmltemplate.HTML(draw.SVG(d, fmt.Sprintf("p%d", h.pictures)))
+	return htmltemplate.HTML(svg.Of(d, fmt.Sprintf("p%d", h.pictures)))
 }
 
 // text escapes s and isolates what in it is written against the page's direction.

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"html"
 	"image"
-	"image/color"
+	imagecolor "image/color"
 	"image/png"
 	"math/rand/v2"
 	"net"
@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/picture/color"
 	"airtime/report/picture/draw"
 	"airtime/report/reporttest"
 	"airtime/report/sheet"
@@ -253,10 +254,10 @@ func TestBrowserColours(t *testing.T) {
 	page := browserPages(t)["garden"]
 	for name, tt := range map[string]struct {
 		flag    string
-		palette draw.Palette
+		palette color.Palette
 	}{
-		"light": {"--blink-settings=preferredColorScheme=1", draw.Light},
-		"dark":  {"--blink-settings=preferredColorScheme=0", draw.Dark},
+		"light": {"--blink-settings=preferredColorScheme=1", color.Light},
+		"dark":  {"--blink-settings=preferredColorScheme=0", color.Dark},
 	} {
 		file := filepath.Join(b.dir, name+".png")
 		b.run(t, page, tt.flag, "--window-size=800,1200", "--screenshot="+file)
@@ -269,7 +270,7 @@ func TestBrowserColours(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts := make(map[draw.Color]int)
+		counts := make(map[color.Color]int)
 		for y := range shot.Bounds().Dy() {
 			for x := range shot.Bounds().Dx() {
 				counts[colorAt(shot, x, y)]++
@@ -286,9 +287,9 @@ func TestBrowserColours(t *testing.T) {
 	}
 }
 
-func colorAt(m image.Image, x, y int) draw.Color {
-	c := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
-	return draw.Color{R: c.R, G: c.G, B: c.B}
+func colorAt(m image.Image, x, y int) color.Color {
+	c := imagecolor.NRGBAModel.Convert(m.At(x, y)).(imagecolor.NRGBA)
+	return color.Color{R: c.R, G: c.G, B: c.B}
 }
 
 // A page prints on both papers, the group's sheet and its definitions on three sides at most.

@@ -15,7 +15,9 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/picture"
+	"airtime/report/picture/color"
 	"airtime/report/picture/draw"
 	"airtime/report/reporttest"
 	"airtime/report/sheet"
@@ -28,7 +30,7 @@ func sampleSheet(a *report.Account) sheet.Sheet {
 		return sheet.Picture{Drawing: d, Caption: d.Title + ".", Term: "share"}
 	}
 	s := sheet.Sheet{
-		Title: names.Clean(a.Title), Subtitle: words.Length(a.LengthS) + " long", Lang: "en", For: words.ForGroup,
+		Title: names.Clean(a.Title), Subtitle: numbers.Length(a.LengthS) + " long", Lang: "en", For: words.ForGroup,
 		Sections: []sheet.Section{
 			{ID: "stands-out", Heading: "What stands out", Blocks: []sheet.Block{
 				sheet.Facts{Items: []sheet.Fact{
@@ -263,7 +265,7 @@ func TestSheetHTMLWriteError(t *testing.T) {
 // The tones in which text is written must be readable on the background: WCAG 2.2, 1.4.3 AA.
 // What is drawn must stand out from it by 3:1: 1.4.11.
 func TestContrast(t *testing.T) {
-	for name, p := range map[string]draw.Palette{"light": draw.Light, "dark": draw.Dark} {
+	for name, p := range map[string]color.Palette{"light": color.Light, "dark": color.Dark} {
 		for _, tt := range []struct {
 			tone draw.Tone
 			on   draw.Tone
@@ -272,7 +274,7 @@ func TestContrast(t *testing.T) {
 			{draw.Ink, draw.Paper, 7}, {draw.Soft, draw.Paper, 4.5}, {draw.Accent, draw.Paper, 4.5}, {draw.Second, draw.Paper, 4.5},
 			{draw.Accent, draw.Faint, 3}, {draw.Second, draw.Faint, 3}, {draw.Ink, draw.Faint, 3}, {draw.Soft, draw.Faint, 3},
 		} {
-			if got := draw.Contrast(p[tt.tone], p[tt.on]); got < tt.want {
+			if got := color.Contrast(p[tt.tone], p[tt.on]); got < tt.want {
 				t.Errorf("%s: tone %d on %d has contrast %.2f, want %.1f", name, tt.tone, tt.on, got, tt.want)
 			}
 		}

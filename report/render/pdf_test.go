@@ -19,6 +19,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 	"airtime/report/reporttest"
 	"airtime/report/sheet"
 	"airtime/report/words"
@@ -102,7 +103,7 @@ func readPages(t testing.TB, file []byte) []printedPage {
 				heavy, size = bold[string(m[1])], number(string(m[2]))
 			case m[3] != nil:
 				s := decodeShown(string(m[5]))
-				p := printed{number(string(m[3])), h - number(string(m[4])), draw.Measure(s, size, heavy) * scale, size, s}
+				p := printed{number(string(m[3])), h - number(string(m[4])), typeface.Measure(s, size, heavy) * scale, size, s}
 				if instead != "" {
 					p.s, instead = instead, ""
 				}
@@ -191,7 +192,7 @@ func printedSheet(lang string) sheet.Sheet {
 	for i, name := range []string{"Ana Wolfeschlegelsteinhausenbergerdorff", "דנה כהן"} {
 		y := 20 + 20*float64(i)
 		d.Ops = append(d.Ops, draw.Text{Y: y, S: name, Size: 8.5, Width: 90},
-			draw.Rect{X: 100, Y: y - 8, W: 200 / float64(1+i), H: 10, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Patterns[i]}, Stroke: .5},
+			draw.Rect{X: 100, Y: y - 8, W: 200 / float64(1+i), H: 10, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Pattern(i)}, Stroke: .5},
 			draw.Text{X: 480, Y: y, S: "12 %", Size: 8.5, Anchor: draw.End})
 	}
 	table := sheet.Table{Caption: "The longest waits", Rows: [][]string{{"Who", "From", "Lasted"}}, Numeric: []bool{false, true, true}}
@@ -290,7 +291,7 @@ func TestSheetPDFLayout(t *testing.T) {
 				words += strings.Join(p.lines(), " ") + " "
 			}
 			for _, section := range s.Sections {
-				if first := strings.Fields(section.Heading); len(first) > 0 && draw.Has(first[0]) && !strings.Contains(words, first[0]) {
+				if first := strings.Fields(section.Heading); len(first) > 0 && typeface.Has(first[0]) && !strings.Contains(words, first[0]) {
 					t.Errorf("%s: the heading %q is missing", what, section.Heading)
 				}
 			}

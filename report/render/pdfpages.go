@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 	"airtime/report/sheet"
 )
 
@@ -97,7 +98,7 @@ func (l *pdfLayout) footer(title string, page, pages int) {
 	st := l.plain(8, draw.Soft)
 	number := fmt.Sprintf("%d / %d", page, pages)
 	room := l.Measure(number, false) * st.Size
-	title = draw.Fit(title, st.Size, false, l.contentWidth()-room-12)
+	title = typeface.Fit(title, st.Size, false, l.contentWidth()-room-12)
 	y := l.H - footerAt
 	l.Text(l.left(0, l.Measure(title, false)*st.Size), y, title, st, l.contentWidth()-room)
 	l.Text(l.left(l.contentWidth()-room, room), y, number, st, 0)

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"airtime/report/numbers"
 	"airtime/report/sheet"
-	"airtime/report/words"
 )
 
 // TextOptions say what the terminal can show.
@@ -78,7 +78,7 @@ func newTextPrinter(s sheet.Sheet, o TextOptions) *textPrinter {
 }
 
 // asciiWords replaces the signs that sentences are written with.
-var asciiWords = strings.NewReplacer("–", "-", words.Minus, "-", "×", "x", "≥", ">=", "≈", "~", "→", "->", "↓", "v", "·", "-",
+var asciiWords = strings.NewReplacer("–", "-", numbers.Minus, "-", "×", "x", "≥", ">=", "≈", "~", "→", "->", "↓", "v", "·", "-",
 	"“", `"`, "”", `"`, "’", "'", "‘", "'", "…", "...", "±", "+-", "\u200e", "")
 
 // Styles are SGR parameters; they repeat what position and words say.
@@ -97,7 +97,7 @@ func (p *textPrinter) paint(style, s string) string {
 
 // line writes s, which fits, as one line.
 func (p *textPrinter) line(s string) {
-	p.out.WriteString(strings.ReplaceAll(strings.TrimRight(s, " "), words.NBSP, " "))
+	p.out.WriteString(strings.ReplaceAll(strings.TrimRight(s, " "), numbers.NBSP, " "))
 	p.out.WriteByte('\n')
 }
 
@@ -136,7 +136,7 @@ func (p *textPrinter) ref(term string) string {
 	if i < 0 {
 		return ""
 	}
-	return fmt.Sprintf(words.NBSP+"[%d]", i+1)
+	return fmt.Sprintf(numbers.NBSP+"[%d]", i+1)
 }
 
 func (p *textPrinter) sheetBlock(b sheet.Block) {
@@ -161,7 +161,7 @@ func (p *textPrinter) sheetBlock(b sheet.Block) {
 			said = strings.Join(c.Said, " ")
 		}
 		if said != "" {
-			p.block("", indent+indent, beforeUnit.ReplaceAllString(said, "$1"+words.NBSP+"$2"))
+			p.block("", indent+indent, beforeUnit.ReplaceAllString(said, "$1"+numbers.NBSP+"$2"))
 		}
 	case sheet.Try:
 		p.block("", indent, p.sheet.FixedWords().Try+": "+strings.TrimRight(b.Practice+". "+b.How+" "+b.Why, " "))
@@ -218,7 +218,7 @@ func (p *textPrinter) sheetTable(t sheet.Table) {
 	if len(t.Terms) > 0 {
 		refs := make([]string, len(widths))
 		for c := range refs {
-			refs[c] = strings.TrimPrefix(p.ref(t.TermOf(c)), words.NBSP)
+			refs[c] = strings.TrimPrefix(p.ref(t.TermOf(c)), numbers.NBSP)
 		}
 		line(dim, refs)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -52,8 +53,8 @@ func (m *sheetWriter) turnsTable() Table {
 			median = missing
 		}
 		t.Rows = append(t.Rows, []string{
-			m.name(i), strconv.Itoa(f.Turns), cell(f.LongestTurnS, words.Length), median, strconv.Itoa(f.BriefRemarks), strconv.Itoa(f.ShortResponses),
-			cell(f.FirstTurnS, words.Clock), cell(f.LastS, words.Clock), words.Length(f.ListeningS),
+			m.name(i), strconv.Itoa(f.Turns), cell(f.LongestTurnS, numbers.Length), median, strconv.Itoa(f.BriefRemarks), strconv.Itoa(f.ShortResponses),
+			cell(f.FirstTurnS, numbers.Clock), cell(f.LastS, numbers.Clock), numbers.Length(f.ListeningS),
 		})
 	}
 	return t

@@ -8,6 +8,7 @@ import (
 	"airtime/report"
 	"airtime/report/across"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/picture"
 	"airtime/report/words"
 )
@@ -113,7 +114,7 @@ func (m *sheetWriter) meetingsTable(x across.Comparison) Table {
 		if s := names.Clean(f.Title); s != "" {
 			title = names.Isolated(s)
 		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, words.Length(f.MeetingS), m.countText(strconv.Itoa(f.People), f.People, f.Fewest, f.Most)})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), date, title, numbers.Length(f.MeetingS), m.countText(strconv.Itoa(f.People), f.People, f.Fewest, f.Most)})
 	}
 	return t
 }

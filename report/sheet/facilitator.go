@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/picture"
 	"airtime/report/words"
 )
@@ -90,7 +91,7 @@ func (m *sheetWriter) waiting() {
 			waits = append(waits, wait{w, i})
 		}
 		for _, w := range p.MarkedWaits {
-			facts = append(facts, m.fact("waited", "waiting_marked", words.Vars{"name": m.name(i), "from": words.Clock(w.FromS), "until": words.Clock(w.ToS)}))
+			facts = append(facts, m.fact("waited", "waiting_marked", words.Vars{"name": m.name(i), "from": numbers.Clock(w.FromS), "until": numbers.Clock(w.ToS)}))
 		}
 	}
 	if !m.enough(len(waits)) || m.a.Unnamed() {
@@ -110,11 +111,11 @@ func (m *sheetWriter) waiting() {
 	t := Table{Caption: m.q.Say("waiting_table", nil), Numeric: []bool{false, true, true, true}, Terms: []string{"", "", "", m.term("waits")}}
 	t.Rows = append(t.Rows, m.columns("col_who", "col_from", "col_until", "col_length"))
 	for _, w := range waits[:min(m.tableMost(), len(waits))] {
-		until := words.Clock(w.ToS)
+		until := numbers.Clock(w.ToS)
 		if w.Never {
 			until = m.q.Say("never_cell", nil)
 		}
-		t.Rows = append(t.Rows, []string{m.name(w.who), words.Clock(w.FromS), until, words.Length(w.ToS - w.FromS)})
+		t.Rows = append(t.Rows, []string{m.name(w.who), numbers.Clock(w.FromS), until, numbers.Length(w.ToS - w.FromS)})
 	}
 	blocks := []Block{Facts{append(facts, m.fact("waits", "waiting_fact", words.Vars{"n": len(waits)}))}, t}
 	blocks = append(blocks, m.more(len(waits)-m.tableMost())...)
@@ -154,7 +155,7 @@ func (m *sheetWriter) unheard() {
 			continue
 		}
 		if since++; since <= m.tableMost() {
-			facts = append(facts, m.fact("heard", "unheard_since", words.Vars{"name": m.name(i), "at": words.Clock(*p.LastS), "time": words.Length(until - *p.LastS)}))
+			facts = append(facts, m.fact("heard", "unheard_since", words.Vars{"name": m.name(i), "at": numbers.Clock(*p.LastS), "time": numbers.Length(until - *p.LastS)}))
 		}
 	}
 	blocks := append([]Block{Facts{facts}}, m.more(since-m.tableMost())...)
@@ -185,7 +186,7 @@ func (m *sheetWriter) heldWhen() {
 	t.Rows = append(t.Rows, m.columns("col_from", "col_until", "col_who", "col_most"))
 	for _, w := range shown {
 		who := slices.IndexFunc(a.People, func(p report.PersonFigures) bool { return p.ID == w.Person })
-		t.Rows = append(t.Rows, []string{words.Clock(w.StartS), words.Clock(w.EndS), m.name(who), m.q.Percent(w.Share, w.Share)})
+		t.Rows = append(t.Rows, []string{numbers.Clock(w.StartS), numbers.Clock(w.EndS), m.name(who), m.q.Percent(w.Share, w.Share)})
 	}
 	blocks := append([]Block{t}, m.more(len(all)-m.tableMost())...)
 	m.section("held", heading, append(blocks, Para{Text: m.q.Say("held_do", nil)})...)

@@ -8,6 +8,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -108,7 +109,7 @@ func (m *sheetWriter) longest() (most report.Seconds) {
 }
 
 func (m *sheetWriter) longTurns() Fact {
-	return m.fact("long-turn", "long_turns", words.Vars{"n": m.found.longTurns, "limit": m.q.Limit(m.a.Settings.LongTurn), "longest": words.Length(m.longest())})
+	return m.fact("long-turn", "long_turns", words.Vars{"n": m.found.longTurns, "limit": m.q.Limit(m.a.Settings.LongTurn), "longest": numbers.Length(m.longest())})
 }
 
 func (m *sheetWriter) cameIn() Fact {
@@ -153,17 +154,17 @@ func (m *sheetWriter) possible() Fact {
 }
 
 func (m *sheetWriter) overlap() Fact {
-	return m.fact("overlap", "overlap", words.Vars{"time": words.Length(m.a.OverlapS), "share": m.q.Percent(m.a.OverlapShare, m.a.OverlapShare)})
+	return m.fact("overlap", "overlap", words.Vars{"time": numbers.Length(m.a.OverlapS), "share": m.q.Percent(m.a.OverlapShare, m.a.OverlapShare)})
 }
 
 // wantedIn is a hint only.
 func (m *sheetWriter) wantedIn() Fact {
-	return m.fact("waits", "wanted_in", words.Vars{"n": m.found.waits, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.Waits }))})
+	return m.fact("waits", "wanted_in", words.Vars{"n": m.found.waits, "time": numbers.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.Waits }))})
 }
 
 // waited is what somebody saw.
 func (m *sheetWriter) waited() Fact {
-	return m.fact("waited", "waited", words.Vars{"n": m.found.waited, "time": words.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.MarkedWaits }))})
+	return m.fact("waited", "waited", words.Vars{"n": m.found.waited, "time": numbers.Length(m.longestWait(func(p report.PersonFigures) []report.Wait { return p.MarkedWaits }))})
 }
 
 func (m *sheetWriter) longestWait(of func(report.PersonFigures) []report.Wait) (most report.Seconds) {
@@ -206,7 +207,7 @@ func (m *sheetWriter) groupShare(i int) Fact {
 }
 
 func (m *sheetWriter) silence() Fact {
-	return m.fact("silence", "silence", words.Vars{"silence": words.Length(m.a.SilenceS), "length": words.Length(m.a.MeetingS)})
+	return m.fact("silence", "silence", words.Vars{"silence": numbers.Length(m.a.SilenceS), "length": numbers.Length(m.a.MeetingS)})
 }
 
 func (m *sheetWriter) held() Fact {

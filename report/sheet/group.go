@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/picture"
 	"airtime/report/words"
 )
@@ -173,7 +174,7 @@ func (m *sheetWriter) standsOut() []finding {
 	}
 	if f.people < 2 {
 		return []finding{{fact: func() Fact {
-			return m.fact("speaking", "alone", words.Vars{"speaking": words.Length(a.SpeakingS), "length": words.Length(a.MeetingS)})
+			return m.fact("speaking", "alone", words.Vars{"speaking": numbers.Length(a.SpeakingS), "length": numbers.Length(a.MeetingS)})
 		}}}
 	}
 	var all []finding
@@ -218,7 +219,7 @@ func (m *sheetWriter) standsOut() []finding {
 	}, "do_edge"})
 	add(true, finding{ofRoom, "listen", float64(a.SilenceS) / float64(max(a.MeetingS, 1)) / usualSilence / 2, m.silence, "do_silence"})
 	add(f.breaks == 0 && f.length.Duration() > sittingLimit, finding{ofRoom, "access", 1, func() Fact {
-		return m.fact("open-floor", "no_break", words.Vars{"length": words.Length(a.LengthS)})
+		return m.fact("open-floor", "no_break", words.Vars{"length": numbers.Length(a.LengthS)})
 	}, "do_breaks"})
 
 	// People agree on what is an interruption in one case of three above chance.
@@ -363,9 +364,9 @@ func (m *sheetWriter) groupEvidence(id string) []Block {
 		}
 		switch {
 		case f.breaks > 0:
-			facts = append(facts, m.fact("open-floor", "breaks", words.Vars{"n": f.breaks, "length": words.Length(a.LengthS)}))
+			facts = append(facts, m.fact("open-floor", "breaks", words.Vars{"n": f.breaks, "length": numbers.Length(a.LengthS)}))
 		case a.LengthS.Duration() >= worthABreak:
-			facts = append(facts, m.fact("open-floor", "no_break", words.Vars{"length": words.Length(a.LengthS)}))
+			facts = append(facts, m.fact("open-floor", "no_break", words.Vars{"length": numbers.Length(a.LengthS)}))
 		}
 	case "agenda":
 		facts = m.firsts()

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/picture"
 	"airtime/report/words"
 )
@@ -102,10 +103,10 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		n := float64(f.people)
 		multiple := q.Span(q.Figure(p.ShareLow*n, 1), q.Figure(p.ShareHigh*n, 1))
 		if id == "space-conversation" {
-			facts = append(facts, m.fact("share", "me_heard", words.Vars{"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh)}))
+			facts = append(facts, m.fact("share", "me_heard", words.Vars{"speaking": m.about(unsure, numbers.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh)}))
 		} else {
 			facts = append(facts, m.fact("share", "me_share", words.Vars{
-				"speaking": m.about(unsure, words.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
+				"speaking": m.about(unsure, numbers.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
 				"equal": m.equal(1), "multiple": q.Say("times_equal", words.Vars{"figure": multiple}),
 			}))
 		}
@@ -114,9 +115,9 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		}
 		switch {
 		case m.enough(p.LongTurns):
-			facts = append(facts, m.fact("long-turn", "me_long_turns", words.Vars{"n": p.LongTurns, "limit": m.q.Limit(s.LongTurn), "longest": words.Length(*p.LongestTurnS)}))
+			facts = append(facts, m.fact("long-turn", "me_long_turns", words.Vars{"n": p.LongTurns, "limit": m.q.Limit(s.LongTurn), "longest": numbers.Length(*p.LongestTurnS)}))
 		case p.LongestTurnS != nil:
-			facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": words.Length(*p.LongestTurnS)}))
+			facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": numbers.Length(*p.LongestTurnS)}))
 		}
 		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.ID), "turn", "me_lane", nil))
 	case "interrupt":
@@ -135,7 +136,7 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		came(p.TakenMade, p.TriedMade, func(t report.Attempt) report.PersonID { return t.By }, "me_made", "me_made_few")
 		came(p.TakenReceived, p.TriedReceived, func(t report.Attempt) report.PersonID { return t.On }, "me_received", "me_received_few")
 	case "listen":
-		facts = append(facts, m.fact("listening", "me_listened", words.Vars{"listening": m.about(unsure, words.Length(p.ListeningS)), "speaking": m.about(unsure, words.Length(p.SpeakingS))}))
+		facts = append(facts, m.fact("listening", "me_listened", words.Vars{"listening": m.about(unsure, numbers.Length(p.ListeningS)), "speaking": m.about(unsure, numbers.Length(p.SpeakingS))}))
 		if t := p.PauseBeforeS; t != nil && m.enough(t.N) && !abut(*t) {
 			facts = append(facts, m.pause("me_pause", "me_pause_over", *t))
 		}
@@ -153,7 +154,7 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		case m.enough(points):
 			facts = append(facts, m.fact("first", "me_firsts", words.Vars{"points": points, "n": mine}))
 		case p.FirstTurnS != nil:
-			at := words.Vars{"at": words.Clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
+			at := words.Vars{"at": numbers.Clock(*p.FirstTurnS), "n": p.FirstRank - 1, "people": f.people}
 			if p.FirstRank == 1 {
 				facts = append(facts, m.fact("first", "me_first", at))
 			} else {

@@ -10,6 +10,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/picture/draw"
 	"airtime/report/words"
 )
@@ -216,7 +217,7 @@ func (m *sheetWriter) names(people []int) string {
 func (m *sheetWriter) enough(n int) bool { return n >= m.a.Settings.MinEvents }
 
 func (m *sheetWriter) equal(n int) string {
-	e := strings.TrimSuffix(words.Decimal(100*report.Part(n, m.found.people), 1), ".0")
+	e := strings.TrimSuffix(numbers.Decimal(100*report.Part(n, m.found.people), 1), ".0")
 	return m.q.Say("percent", words.Vars{"figure": strings.Replace(e, ".", m.q.Decimal, 1)})
 }
 
@@ -246,7 +247,7 @@ func (m *sheetWriter) head() {
 		}
 		about = append(about, at.Format(form))
 	}
-	about = append(about, q.Say("about_length", words.Vars{"time": words.Length(a.LengthS)}))
+	about = append(about, q.Say("about_length", words.Vars{"time": numbers.Length(a.LengthS)}))
 	n, heard := m.found.people, m.heard()
 	if m.voicesOnly() && heard > 0 {
 		about = append(about, m.counted(q.Say("voices_told", words.Vars{"n": heard}), heard))
@@ -347,7 +348,7 @@ func (m *sheetWriter) howSure() Para {
 	}
 	if a.SpeakingS > 0 {
 		if a.UnsureS > 0 {
-			sure = append(sure, words.Capitalized(q.Say("unsure_time", words.Vars{"unsure": words.Length(a.UnsureS), "speaking": words.Length(a.SpeakingS)})))
+			sure = append(sure, words.Capitalized(q.Say("unsure_time", words.Vars{"unsure": numbers.Length(a.UnsureS), "speaking": numbers.Length(a.SpeakingS)})))
 		}
 		if a.Source.Mode == report.Mix {
 			sure = append(sure, q.Say("one_microphone", nil))
@@ -371,7 +372,7 @@ func (m *sheetWriter) withoutPresentations() string {
 			by = append(by, i)
 		}
 	}
-	v := words.Vars{"time": words.Length(m.a.PresentedS)}
+	v := words.Vars{"time": numbers.Length(m.a.PresentedS)}
 	if len(by) == 1 && (m.sheet.For == words.ForFacilitator || m.sheet.For == words.ForGroup || by[0] == m.me) {
 		v["name"] = m.name(by[0])
 		return m.q.Say("presented", v)

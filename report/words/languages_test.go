@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode"
 
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -47,7 +48,7 @@ func TestOurLanguagesSayAll(t *testing.T) {
 	filled := regexp.MustCompile(`\{[a-z_]+\}`)
 	wordless := func(s string) bool {
 		s = filled.ReplaceAllString(s, "")
-		return !strings.ContainsFunc(s, unicode.IsLetter) || slices.Contains([]string{"min", "s"}, strings.Trim(s, words.NBSP+" "))
+		return !strings.ContainsFunc(s, unicode.IsLetter) || slices.Contains([]string{"min", "s"}, strings.Trim(s, numbers.NBSP+" "))
 	}
 	for _, tag := range words.Languages()[1:] {
 		q, _ := words.In(tag)

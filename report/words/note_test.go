@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"airtime/audio/note"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -109,7 +110,7 @@ func TestNote(t *testing.T) {
 		{german, note.New("dropped", note.Values{"n": "many\a"}), "dropped n=many\ufffd"},
 		{words.English(), note.New("sound_cut", note.Values{"at_s": 1e300}), "The sound is cut short after 277777 h 47 min."},
 	} {
-		if got := strings.NewReplacer(words.NBSP, " ").Replace(tt.q.Note(tt.n)); !strings.EqualFold(got, tt.want) {
+		if got := strings.NewReplacer(numbers.NBSP, " ").Replace(tt.q.Note(tt.n)); !strings.EqualFold(got, tt.want) {
 			t.Errorf("%v: got %q, want %q", tt.n, got, tt.want)
 		}
 	}

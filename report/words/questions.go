@@ -19,6 +19,7 @@ import (
 
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/yamltree"
 )
 
@@ -446,11 +447,11 @@ func words(n *yaml.Node) (string, error) {
 
 // cleanWords is names.Clean that keeps spaces at which no line breaks.
 func cleanWords(s string) string {
-	parts := strings.Split(s, NBSP)
+	parts := strings.Split(s, numbers.NBSP)
 	for i := range parts {
 		parts[i] = names.Clean(parts[i])
 	}
-	return strings.Join(parts, NBSP)
+	return strings.Join(parts, numbers.NBSP)
 }
 
 // unknown names what is known, or, where that is a long list, what is most like got.

@@ -1,5 +1,10 @@
 package words
 
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
 // Audience is whom a Sheet is for.
 type Audience string
 
@@ -20,4 +25,10 @@ type Fixed struct {
 	Skip        string // a link past the heading
 	StandIn     string // on paper for a name that no font has, with {number}
 	NoFont      string // a note on that: what stands for it is {name}, its writing {script}
+}
+
+// Capitalized starts s with a capital.
+func Capitalized(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -11,11 +11,12 @@ import (
 	"airtime/audio/note"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 )
 
 // Figure is a decimal figure with the language's sign.
 func (q *Questions) Figure(f float64, digits int) string {
-	return strings.Replace(Decimal(f, digits), ".", q.Decimal, 1)
+	return strings.Replace(numbers.Decimal(f, digits), ".", q.Decimal, 1)
 }
 
 // Span writes a range, or the figure alone where both ends are written alike.
@@ -27,13 +28,13 @@ func (q *Questions) Span(low, high string) string {
 }
 
 func (q *Questions) Percent(low, high float64) string {
-	return q.Say("percent", Vars{"figure": q.Span(PercentDigits(low), PercentDigits(high))})
+	return q.Say("percent", Vars{"figure": q.Span(numbers.PercentDigits(low), numbers.PercentDigits(high))})
 }
 
 // Brief is a length that may be a matter of tenths of a second.
 func (q *Questions) Brief(s report.Seconds) string {
 	if d := s.Duration().Seconds(); d >= 9.95 || d <= -9.95 {
-		return Brief(s)
+		return numbers.Brief(s)
 	}
 	return q.Say("seconds", Vars{"figure": q.Figure(s.Duration().Seconds(), 1)})
 }
@@ -74,7 +75,7 @@ func (q *Questions) noted(name string, x float64) any {
 	x = min(max(x, -most), most)
 	switch unit := name[strings.LastIndex(name, "_")+1:]; {
 	case unit == "s" && math.Abs(x) >= 60:
-		return Length(report.Seconds(x * float64(time.Second)))
+		return numbers.Length(report.Seconds(x * float64(time.Second)))
 	case unit == "s" && math.Abs(x) >= 10:
 		return q.Limit(time.Duration(math.Round(x)) * time.Second)
 	case unit == "s":

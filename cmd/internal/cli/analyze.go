@@ -22,8 +22,8 @@ import (
 	"airtime/diarize"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/transcript"
-	"airtime/report/words"
 )
 
 func (p program) analyzeCommand() *cobra.Command {
@@ -356,9 +356,9 @@ func (p program) listen(ctx context.Context, src audio.Source, v diarize.Config,
 				return ""
 			}
 			if total < 0 || done > total {
-				return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " heard"
+				return numbers.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " heard"
 			}
-			return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " of " + words.Clock(report.Seconds(audio.AnalysisRate.Duration(total)))
+			return numbers.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) + " of " + numbers.Clock(report.Seconds(audio.AnalysisRate.Duration(total)))
 		})
 	})
 	if err != nil {

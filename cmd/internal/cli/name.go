@@ -20,7 +20,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/report"
 	"airtime/report/names"
-	"airtime/report/words"
+	"airtime/report/numbers"
 )
 
 func (p program) nameCommand() *cobra.Command {
@@ -146,7 +146,7 @@ func (p program) readExcerpts(ctx context.Context, recording []string, a report.
 	defer g.Clear()
 	total := audio.AnalysisRate.Samples(a.LengthS.Duration())
 	err := excerpt.Read(ctx, src, a.LengthS.Duration(), voices, func(done int64) {
-		g.Update("reading", done, total, func() string { return words.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) })
+		g.Update("reading", done, total, func() string { return numbers.Clock(report.Seconds(audio.AnalysisRate.Duration(done))) })
 	})
 	if err != nil {
 		return &fault.Input{Arg: strings.Join(recording, ", "), Err: err}
@@ -188,7 +188,7 @@ func (c *conversation) askOne(ctx context.Context, f report.PersonFigures, heard
 		if !e.Alone {
 			also = ", where others speak too"
 		}
-		fmt.Fprintf(c.p.Stdout, "Playing %s, from %s to %s%s\n", f.Name, words.Clock(report.Seconds(e.Start)), words.Clock(report.Seconds(e.End)), also)
+		fmt.Fprintf(c.p.Stdout, "Playing %s, from %s to %s%s\n", f.Name, numbers.Clock(report.Seconds(e.Start)), numbers.Clock(report.Seconds(e.End)), also)
 		if err := c.player.Play(ctx, e.Samples); err != nil {
 			return true, err
 		}

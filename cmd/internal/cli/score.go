@@ -20,8 +20,8 @@ import (
 	"airtime/cmd/internal/input"
 	"airtime/diarize/score"
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/transcript"
-	"airtime/report/words"
 )
 
 // maxCollar leaves nothing to score of ordinary turns; more is a mistake.
@@ -304,7 +304,7 @@ func (s scores) text(w io.Writer) error {
 		b.WriteString("\n")
 	}
 	t := s.Total
-	fmt.Fprintf(&b, "%s of speech in the reference", words.Clock(t.ReferenceS))
+	fmt.Fprintf(&b, "%s of speech in the reference", numbers.Clock(t.ReferenceS))
 	if len(s.Recordings) > 1 {
 		fmt.Fprintf(&b, ", in %d recordings", len(s.Recordings))
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"airtime/report"
-	"airtime/report/words"
+	"airtime/report/numbers"
 )
 
 const (
@@ -68,7 +68,7 @@ func (g *Progress) Update(stage string, done, total int64, text func() string) {
 			strings.Repeat("#", full), strings.Repeat(".", progressBar-full), 100*part, text())
 		if spent := now.Sub(g.since); part > 0 && part < 1 && spent > progressAfter/2 {
 			left := time.Duration(float64(spent) * (1 - part) / part)
-			line += "  " + words.Clock(report.Seconds(left)) + " left"
+			line += "  " + numbers.Clock(report.Seconds(left)) + " left"
 		}
 	}
 	// One column stays free: a line that fills the last one wraps on some terminals.

@@ -17,6 +17,7 @@ import (
 	"airtime/cmd/internal/desk"
 	"airtime/cmd/internal/fault"
 	"airtime/cmd/internal/tui"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -106,7 +107,7 @@ func askPlainly(ctx context.Context, text string, q *words.Questions, in io.Read
 	}
 	lines := bufio.NewReader(in)
 	for {
-		fmt.Fprintln(out, ansi.Wrap(strings.ReplaceAll(q.Say("screen_agree_line", nil), words.NBSP, " "), width, ""))
+		fmt.Fprintln(out, ansi.Wrap(strings.ReplaceAll(q.Say("screen_agree_line", nil), numbers.NBSP, " "), width, ""))
 		given := make(chan answer, 1)
 		go func() {
 			line, err := lines.ReadString('\n')

@@ -13,7 +13,7 @@ import (
 	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/live"
 	"airtime/report"
-	"airtime/report/words"
+	"airtime/report/numbers"
 )
 
 // noJournal as a journal's name keeps none.
@@ -195,7 +195,7 @@ func (p program) tellJournal(j *journal.File, alone bool, err error) {
 	case !all && upTo == 0:
 		p.Warn("nothing of the meeting is kept in %s", j.Path())
 	case !all:
-		p.Warn("who spoke when is kept in %s up to %s", j.Path(), words.Clock(report.Seconds(upTo)))
+		p.Warn("who spoke when is kept in %s up to %s", j.Path(), numbers.Clock(report.Seconds(upTo)))
 	case errors.Is(err, live.ErrStopped):
 		p.Warn("what was understood is kept; see it with: airtime report %s", j.Path())
 	case alone:

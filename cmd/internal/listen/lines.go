@@ -7,6 +7,7 @@ import (
 
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -46,7 +47,7 @@ func recently(st *live.State, q *words.Questions) string {
 	if len(shares) == 0 {
 		shares = []string{q.Say("screen_nobody_recently", nil)}
 	}
-	line := q.Say("screen_recently", words.Vars{"at": words.Clock(report.Seconds(st.At)), "people": strings.Join(shares, ", ")})
+	line := q.Say("screen_recently", words.Vars{"at": numbers.Clock(report.Seconds(st.At)), "people": strings.Join(shares, ", ")})
 	if unheard := st.Unheard(q); unheard != "" {
 		line += "; " + unheard
 	}

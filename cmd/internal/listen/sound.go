@@ -21,7 +21,7 @@ func (p program) liveSource(ctx context.Context, f liveFlags) (src audio.Source,
 		if in.Turns != nil {
 			return nil, nil, fault.Usagef("from: %s is a file of turns, want sound", in.Arg)
 		}
-		return live.Rehearse(in.Sound, f.speed), nil, nil
+		return audio.Rehearse(in.Sound, f.speed), nil, nil
 	}
 	first, err := capture.OpenDevice(capture.DeviceConfig{Name: f.device})
 	if err != nil {

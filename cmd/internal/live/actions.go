@@ -63,7 +63,7 @@ func (s *Session) checkName(name string, label int) error {
 }
 
 // Name says what somebody who was heard is called. Two voices of one name are one person.
-func (s *Session) Name(who ID, name string) (string, error) {
+func (s *Session) Name(who report.PersonID, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	return s.act(func() (string, error) {
 		v := s.book.voice(who)
@@ -163,7 +163,7 @@ func (s *Session) mostly(span audio.Span) int {
 
 // Merge says that two in the list are one person, who is called as the second is, or as the first if
 // only that one has a name.
-func (s *Session) Merge(from, to ID) (string, error) {
+func (s *Session) Merge(from, to report.PersonID) (string, error) {
 	return s.act(func() (string, error) {
 		a, b := s.book.voice(from), s.book.voice(to)
 		switch {
@@ -185,7 +185,7 @@ func (s *Session) Merge(from, to ID) (string, error) {
 }
 
 // NotThem says that the last words that were taken for somebody's are somebody else's.
-func (s *Session) NotThem(who ID) (string, error) {
+func (s *Session) NotThem(who report.PersonID) (string, error) {
 	return s.act(func() (string, error) {
 		name, ok := s.book.called(who)
 		if !ok {
@@ -271,10 +271,10 @@ func (s *Session) Agenda(text string) (string, error) {
 
 // Present begins a presentation of who, who holds the floor by agreement, and ends the one that goes on; Nobody
 // only ends it.
-func (s *Session) Present(who ID) (string, error) {
+func (s *Session) Present(who report.PersonID) (string, error) {
 	return s.act(func() (string, error) {
 		label, text, name, ok := s.book.whose(who)
-		if who != Nobody && !ok {
+		if who != report.Nobody && !ok {
 			return "", s.refuse("nobody", nil)
 		}
 		over := ""
@@ -282,7 +282,7 @@ func (s *Session) Present(who ID) (string, error) {
 			if k.Kind != report.Presentation || k.Until != 0 {
 				continue
 			}
-			if k.Label == label && k.Text == text && who != Nobody {
+			if k.Label == label && k.Text == text && who != report.Nobody {
 				return "", s.refuse("presents_already", words.Vars{"name": name})
 			}
 			speaker := k.Text
@@ -294,7 +294,7 @@ func (s *Session) Present(who ID) (string, error) {
 		}
 		defer s.measure()
 		switch {
-		case who != Nobody:
+		case who != report.Nobody:
 			s.book.beginMark(report.Presentation, label, text, s.book.say("presents_undo", words.Vars{"name": name}))
 			return s.book.say("presents", words.Vars{"name": name}), nil
 		case over == "":
@@ -305,7 +305,7 @@ func (s *Session) Present(who ID) (string, error) {
 }
 
 // Wait notes that somebody waits to speak, or no longer does. It ends by itself when they speak.
-func (s *Session) Wait(who ID, on bool) (string, error) {
+func (s *Session) Wait(who report.PersonID, on bool) (string, error) {
 	return s.act(func() (string, error) {
 		label, text, name, ok := s.book.whose(who)
 		if !ok {

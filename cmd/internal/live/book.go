@@ -13,21 +13,15 @@ import (
 	"airtime/report/words"
 )
 
-// ID is somebody in the meeting: their ID in its account for who has a voice, a number below Nobody for who is on
-// the roster and has none yet.
-type ID = report.PersonID
-
-// Nobody is nobody's ID.
-const Nobody = report.Nobody
-
-// ofVoice is the ID of whoever has the voice of that label.
-func ofVoice(label int) ID { return report.VoiceID(label) }
+// ofVoice is the ID of whoever has the voice of that label. Who is in the meeting and has no voice yet, such as somebody of
+// the roster, has a number below report.Nobody; the others have the ID that they will have in the account.
+func ofVoice(label int) report.PersonID { return report.VoiceID(label) }
 
 // onRoster is the ID of the i-th on the roster while they have no voice.
-func onRoster(i int) ID { return ID(-1 - i) }
+func onRoster(i int) report.PersonID { return report.PersonID(-1 - i) }
 
-func labelOf(who ID) int  { return int(who) - 1 }
-func rosterOf(who ID) int { return -1 - int(who) }
+func labelOf(who report.PersonID) int  { return int(who) - 1 }
+func rosterOf(who report.PersonID) int { return -1 - int(who) }
 
 // book has what people said about the meeting, and can take it back.
 type book struct {
@@ -87,17 +81,17 @@ func (b *book) name(label int) string {
 }
 
 // voicesOf are the labels of who, in the order in which they were first heard; none if they have no voice yet.
-func (b *book) voicesOf(who ID) (labels []int) {
+func (b *book) voicesOf(who report.PersonID) (labels []int) {
 	name := ""
 	switch roster := b.log.Roster(); {
-	case who == Nobody:
+	case who == report.Nobody:
 		return nil
-	case who > Nobody && labelOf(who) < b.labels():
+	case who > report.Nobody && labelOf(who) < b.labels():
 		v := b.live(labelOf(who))
 		if name = b.log.Named(v); name == "" {
 			return []int{v}
 		}
-	case who < Nobody && rosterOf(who) < len(roster):
+	case who < report.Nobody && rosterOf(who) < len(roster):
 		name = roster[rosterOf(who)].Name
 	default:
 		return nil
@@ -111,7 +105,7 @@ func (b *book) voicesOf(who ID) (labels []int) {
 }
 
 // voice is the newest label of who, or diarize.Unknown.
-func (b *book) voice(who ID) int {
+func (b *book) voice(who report.PersonID) int {
 	if v := b.voicesOf(who); len(v) > 0 {
 		return v[len(v)-1]
 	}
@@ -119,28 +113,28 @@ func (b *book) voice(who ID) int {
 }
 
 // called is what who is called.
-func (b *book) called(who ID) (name string, ok bool) {
+func (b *book) called(who report.PersonID) (name string, ok bool) {
 	if v := b.voice(who); v != diarize.Unknown {
 		return b.name(v), true
 	}
-	if roster := b.log.Roster(); who < Nobody && rosterOf(who) < len(roster) {
+	if roster := b.log.Roster(); who < report.Nobody && rosterOf(who) < len(roster) {
 		return roster[rosterOf(who)].Name, true
 	}
 	return "", false
 }
 
 // of is whose label it is.
-func (b *book) of(label int) ID {
+func (b *book) of(label int) report.PersonID {
 	if v := b.voicesOf(ofVoice(label)); len(v) > 0 {
 		return ofVoice(v[0])
 	}
-	return Nobody
+	return report.Nobody
 }
 
 // cast is whose each label is, and which labels, in their order, each person has. It is what of and voicesOf say, of all.
-func (b *book) cast() (of []ID, voices map[ID][]int) {
-	of, voices = make([]ID, b.labels()), map[ID][]int{}
-	first := map[string]ID{}
+func (b *book) cast() (of []report.PersonID, voices map[report.PersonID][]int) {
+	of, voices = make([]report.PersonID, b.labels()), map[report.PersonID][]int{}
+	first := map[string]report.PersonID{}
 	for v := range of {
 		if _, gone := b.merged[v]; gone {
 			continue
@@ -380,7 +374,7 @@ func (b *book) endMark(k journal.Mark, undone string) {
 }
 
 // whose are the label and the text of a mark of who, who may have no voice yet; ok is false if there is nobody like that.
-func (b *book) whose(who ID) (label int, text, name string, ok bool) {
+func (b *book) whose(who report.PersonID) (label int, text, name string, ok bool) {
 	name, ok = b.called(who)
 	if label = b.voice(who); label == diarize.Unknown {
 		text = name

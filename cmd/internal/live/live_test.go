@@ -159,17 +159,17 @@ func must(t *testing.T) func(said string, err error) {
 }
 
 // followed applies the events of u to turns, and tests that they are those of its state then, as far as is known.
-func followed(t *testing.T, turns []Turn, u Update) []Turn {
+func followed(t *testing.T, turns []journal.Turn, u Update) []journal.Turn {
 	t.Helper()
 	for _, e := range u.Events {
 		gone := map[[2]int64]bool{}
 		for _, x := range slices.Concat(e.Gone, e.Came) {
 			gone[[2]int64{int64(x.Start), int64(x.Label)}] = true
 		}
-		turns = slices.DeleteFunc(turns, func(x Turn) bool { return gone[[2]int64{int64(x.Start), int64(x.Label)}] })
+		turns = slices.DeleteFunc(turns, func(x journal.Turn) bool { return gone[[2]int64{int64(x.Start), int64(x.Label)}] })
 		turns = journal.SortTurns(append(turns, e.Came...))
 	}
-	same := func(a, b Turn) bool {
+	same := func(a, b journal.Turn) bool {
 		return a.Start == b.Start && a.End == b.End && a.Label == b.Label && a.Other == b.Other
 	}
 	if u.Missed {
@@ -222,7 +222,7 @@ func TestSession(t *testing.T) {
 	if st.Missing != 0 {
 		t.Errorf("got %d missing; two spoke, and two are in the roster", st.Missing)
 	}
-	who, other := Nobody, ""
+	who, other := report.Nobody, ""
 	for _, p := range st.People {
 		if p.Heard {
 			who, other = p.ID, st.People[0].Name
@@ -329,7 +329,7 @@ func TestCorrections(t *testing.T) {
 		t.Fatalf("got %+v, want two people", st.People)
 	}
 	a, b := st.People[0], st.People[1]
-	whose := func(who ID) (d time.Duration) {
+	whose := func(who report.PersonID) (d time.Duration) {
 		t.Helper()
 		u, err := s.Watch(-1).Next(context.Background())
 		if err != nil {
@@ -471,7 +471,7 @@ func TestRound(t *testing.T) {
 	}
 	for _, do := range []func() (string, error){
 		func() (string, error) { return s.Merge(zoe, onRoster(0)) }, func() (string, error) { return s.Name(zoe, "Zo") },
-		func() (string, error) { return s.Name(99, "Zo") }, func() (string, error) { return s.NotThem(Nobody) },
+		func() (string, error) { return s.Name(99, "Zo") }, func() (string, error) { return s.NotThem(report.Nobody) },
 		func() (string, error) { return s.Present(99) }, func() (string, error) { return s.Wait(-99, true) },
 	} {
 		if said, err := do(); err == nil {

@@ -31,7 +31,7 @@ func (s *Session) measure() {
 
 // remember notes who has spoken: whoever did has, also where it is somebody else's on second thoughts.
 func (s *Session) remember() {
-	spoke := map[ID]bool{}
+	spoke := map[report.PersonID]bool{}
 	for _, f := range s.whole.People {
 		spoke[f.ID] = f.SpeakingS > 0
 	}

@@ -37,15 +37,15 @@ type State struct {
 	Overlap bool          // more than one person
 	Silence time.Duration // since somebody spoke; 0 while somebody does
 
-	Room           // who is there
-	Turns []Turn   // so far, up to 2 s ago, sorted by Start
-	Of    []ID     // whose a label is, by label; Nobody's where it was merged into another one
-	Marks []Marked // in the order in which they were made
+	Room                    // who is there
+	Turns []journal.Turn    // so far, up to 2 s ago, sorted by Start; whose their labels are is in Of
+	Of    []report.PersonID // whose a label is, by label; Nobody's where it was merged into another one
+	Marks []Marked          // in the order in which they were made
 
 	Whole  *report.Account // nil until there is one
 	Recent *report.Account // of the last five minutes
 
-	Presenting ID // who, or Nobody
+	Presenting report.PersonID // who, or Nobody
 	Agenda     string
 	LoudnessDB float64 // of full scale, of the last tenth of a second
 	Undo       string  // what Undo would take back, or ""
@@ -53,15 +53,12 @@ type State struct {
 	Problem    string // with the microphone or the disk, in plain words
 }
 
-// Turn is speech of a label; see State.Of.
-type Turn = journal.Turn
-
 // Marked is a mark that somebody made.
 type Marked struct {
 	Kind  report.MarkKind
 	At    time.Duration
-	Until time.Duration // 0 for an instant, and while it goes on
-	Who   ID            // or Nobody
+	Until time.Duration   // 0 for an instant, and while it goes on
+	Who   report.PersonID // or Nobody
 	Text  string
 }
 
@@ -74,7 +71,7 @@ type Round struct {
 
 // Speaker is somebody who speaks just now.
 type Speaker struct {
-	ID    ID // Nobody while it is not known who it is
+	ID    report.PersonID // Nobody while it is not known who it is
 	Name  string
 	Since time.Duration
 	Sure  bool
@@ -82,7 +79,7 @@ type Speaker struct {
 
 // Person is somebody in the meeting.
 type Person struct {
-	ID       ID
+	ID       report.PersonID
 	Name     string
 	Named    bool
 	Voice    bool    // there is a voice that is theirs, from the meeting or the microphone check
@@ -128,7 +125,7 @@ func (s *Session) state() *State {
 	st := &State{
 		Title: s.config.Title, Started: b.log.Started(), Phase: s.phase, At: s.now(), OffRecord: s.paused, Deaf: s.hearing.Gone, Checking: s.checking,
 		Overlap: now.Overlap, Whole: s.whole, Recent: s.recent, LoudnessDB: s.loudness,
-		Nudge: s.nudges.line(s.now()), Presenting: Nobody,
+		Nudge: s.nudges.line(s.now()), Presenting: report.Nobody,
 	}
 	if n := len(b.undo); n > 0 {
 		st.Undo = b.undo[n-1].what
@@ -147,7 +144,7 @@ func (s *Session) state() *State {
 		st.Problem = strings.TrimSpace(st.Problem + " " + b.words.Note(n))
 	}
 	for _, w := range now.Speaking {
-		x := Speaker{ID: Nobody, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}
+		x := Speaker{ID: report.Nobody, Name: s.name(w.Label), Since: s.time(w.Since), Sure: w.Sure}
 		if w.Label != diarize.Unknown {
 			x.ID = b.of(w.Label + b.first())
 		}
@@ -171,12 +168,12 @@ func (s *Session) state() *State {
 }
 
 // marks takes in the marks, and what goes on of them.
-func (s *Session) marks(st *State, of []ID) {
+func (s *Session) marks(st *State, of []report.PersonID) {
 	index := func(name string) int {
 		return slices.IndexFunc(s.config.Roster, func(p report.Person) bool { return p.Name == name })
 	}
 	for _, k := range s.book.log.Marks() {
-		x := Marked{Kind: k.Kind, At: k.At.Duration(), Until: k.Until.Duration(), Who: Nobody, Text: k.Text}
+		x := Marked{Kind: k.Kind, At: k.At.Duration(), Until: k.Until.Duration(), Who: report.Nobody, Text: k.Text}
 		switch i := index(k.Text); {
 		case k.Label >= 0:
 			x.Who = of[k.Label]
@@ -232,16 +229,16 @@ func (s *Session) room(floor []Speaker) (r Room) {
 // voices are those who have one, in the order in which they were first heard: of so many something was heard in
 // the meeting, and so many of these have no name.
 func (s *Session) voices(floor []Speaker) (people []Person, heard, nameless int) {
-	recent := map[ID]float64{}
+	recent := map[report.PersonID]float64{}
 	for _, f := range s.recent.People {
 		recent[f.ID] = f.Share
 	}
-	figures := map[ID]report.PersonFigures{}
+	figures := map[report.PersonID]report.PersonFigures{}
 	for _, f := range s.whole.People {
 		figures[f.ID] = f
 	}
 	of, voices := s.book.cast()
-	spoke := map[ID]bool{}
+	spoke := map[report.PersonID]bool{}
 	for v := range s.heard {
 		spoke[of[v]] = true
 	}

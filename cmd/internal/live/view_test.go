@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"airtime/audio/audiotest"
+	"airtime/cmd/internal/journal"
 )
 
 // TestViews: viewers of any speed see the same, none is waited for, and whoever was cut off goes on where they were.
@@ -23,7 +24,7 @@ func TestViews(t *testing.T) {
 	for i := range 5 {
 		v := s.Watch(0)
 		viewers.Go(func() {
-			var turns []Turn
+			var turns []journal.Turn
 			var at time.Duration
 			seq := int64(0)
 			for n := 0; ; n++ {

@@ -13,8 +13,8 @@ import (
 	"airtime/config"
 	"airtime/report"
 	"airtime/report/names"
+	"airtime/report/numbers"
 	"airtime/report/transcript"
-	"airtime/report/words"
 )
 
 // List is the value of --names of a recording, in the order in which it was typed.
@@ -186,7 +186,7 @@ func (c *Meeting) Told(i int) string {
 	if first.Start < 0 {
 		return fmt.Sprintf("%s: not heard", c.People[i].Name)
 	}
-	return fmt.Sprintf("%s: first heard %s, longest at %s", c.People[i].Name, words.Clock(report.Seconds(first.Start)), words.Clock(report.Seconds(longest.Start)))
+	return fmt.Sprintf("%s: first heard %s, longest at %s", c.People[i].Name, numbers.Clock(report.Seconds(first.Start)), numbers.Clock(report.Seconds(longest.Start)))
 }
 
 // nearestName returns which of names is most like name: it has all words of it, or it

@@ -6,7 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"airtime/cmd/internal/live"
+	"airtime/report"
 	"airtime/report/words"
 )
 
@@ -101,10 +101,10 @@ func (m *model) halfway() tea.Cmd {
 // notThem takes back who was taken to speak, or to have spoken last.
 func (m *model) notThem() tea.Cmd {
 	who, _ := m.speaker()
-	if who == live.Nobody {
+	if who == report.Nobody {
 		who = m.last()
 	}
-	if who == live.Nobody {
+	if who == report.Nobody {
 		m.told = m.say("nobody", nil)
 		return nil
 	}
@@ -132,8 +132,8 @@ func (m *model) wait() tea.Cmd {
 }
 
 func (m *model) present() tea.Cmd {
-	if m.state.Presenting != live.Nobody {
-		return m.act(true, func() (string, error) { return m.session.Present(live.Nobody) })
+	if m.state.Presenting != report.Nobody {
+		return m.act(true, func() (string, error) { return m.session.Present(report.Nobody) })
 	}
 	m.pick(m.say("who_presents", nil), func(i int) tea.Cmd {
 		who := m.rows[i].ID
@@ -151,7 +151,7 @@ func (m *model) name() tea.Cmd {
 		m.askName(m.say("who_was", nil), func(name string) tea.Cmd {
 			return m.act(true, func() (string, error) { return m.session.Said(name, since, until) })
 		})
-	case who != live.Nobody:
+	case who != report.Nobody:
 		since := m.state.Floor[0].Since
 		m.askName(m.say("who_is", words.Vars{"name": name}), func(typed string) tea.Cmd {
 			return m.called(who, name, typed, func() (string, error) { return m.session.Said(typed, since, until) })
@@ -177,7 +177,7 @@ func (m *model) nameRow(i int) {
 
 // called gives a name to somebody, who was called so far, or says that it is somebody else who speaks just now (if said is not nil): where
 // it could be either, that is asked.
-func (m *model) called(who live.ID, sofar, name string, said func() (string, error)) tea.Cmd {
+func (m *model) called(who report.PersonID, sofar, name string, said func() (string, error)) tea.Cmd {
 	rename := func() tea.Cmd {
 		return m.act(true, func() (string, error) { return m.session.Name(who, name) })
 	}
@@ -208,20 +208,20 @@ func (m *model) called(who live.ID, sofar, name string, said func() (string, err
 }
 
 // speaker is who speaks alone, or nobody.
-func (m *model) speaker() (who live.ID, name string) {
-	if len(m.state.Floor) != 1 || m.state.Floor[0].ID == live.Nobody {
-		return live.Nobody, ""
+func (m *model) speaker() (who report.PersonID, name string) {
+	if len(m.state.Floor) != 1 || m.state.Floor[0].ID == report.Nobody {
+		return report.Nobody, ""
 	}
 	w := m.state.Floor[0]
 	return w.ID, m.shown(w.ID, w.Name)
 }
 
 // last is who spoke last, or nobody.
-func (m *model) last() live.ID {
-	who := live.Nobody
+func (m *model) last() report.PersonID {
+	who := report.Nobody
 	var silent time.Duration
 	for _, p := range m.rows {
-		if p.Voice && p.Heard && (who == live.Nobody || p.Silent < silent) {
+		if p.Voice && p.Heard && (who == report.Nobody || p.Silent < silent) {
 			who, silent = p.ID, p.Silent
 		}
 	}

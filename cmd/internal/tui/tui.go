@@ -6,23 +6,24 @@ import (
 	"io"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"airtime/cmd/internal/live"
 	"airtime/report"
 	"airtime/report/words"
-	tea "github.com/charmbracelet/bubbletea"
 )
 
 // Session is what the keys act on: a *live.Session.
 type Session interface {
-	Name(who live.ID, name string) (string, error)
+	Name(who report.PersonID, name string) (string, error)
 	Said(name string, from, until time.Duration) (string, error)
-	Merge(from, to live.ID) (string, error)
-	NotThem(who live.ID) (string, error)
+	Merge(from, to report.PersonID) (string, error)
+	NotThem(who report.PersonID) (string, error)
 	Undo() (string, error)
 	OffRecord(on bool) (string, error)
 	Agenda(text string) (string, error)
-	Present(who live.ID) (string, error)
-	Wait(who live.ID, on bool) (string, error)
+	Present(who report.PersonID) (string, error)
+	Wait(who report.PersonID, on bool) (string, error)
 	Check(on bool) (string, error)
 	Halfway() (*report.Account, error)
 	End()

@@ -23,14 +23,16 @@ func (f *fake) tell(format string, args ...any) (string, error) {
 	f.told = append(f.told, fmt.Sprintf(format, args...))
 	return f.told[len(f.told)-1] + ".", nil
 }
-func (f *fake) Name(v live.ID, name string) (string, error) { return f.tell("name %d %s", v, name) }
-func (f *fake) Merge(a, b live.ID) (string, error)          { return f.tell("merge %d %d", a, b) }
-func (f *fake) NotThem(v live.ID) (string, error)           { return f.tell("not %d", v) }
-func (f *fake) OffRecord(on bool) (string, error)           { return f.tell("off %v", on) }
-func (f *fake) Agenda(s string) (string, error)             { return f.tell("agenda %s", s) }
-func (f *fake) Present(v live.ID) (string, error)           { return f.tell("present %d", v) }
-func (f *fake) Wait(v live.ID, on bool) (string, error)     { return f.tell("wait %d %v", v, on) }
-func (f *fake) Undo() (string, error)                       { return f.tell("undo") }
+func (f *fake) Name(v report.PersonID, name string) (string, error) {
+	return f.tell("name %d %s", v, name)
+}
+func (f *fake) Merge(a, b report.PersonID) (string, error)      { return f.tell("merge %d %d", a, b) }
+func (f *fake) NotThem(v report.PersonID) (string, error)       { return f.tell("not %d", v) }
+func (f *fake) OffRecord(on bool) (string, error)               { return f.tell("off %v", on) }
+func (f *fake) Agenda(s string) (string, error)                 { return f.tell("agenda %s", s) }
+func (f *fake) Present(v report.PersonID) (string, error)       { return f.tell("present %d", v) }
+func (f *fake) Wait(v report.PersonID, on bool) (string, error) { return f.tell("wait %d %v", v, on) }
+func (f *fake) Undo() (string, error)                           { return f.tell("undo") }
 func (f *fake) Said(name string, from, until time.Duration) (string, error) {
 	return f.tell("said %s %v-%v", name, from, until)
 }
@@ -47,7 +49,7 @@ func shows(m *model, st live.State, events ...live.Event) {
 	m.Update(updateMsg{State: &st, Events: events})
 }
 
-func person(id live.ID, name string, share float64, speaking, silent time.Duration) live.Person {
+func person(id report.PersonID, name string, share float64, speaking, silent time.Duration) live.Person {
 	return live.Person{ID: id, Voice: true, Heard: speaking > 0, Name: name, Share: share, Low: share * 0.9, High: share * 1.1, Recent: share, Speaking: speaking, Silent: silent}
 }
 
@@ -73,7 +75,7 @@ func TestPictures(t *testing.T) {
 	many := meeting()
 	many.There, many.Missing, many.People = 40, 0, nil
 	for i := range 40 {
-		many.People = append(many.People, person(live.ID(i+1), strings.Repeat(fmt.Sprintf("Name %d ", i), 8), 0.025, time.Minute, time.Minute))
+		many.People = append(many.People, person(report.PersonID(i+1), strings.Repeat(fmt.Sprintf("Name %d ", i), 8), 0.025, time.Minute, time.Minute))
 	}
 	many.People[1].Name = "山田太郎さんのとても長い名前です"
 	paused := meeting()

@@ -10,6 +10,7 @@ import (
 	"airtime/audio/printable"
 	"airtime/cmd/internal/live"
 	"airtime/report"
+	"airtime/report/numbers"
 	"airtime/report/words"
 )
 
@@ -130,7 +131,7 @@ func (m *model) floor() []string {
 		w := st.Floor[0]
 		them := words.Vars{"name": m.bold(m.shown(w.ID, w.Name)), "long": clock(st.At - w.Since)}
 		switch {
-		case w.ID == live.Nobody:
+		case w.ID == report.Nobody:
 			s = m.say("begins", nil)
 		case !w.Sure:
 			s = m.say("perhaps", them)
@@ -147,7 +148,7 @@ func (m *model) floor() []string {
 	}
 	lines := []string{" " + s}
 	second := ""
-	if st.Presenting != live.Nobody {
+	if st.Presenting != report.Nobody {
 		second = " " + m.options.Words.Say("live_presents", words.Vars{"name": m.shown(st.Presenting, m.nameOf(st.Presenting))})
 	}
 	var waiting []string
@@ -264,7 +265,7 @@ func (m *model) personName(i int) string {
 }
 
 // shown is the name of somebody, unless names are hidden.
-func (m *model) shown(who live.ID, name string) string {
+func (m *model) shown(who report.PersonID, name string) string {
 	if !m.hidden {
 		return name
 	}
@@ -277,7 +278,7 @@ func (m *model) shown(who live.ID, name string) string {
 }
 
 // nameOf is the name of somebody in the room.
-func (m *model) nameOf(who live.ID) string {
+func (m *model) nameOf(who report.PersonID) string {
 	for _, p := range m.state.People {
 		if p.ID == who {
 			return p.Name
@@ -423,7 +424,7 @@ func (m *model) say(id string, v words.Vars) string { return say(m.options.Words
 
 // say is a sentence of the screen, with spaces where the file has those at which no line breaks: they part keys.
 func say(q *words.Questions, id string, v words.Vars) string {
-	return strings.ReplaceAll(q.Say("screen_"+id, v), words.NBSP, " ")
+	return strings.ReplaceAll(q.Say("screen_"+id, v), numbers.NBSP, " ")
 }
 
 // count is a number in digits, which columns want.

@@ -31,7 +31,7 @@ func meeting(t *testing.T, ctx context.Context, speed float64) (*Server, *live.S
 	voices.Channels = diarize.Mix
 	session, err := live.New(live.Config{
 		Title: "Garden evening", Voices: voices, Measures: report.DefaultSettings(), People: 5, Neutral: report.NeutralName,
-	}, live.Rehearse(src, speed))
+	}, audio.Rehearse(src, speed))
 	if err != nil {
 		t.Fatal(err)
 	}

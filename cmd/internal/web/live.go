@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/live"
 	"airtime/report"
 	"airtime/report/sheet"
@@ -86,7 +87,7 @@ func (l *Live) take(u live.Update) {
 	for _, e := range u.Events {
 		if e.Kind == live.TurnsChanged {
 			from := u.State.At
-			for _, t := range append(append([]live.Turn(nil), e.Gone...), e.Came...) {
+			for _, t := range append(append([]journal.Turn(nil), e.Gone...), e.Came...) {
 				from = min(from, t.Start.Duration())
 			}
 			l.changed(from)
@@ -286,11 +287,11 @@ func (l *Live) unchanged(since int) time.Duration {
 
 // liveAction is what a page asks for.
 type liveAction struct {
-	What string  `json:"what"`
-	Who  live.ID `json:"who"`
-	To   live.ID `json:"to"`
-	On   bool    `json:"on"`
-	Text string  `json:"text"`
+	What string          `json:"what"`
+	Who  report.PersonID `json:"who"`
+	To   report.PersonID `json:"to"`
+	On   bool            `json:"on"`
+	Text string          `json:"text"`
 
 	From  report.Seconds `json:"from_s"` // of what somebody said
 	Until report.Seconds `json:"until_s"`

@@ -12,6 +12,7 @@ import (
 
 	"airtime/audio"
 	"airtime/audio/audiotest"
+	"airtime/cmd/internal/journal"
 	"airtime/cmd/internal/live"
 	"airtime/diarize"
 	"airtime/report"
@@ -21,11 +22,11 @@ import (
 func long() *live.State {
 	s := &live.State{Title: "A day", At: 8 * time.Hour, Floor: []live.Speaker{{ID: 3, Name: "Person C", Sure: true}}}
 	for i := range 11 {
-		s.People = append(s.People, live.Person{ID: live.ID(i + 1), Name: fmt.Sprintf("Person %c", 'A'+i), Heard: true, Share: 1. / 11, Low: 0.08, High: 0.1})
-		s.Of = append(s.Of, live.ID(i+1))
+		s.People = append(s.People, live.Person{ID: report.PersonID(i + 1), Name: fmt.Sprintf("Person %c", 'A'+i), Heard: true, Share: 1. / 11, Low: 0.08, High: 0.1})
+		s.Of = append(s.Of, report.PersonID(i+1))
 	}
 	for at := 0.0; at < 8*3600-5; at += 3 {
-		s.Turns = append(s.Turns, live.Turn{Start: report.Seconds(at * 1e9), End: report.Seconds((at + 2) * 1e9), Label: len(s.Turns) % 11, Other: -1})
+		s.Turns = append(s.Turns, journal.Turn{Start: report.Seconds(at * 1e9), End: report.Seconds((at + 2) * 1e9), Label: len(s.Turns) % 11, Other: -1})
 	}
 	return s
 }

@@ -2,17 +2,22 @@
 // the paper (PDF) show the same drawing. It knows nothing of meetings.
 //
 // Units are points (1/72 inch), the origin is the top left corner, y grows
-// downwards. Everything is legible in black and white: a Fill always has
+// downwards. How it becomes a page is in package svg, the colours of its tones in package color, the widths of its
+// letters in package typeface, and what it shows as rows of characters in package chart. Everything is legible in black and white: a Fill always has
 // a Pattern besides its Tone, and a Drawing always has a text equivalent.
 package draw
+
+import (
+	"airtime/report/picture/chart"
+)
 
 // Drawing is one picture.
 type Drawing struct {
 	W, H  float64
-	Title string // a few words
-	Alt   string // what the picture shows, in whole sentences, for those who do not see it
-	Ops   []Op   // painted in order
-	Chart *Chart // the same in rows of characters; nil if it cannot be shown so
+	Title string       // a few words
+	Alt   string       // what the picture shows, in whole sentences, for those who do not see it
+	Ops   []Op         // painted in order
+	Chart *chart.Chart // the same in rows of characters; nil if it cannot be shown so
 }
 
 // An Op is a Rect, a Line or a Text.
@@ -32,6 +37,11 @@ const (
 	Paper              // the background
 )
 
+// String is what the styles of a page call t.
+func (t Tone) String() string {
+	return [...]string{Ink: "ink", Soft: "soft", Faint: "faint", Accent: "accent", Second: "second", Paper: "paper"}[t]
+}
+
 // Pattern fills an area so that it can be told apart without colour.
 type Pattern uint8
 
@@ -46,14 +56,19 @@ const (
 	Open // outline only
 )
 
-// Patterns lists those that tell areas apart, in the order to use them.
-var Patterns = [...]Pattern{Solid, Hatch, Dots, Cross, Bars, BackHatch, Open}
+// String is what a page calls p.
+func (p Pattern) String() string {
+	return [...]string{Solid: "solid", Hatch: "hatch", BackHatch: "backhatch", Cross: "cross", Dots: "dots", Bars: "bars", Open: "open"}[p]
+}
 
 // Fill is how an area is painted.
 type Fill struct {
 	Tone    Tone
 	Pattern Pattern
 }
+
+// Cell is the side of the square that its pattern repeats, in points.
+func (Fill) Cell() int { return 4 }
 
 // Rect is an upright rectangle, filled, with an outline of Stroke points (0 for none) in Ink.
 type Rect struct {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 )
 
 // box is what a Text covers: from the top of capitals with accents to the descenders' end.
@@ -15,7 +16,7 @@ type box struct {
 }
 
 func boxOf(t draw.Text) box {
-	w := draw.Measure(t.S, t.Size, t.Bold)
+	w := typeface.Measure(t.S, t.Size, t.Bold)
 	x := t.X
 	switch t.Anchor {
 	case draw.Middle:

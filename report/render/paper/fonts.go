@@ -11,12 +11,12 @@ import (
 	"strings"
 	"unicode"
 
-	"airtime/report/picture/draw"
-
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/font/opentype/tables"
 	"github.com/go-text/typesetting/language"
+
+	"airtime/report/picture/typeface"
 )
 
 // machineFonts finds fonts of the machine's for characters that the embedded font
@@ -40,12 +40,12 @@ type fontFile struct {
 // the same for all characters of a script.
 func (m *machineFonts) look(s []rune) {
 	for i, r := range s {
-		if _, known := m.found[r]; known || draw.Has(string(r)) || unicode.IsSpace(r) || unicode.In(r, unicode.Cf) {
+		if _, known := m.found[r]; known || typeface.Has(string(r)) || unicode.IsSpace(r) || unicode.In(r, unicode.Cf) {
 			continue
 		}
 		together := []rune{r}
 		for _, other := range s[i+1:] {
-			if language.LookupScript(other) == language.LookupScript(r) && !draw.Has(string(other)) {
+			if language.LookupScript(other) == language.LookupScript(r) && !typeface.Has(string(other)) {
 				together = append(together, other)
 			}
 		}

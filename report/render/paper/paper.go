@@ -21,12 +21,14 @@ import (
 	"unicode"
 	"unicode/utf16"
 
-	"airtime/report/picture/draw"
-
 	"codeberg.org/go-pdf/fpdf"
 	gofont "github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/shaping"
+
+	"airtime/report/picture/color"
+	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 )
 
 // Paper paints text and drawings on pages.
@@ -68,8 +70,8 @@ func New(o Options) *Paper {
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(time.Unix(0, 0)) // finish removes it
 	pdf.SetModificationDate(time.Unix(0, 0))
-	pdf.AddUTF8FontFromBytes(fontFamily, "", slices.Clone(draw.TTF(false)))
-	pdf.AddUTF8FontFromBytes(fontFamily, "B", slices.Clone(draw.TTF(true)))
+	pdf.AddUTF8FontFromBytes(fontFamily, "", slices.Clone(typeface.TTF(false)))
+	pdf.AddUTF8FontFromBytes(fontFamily, "B", slices.Clone(typeface.TTF(true)))
 	t := newTypesetter(o.Lang, o.FontFolders)
 	t.standIn = cmp.Or(o.StandIn, t.standIn)
 	return &Paper{W: o.Width, H: o.Height, pdf: pdf, t: t, lang: o.Lang}
@@ -161,7 +163,7 @@ func (p *Paper) plain(x, y float64, s string, st Style) {
 	if st.Bold {
 		weight = "B"
 	}
-	c := draw.Light[st.Tone]
+	c := color.Light[st.Tone]
 	p.pdf.SetTextColor(int(c.R), int(c.G), int(c.B))
 	p.pdf.SetFont(fontFamily, weight, st.Size)
 	p.pdf.Text(x, y, s)
@@ -171,8 +173,8 @@ func (p *Paper) plain(x, y float64, s string, st Style) {
 // that is not seen and as wide, for searching, copying and reading aloud. The order
 // is from left to right, as programs that read PDFs expect it in any script.
 func (p *Paper) outlines(x, y float64, pc piece, st Style, narrow float64) {
-	space := draw.Measure(" ", st.Size, st.Bold)
-	color := rgb(draw.Light[st.Tone])
+	space := typeface.Measure(" ", st.Size, st.Bold)
+	color := rgb(color.Light[st.Tone])
 	for _, c := range pc.shaped {
 		p.raw("/Span <</ActualText <%s>>> BDC", utf16Hex(c.s))
 		p.raw("3 Tr %.2f Tz", c.width*st.Size*narrow/space*100)
@@ -233,7 +235,7 @@ func path(face *gofont.Face, glyphs []shaping.Glyph, size float64) string {
 	return string(b)
 }
 
-func rgb(c draw.Color) string {
+func rgb(c color.Color) string {
 	return fmt.Sprintf("%.3f %.3f %.3f", float64(c.R)/255, float64(c.G)/255, float64(c.B)/255)
 }
 
@@ -253,7 +255,7 @@ func (p *Paper) Line(l draw.Line) {
 	if l.Dashed {
 		dash = "[3 2]"
 	}
-	p.raw("q %s RG %.2f w %s 0 d %.2f %.2f m %.2f %.2f l S Q", rgb(draw.Light[l.Tone]), l.Width, dash, l.X1, p.H-l.Y1, l.X2, p.H-l.Y2)
+	p.raw("q %s RG %.2f w %s 0 d %.2f %.2f m %.2f %.2f l S Q", rgb(color.Light[l.Tone]), l.Width, dash, l.X1, p.H-l.Y1, l.X2, p.H-l.Y2)
 }
 
 // Drawing paints d, scaled, with its top left corner at x, y.
@@ -268,11 +270,11 @@ func (p *Paper) Drawing(d draw.Drawing, x, y, scale float64) {
 			p.Line(op)
 		case draw.Text:
 			if op.Width > 0 {
-				op.S = draw.Fit(op.S, op.Size, op.Bold, op.Width)
+				op.S = typeface.Fit(op.S, op.Size, op.Bold, op.Width)
 			}
 			// The drawing was laid out for the measured width: paint no wider.
 			st := Style{op.Size * scale, op.Bold, op.Tone}
-			room := draw.Measure(op.S, st.Size, op.Bold)
+			room := typeface.Measure(op.S, st.Size, op.Bold)
 			width := min(room, p.Measure(op.S, op.Bold)*st.Size)
 			left := x + op.X*scale
 			switch op.Anchor {
@@ -291,11 +293,11 @@ func (p *Paper) Rect(r draw.Rect) {
 		return
 	}
 	box := fmt.Sprintf("%.2f %.2f %.2f %.2f re", r.X, p.H-r.Y-r.H, r.W, r.H)
-	ink, tone := rgb(draw.Light[draw.Ink]), rgb(draw.Light[r.Fill.Tone])
+	ink, tone := rgb(color.Light[draw.Ink]), rgb(color.Light[r.Fill.Tone])
 	if r.Fill.Pattern == draw.Solid {
 		p.raw("q %s rg %s f Q", tone, box)
 	} else {
-		p.raw("q %s rg %s f %s W n %s RG %.2f w", rgb(draw.Light[draw.Paper]), box, box, tone, patternStroke)
+		p.raw("q %s rg %s f %s W n %s RG %.2f w", rgb(color.Light[draw.Paper]), box, box, tone, patternStroke)
 		p.pattern(r)
 		p.raw("Q")
 	}
@@ -310,7 +312,7 @@ func (p *Paper) Rect(r draw.Rect) {
 // pattern paints the lines or dots of r's pattern, which begin at the corner of the
 // page so that neighbours match.
 func (p *Paper) pattern(r draw.Rect) {
-	const cell = draw.PatternCell
+	cell := float64(r.Fill.Cell())
 	var b strings.Builder
 	bottom := p.H - r.Y - r.H
 	first := func(v float64) float64 { return float64(int(v/cell)-1) * cell }

@@ -9,8 +9,6 @@ import (
 	"sync"
 	"unicode"
 
-	"airtime/report/picture/draw"
-
 	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -19,6 +17,8 @@ import (
 	"golang.org/x/image/math/fixed"
 	xbidi "golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
+
+	"airtime/report/picture/typeface"
 )
 
 // typesetter turns text into pieces in the order in which they are painted. What
@@ -86,7 +86,7 @@ var ownFonts = [2]func() *font.Font{
 }
 
 func parseOwn(bold bool) *font.Font {
-	face, err := font.ParseTTF(bytes.NewReader(draw.TTF(bold)))
+	face, err := font.ParseTTF(bytes.NewReader(typeface.TTF(bold)))
 	if err != nil {
 		panic("paper: embedded font: " + err.Error())
 	}
@@ -117,8 +117,8 @@ func (t *typesetter) pieces(s string, bold bool) []piece {
 	}
 	s = norm.NFC.String(fewMarks(strings.Map(printable, s)))
 	var p []piece
-	if !t.rtl && draw.Has(s) {
-		p = []piece{{s: s, width: draw.Measure(s, 1, bold)}}
+	if !t.rtl && typeface.Has(s) {
+		p = []piece{{s: s, width: typeface.Measure(s, 1, bold)}}
 	} else {
 		p = t.shape(t.isolate([]rune(t.withoutGaps(s))), bold)
 	}
@@ -230,8 +230,8 @@ func (t *typesetter) shape(s []rune, bold bool) []piece {
 				switch {
 				case p.s == "":
 					continue
-				case p.s == " " || in.Face == t.face(bold) && run.IsLeftToRight() && draw.Has(p.s):
-					p.width = draw.Measure(p.s, 1, bold)
+				case p.s == " " || in.Face == t.face(bold) && run.IsLeftToRight() && typeface.Has(p.s):
+					p.width = typeface.Measure(p.s, 1, bold)
 				default:
 					out := t.shaper.ShapeNoExtents(in)
 					p.face, p.shaped, p.width = in.Face, clusters(s, out.Glyphs), em(out.Advance)

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"airtime/report/picture/draw"
-
 	"github.com/go-text/typesetting/bidi"
+
+	"airtime/report/picture/typeface"
 )
 
 var testFonts = []string{filepath.Join("testdata", "fonts")}
@@ -116,7 +116,7 @@ func TestWidth(t *testing.T) {
 			t.Errorf("%q measures %v, its parts %v", s, got, clusters)
 		}
 	}
-	if got, want := set.measure("Ana Łoś", true), draw.Measure("Ana Łoś", 1, true); got != want {
+	if got, want := set.measure("Ana Łoś", true), typeface.Measure("Ana Łoś", 1, true); got != want {
 		t.Errorf("measured %v, want the %v of package draw", got, want)
 	}
 }
@@ -154,7 +154,7 @@ func TestBrokenFonts(t *testing.T) {
 	for name, content := range map[string][]byte{
 		"a.ttf":                {},
 		"empty-sans.ttf":       []byte("not a font"),
-		"half-sans.ttf":        draw.TTF(false)[:5000],
+		"half-sans.ttf":        typeface.TTF(false)[:5000],
 		"head-sans.ttc":        []byte("ttcf\x00\x01\x00\x00\xff\xff\xff\xff"),
 		"NotoSansHebrew.woff2": []byte("wOF2"),
 	} {

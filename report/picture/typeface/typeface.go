@@ -1,4 +1,5 @@
-package draw
+// Package typeface is the type in which drawings and paper are set, and how wide text is in it.
+package typeface
 
 import (
 	"bytes"
@@ -44,7 +45,7 @@ var (
 func readAdvances(ttf []byte) advances {
 	face, err := font.ParseTTF(bytes.NewReader(ttf))
 	if err != nil {
-		panic("draw: embedded font: " + err.Error())
+		panic("typeface: embedded font: " + err.Error())
 	}
 	a, em := make(advances), float32(face.Upem())
 	for it := face.Cmap.Iter(); it.Next(); {

@@ -1,4 +1,4 @@
-package draw
+package svg
 
 import (
 	"encoding/xml"
@@ -7,45 +7,49 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"airtime/report/picture/color"
+	"airtime/report/picture/draw"
+	"airtime/report/picture/typeface"
 )
 
 // parts returns what is between the description and the end of the picture.
-func parts(d Drawing) string {
-	_, s, _ := strings.Cut(string(SVG(d, "p")), "</desc>\n")
+func parts(d draw.Drawing) string {
+	_, s, _ := strings.Cut(string(Of(d, "p")), "</desc>\n")
 	return strings.TrimSuffix(s, "</svg>\n")
 }
 
 func TestSVGOps(t *testing.T) {
-	bar := Rect{X: 1, Y: 2, W: 3.456, H: 4, Fill: Fill{Accent, Solid}}
-	hatch := Rect{W: 5, H: 5, Fill: Fill{Second, Hatch}, Stroke: 0.5}
+	bar := draw.Rect{X: 1, Y: 2, W: 3.456, H: 4, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Solid}}
+	hatch := draw.Rect{W: 5, H: 5, Fill: draw.Fill{Tone: draw.Second, Pattern: draw.Hatch}, Stroke: 0.5}
 	for _, tt := range []struct {
 		name string
-		ops  []Op
+		ops  []draw.Op
 		want string
 	}{
-		{"rectangle", []Op{bar}, `<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n"},
-		{"alike ones are one path", []Op{bar, bar}, `<path class="f-accent" d="M1 2h3.46v4h-3.46zM1 2h3.46v4h-3.46z"/>` + "\n"},
+		{"rectangle", []draw.Op{bar}, `<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n"},
+		{"alike ones are one path", []draw.Op{bar, bar}, `<path class="f-accent" d="M1 2h3.46v4h-3.46zM1 2h3.46v4h-3.46z"/>` + "\n"},
 		{
-			"order is kept", []Op{bar, Line{X2: 9, Y2: 8, Width: 0.5, Tone: Soft}, bar},
+			"order is kept", []draw.Op{bar, draw.Line{X2: 9, Y2: 8, Width: 0.5, Tone: draw.Soft}, bar},
 			`<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n" + `<path class="s-soft" stroke-width="0.5" d="M0 0L9 8"/>` + "\n" + `<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n",
 		},
 		{
-			"a pattern is defined once", []Op{hatch, bar, hatch},
+			"a pattern is defined once", []draw.Op{hatch, bar, hatch},
 			`<pattern id="p-second-hatch" width="4" height="4" patternUnits="userSpaceOnUse"><path class="f-paper" d="M0 0h4v4h-4z"/><path class="s s-second" d="M-1 1L1-1M-1 5L5-1M3 5L5 3"/></pattern>` + "\n" +
 				`<path fill="url(#p-second-hatch)" class=" s-ink" stroke-width="0.5" d="M0 0h5v5h-5z"/>` + "\n" +
 				`<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n" +
 				`<path fill="url(#p-second-hatch)" class=" s-ink" stroke-width="0.5" d="M0 0h5v5h-5z"/>` + "\n",
 		},
 		{
-			"labelled ones stand alone", []Op{bar, Rect{W: 1, H: 1, Fill: Fill{Accent, Solid}, Label: "1 < 2"}, bar},
+			"labelled ones stand alone", []draw.Op{bar, draw.Rect{W: 1, H: 1, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Solid}, Label: "1 < 2"}, bar},
 			`<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n" + `<path class="f-accent" d="M0 0h1v1h-1z"><title>1 &lt; 2</title></path>` + "\n" + `<path class="f-accent" d="M1 2h3.46v4h-3.46z"/>` + "\n",
 		},
-		{"dashed", []Op{Line{X2: 1, Width: 1, Dashed: true}}, `<path class="s-ink dash" stroke-width="1" d="M0 0L1 0"/>` + "\n"},
-		{"text of another script keeps its width", []Op{Text{X: 1, Y: 2, S: "山田", Size: 8, Anchor: End, Bold: true}}, `<text class="f-ink e b" x="1" y="2" font-size="8">山田</text>` + "\n"},
-		{"not a number of XML", []Op{Text{S: "a\x00\x1b<b>&\"", Size: 8}}, `<text class="f-ink" x="0" y="0" font-size="8">a` + "\ufffd\ufffd&lt;b&gt;&amp;&#34;</text>\n"},
+		{"dashed", []draw.Op{draw.Line{X2: 1, Width: 1, Dashed: true}}, `<path class="s-ink dash" stroke-width="1" d="M0 0L1 0"/>` + "\n"},
+		{"text of another script keeps its width", []draw.Op{draw.Text{X: 1, Y: 2, S: "山田", Size: 8, Anchor: draw.End, Bold: true}}, `<text class="f-ink e b" x="1" y="2" font-size="8">山田</text>` + "\n"},
+		{"not a number of XML", []draw.Op{draw.Text{S: "a\x00\x1b<b>&\"", Size: 8}}, `<text class="f-ink" x="0" y="0" font-size="8">a` + "\ufffd\ufffd&lt;b&gt;&amp;&#34;</text>\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := parts(Drawing{Ops: tt.ops}); got != tt.want {
+			if got := parts(draw.Drawing{Ops: tt.ops}); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -53,8 +57,8 @@ func TestSVGOps(t *testing.T) {
 }
 
 func TestSVGText(t *testing.T) {
-	got := parts(Drawing{Ops: []Op{Text{S: "A long name", Size: 10, Width: 30, Anchor: Middle}}})
-	if want := Fit("A long name", 10, false, 30); want == "A long name" || !strings.Contains(got, ">"+want+"<") {
+	got := parts(draw.Drawing{Ops: []draw.Op{draw.Text{S: "A long name", Size: 10, Width: 30, Anchor: draw.Middle}}})
+	if want := typeface.Fit("A long name", 10, false, 30); want == "A long name" || !strings.Contains(got, ">"+want+"<") {
 		t.Errorf("got %s, want the text cut to %q", got, want)
 	}
 	if want := `textLength="`; !strings.Contains(got, want) {
@@ -64,14 +68,14 @@ func TestSVGText(t *testing.T) {
 
 // Whatever is in a drawing, the picture is XML with a name, a description and ids of its own.
 func TestSVGIsXML(t *testing.T) {
-	var ops []Op
-	for tone := range Paper + 1 {
-		for _, p := range Patterns {
-			ops = append(ops, Rect{X: math.Pi, W: 1, H: 1, Fill: Fill{tone, p}, Stroke: float64(tone), Label: "<script>\xff"})
-			ops = append(ops, Rect{W: 1, H: 1, Fill: Fill{tone, p}})
+	var ops []draw.Op
+	for tone := range draw.Paper + 1 {
+		for p := draw.Solid; p <= draw.Open; p++ {
+			ops = append(ops, draw.Rect{X: math.Pi, W: 1, H: 1, Fill: draw.Fill{Tone: tone, Pattern: p}, Stroke: float64(tone), Label: "<script>\xff"})
+			ops = append(ops, draw.Rect{W: 1, H: 1, Fill: draw.Fill{Tone: tone, Pattern: p}})
 		}
 	}
-	svg := string(SVG(Drawing{W: 480, H: 10.5, Title: "<b>", Alt: `"&]]>`, Ops: ops}, `a"b`))
+	svg := string(Of(draw.Drawing{W: 480, H: 10.5, Title: "<b>", Alt: `"&]]>`, Ops: ops}, `a"b`))
 	ids := make(map[string]bool)
 	d := xml.NewDecoder(strings.NewReader(svg))
 	for {
@@ -106,8 +110,9 @@ func TestSVGIsXML(t *testing.T) {
 }
 
 func TestCSSHasEveryTone(t *testing.T) {
-	css := CSS() + ":root{" + Light.Variables() + "}"
-	for _, tone := range toneNames {
+	css := CSS() + ":root{" + color.Light.Variables() + "}"
+	for k := draw.Ink; k <= draw.Paper; k++ {
+		tone := k.String()
 		for _, want := range []string{".f-" + tone + "{fill:var(--" + tone + ")}", ".s-" + tone + "{stroke:var(--" + tone + ")}", "--" + tone + ":#"} {
 			if !strings.Contains(css, want) {
 				t.Errorf("style sheet has no %s", want)
@@ -116,27 +121,12 @@ func TestCSSHasEveryTone(t *testing.T) {
 	}
 }
 
-func TestContrast(t *testing.T) {
-	black, white := Color{}, Color{255, 255, 255}
-	for _, tt := range []struct {
-		a, b Color
-		want float64
-	}{
-		{black, white, 21}, {white, black, 21}, {white, white, 1},
-		{Color{0x76, 0x76, 0x76}, white, 4.54}, {Color{0xff, 0, 0}, white, 4.00}, {Color{0, 0, 0xff}, white, 8.59},
-	} {
-		if got := Contrast(tt.a, tt.b); math.Abs(got-tt.want) > 0.005 {
-			t.Errorf("%v on %v: got %.3f, want %.2f", tt.a, tt.b, got, tt.want)
-		}
-	}
-}
-
 func BenchmarkSVG(b *testing.B) {
-	var ops []Op
+	var ops []draw.Op
 	for i := range 5000 {
-		ops = append(ops, Rect{X: float64(i), W: 0.75, H: 8, Fill: Fill{Accent, Solid}})
+		ops = append(ops, draw.Rect{X: float64(i), W: 0.75, H: 8, Fill: draw.Fill{Tone: draw.Accent, Pattern: draw.Solid}})
 	}
 	for b.Loop() {
-		SVG(Drawing{Ops: ops}, "p")
+		Of(draw.Drawing{Ops: ops}, "p")
 	}
 }

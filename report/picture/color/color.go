@@ -1,8 +1,12 @@
-package draw
+// Package color is the colours of a drawing's tones, on paper and on screens, and how well they can be told apart.
+package color
 
 import (
 	"fmt"
 	"math"
+	"strings"
+
+	"airtime/report/picture/draw"
 )
 
 // Color is an sRGB colour.
@@ -12,27 +16,36 @@ type Color struct{ R, G, B uint8 }
 func (c Color) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
 // Palette is a colour for each Tone.
-type Palette [Paper + 1]Color
+type Palette [draw.Paper + 1]Color
+
+// Variables returns the declarations of the CSS variables for p.
+func (p Palette) Variables() string {
+	var b strings.Builder
+	for t, c := range p {
+		fmt.Fprintf(&b, "--%s:%s;", draw.Tone(t), c)
+	}
+	return b.String()
+}
 
 // Light is for paper and bright screens. Accent and Second also differ in
 // lightness, so that they remain two tones when printed in grey.
 var Light = Palette{
-	Ink:    {0x1b, 0x1b, 0x1f},
-	Soft:   {0x55, 0x55, 0x60},
-	Faint:  {0xdc, 0xdc, 0xe3},
-	Accent: {0x4a, 0x35, 0x8f},
-	Second: {0xb4, 0x53, 0x09},
-	Paper:  {0xff, 0xff, 0xff},
+	draw.Ink:    {0x1b, 0x1b, 0x1f},
+	draw.Soft:   {0x55, 0x55, 0x60},
+	draw.Faint:  {0xdc, 0xdc, 0xe3},
+	draw.Accent: {0x4a, 0x35, 0x8f},
+	draw.Second: {0xb4, 0x53, 0x09},
+	draw.Paper:  {0xff, 0xff, 0xff},
 }
 
 // Dark is for dark screens.
 var Dark = Palette{
-	Ink:    {0xf1, 0xf1, 0xf4},
-	Soft:   {0xb4, 0xb4, 0xc0},
-	Faint:  {0x3c, 0x3c, 0x46},
-	Accent: {0xc0, 0xad, 0xf7},
-	Second: {0xe8, 0x9a, 0x55},
-	Paper:  {0x17, 0x17, 0x1b},
+	draw.Ink:    {0xf1, 0xf1, 0xf4},
+	draw.Soft:   {0xb4, 0xb4, 0xc0},
+	draw.Faint:  {0x3c, 0x3c, 0x46},
+	draw.Accent: {0xc0, 0xad, 0xf7},
+	draw.Second: {0xe8, 0x9a, 0x55},
+	draw.Paper:  {0x17, 0x17, 0x1b},
 }
 
 // Contrast returns the contrast ratio of two colours, from 1 (the same) to 21

@@ -1,4 +1,5 @@
-package draw
+// Package chart is what a picture shows as rows of characters, for a terminal and for whoever has it read aloud.
+package chart
 
 // Chart is what a Drawing shows as far as rows of characters can show it: one row
 // for each person, or for what concerns everybody.

@@ -1,27 +1,22 @@
-package words
+// Package numbers writes figures, lengths and places in a meeting, as every language of ours does; what differs from one
+// to another, such as the sign before decimals, is in package words.
+package numbers
 
 import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"airtime/report"
 )
 
-// nbsp keeps a figure and its unit on one line until the text is written.
+// NBSP keeps a figure and its unit on one line until the text is written.
 const (
 	NBSP  = "\u00a0"
 	Minus = "\u2212"
 )
 
-// Capitalized starts s with a capital.
-func Capitalized(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
+// PercentDigits writes a part of one in percent, without the sign.
 func PercentDigits(f float64) string {
 	if f > 0 && f < 0.005 {
 		return "<1"

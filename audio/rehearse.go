@@ -1,15 +1,13 @@
-package live
+package audio
 
 import (
 	"sync"
 	"time"
-
-	"airtime/audio"
 )
 
 // Rehearse returns src as if it went on just now, speed times as fast as it was: a recording stands in
 // for the microphone. Speed 0 does not wait at all.
-func Rehearse(src audio.Source, speed float64) audio.Source {
+func Rehearse(src Source, speed float64) Source {
 	if speed <= 0 {
 		return src
 	}
@@ -17,7 +15,7 @@ func Rehearse(src audio.Source, speed float64) audio.Source {
 }
 
 type rehearsal struct {
-	audio.Source
+	Source
 	speed  float64
 	begun  time.Time
 	read   int64
@@ -25,7 +23,7 @@ type rehearsal struct {
 	closed chan struct{}
 }
 
-// Read implements audio.Source.
+// Read implements Source.
 func (r *rehearsal) Read(dst []float32) (int, error) {
 	if r.begun.IsZero() {
 		r.begun = time.Now()
@@ -40,11 +38,11 @@ func (r *rehearsal) Read(dst []float32) (int, error) {
 	case <-time.After(due - time.Since(r.begun)):
 		return n, nil
 	case <-r.closed:
-		return 0, audio.ErrClosed
+		return 0, ErrClosed
 	}
 }
 
-// Close implements audio.Source.
+// Close implements Source.
 func (r *rehearsal) Close() error {
 	r.once.Do(func() { close(r.closed) })
 	return r.Source.Close()
