@@ -17,9 +17,9 @@
 //
 //	report/names       what somebody can be called, and text from files made fit to print
 //	report             this: every figure of one meeting
+//	report/across      figures of several meetings
 //	report/numbers     how figures, lengths and places in a meeting are written
 //	report/words       every word that a reader sees
-//	report/across      figures of several meetings
 //	report/picture     Account → Drawing: bars, lanes, strip, matrix, waits
 //	report/sheet       Account → Sheet: what is said to whom
 //	report/render      Sheet → text, Markdown, HTML, PDF

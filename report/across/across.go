@@ -13,9 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 	"airtime/report/names"
-	"airtime/report/words"
 )
 
 // How many meetings can be compared, on a sheet and as data, and how many it takes to speak of a direction.
@@ -26,8 +26,8 @@ const (
 	MeetingsToTrend = 3
 )
 
-// schema is the version of a comparison as JSON.
-const schema = 1
+// schema is the version of a comparison as JSON. In 1 the notes were English sentences.
+const schema = 2
 
 // Comparison is how the figures of a group move from meeting to meeting. Every figure
 // is made so that meetings of different length and size can be set side by side.
@@ -41,22 +41,14 @@ type Comparison struct {
 	Changes  []Change         `json:"changes"`  // directions that can be told
 	Tags     []Tag            `json:"tags"`
 	People   []Person         `json:"people"` // who opted in
-	Notes    []string         `json:"notes"`  // whole sentences about what can be compared
+	Notes    []note.Note      `json:"notes"`  // what keeps the meetings from being compared
 
-	Remarks  []Remark        `json:"-"` // the Notes, for any language
 	Settings report.Settings `json:"-"` // of the first meeting, for the definitions
 	ByDate   bool            `json:"-"` // Meetings are in order of their dates
 
 	least     int  // of the events, as in Settings.MinEvents
 	tagHidden bool // a group was left out somewhere
 	heardOnly bool // who was there and said nothing is not known of every meeting, and counts in none
-}
-
-// Remark is one of the Notes: a sentence of the question file and what it is
-// filled with.
-type Remark struct {
-	ID   string
-	Vars words.Vars
 }
 
 // Ranged is a figure with the range it could lie in: from unsure speech for the
@@ -167,7 +159,7 @@ func CompareMeetings(meetings []Meeting) (Comparison, error) {
 	}
 	x := Comparison{
 		Schema: schema, ByDate: true, Meetings: []MeetingFigures{}, Changes: []Change{},
-		Tags: []Tag{}, People: []Person{}, Notes: []string{},
+		Tags: []Tag{}, People: []Person{}, Notes: []note.Note{},
 	}
 	meetings = slices.Clone(meetings)
 	x.heardOnly = slices.ContainsFunc(meetings, func(m Meeting) bool { return listsSilent(m.a) }) && slices.ContainsFunc(meetings, func(m Meeting) bool { return !hasRoster(m.a) })
@@ -193,9 +185,6 @@ func CompareMeetings(meetings []Meeting) (Comparison, error) {
 	x.tags(meetings, hidden, least)
 	x.Settings = meetings[0].a.Settings
 	x.note(meetings, hidden, least)
-	for _, n := range x.Remarks {
-		x.Notes = append(x.Notes, words.English().Say(n.ID, n.Vars))
-	}
 	return x, nil
 }
 
@@ -431,7 +420,7 @@ func fewDiffer(a, b []string, least int) bool {
 
 // note says what keeps the meetings from being compared.
 func (x *Comparison) note(meetings []Meeting, hidden []bool, least int) {
-	say := func(id string, v words.Vars) { x.Remarks = append(x.Remarks, Remark{id, v}) }
+	say := func(id string, v note.Values) { x.Notes = append(x.Notes, note.New(id, v)) }
 	if !x.ByDate {
 		say("across_by_hand", nil)
 	}
@@ -451,7 +440,7 @@ func (x *Comparison) note(meetings []Meeting, hidden []bool, least int) {
 		}
 	}
 	if len(differ) > 0 {
-		say("across_settings", words.Vars{"names": strings.Join(differ, ", ")})
+		say("across_settings", note.Values{"names": strings.Join(differ, ", ")})
 	}
 	modes := map[string]bool{}
 	unheard, unnamed := 0, 0
@@ -471,16 +460,16 @@ func (x *Comparison) note(meetings []Meeting, hidden []bool, least int) {
 		say("across_heard_only", nil)
 	}
 	if unheard > 0 {
-		say("across_unheard", words.Vars{"n": unheard, "meetings": len(meetings)})
+		say("across_unheard", note.Values{"n": unheard, "meetings": len(meetings)})
 	}
 	if unnamed > 0 {
-		say("across_unnamed", words.Vars{"n": unnamed, "meetings": len(meetings)})
+		say("across_unnamed", note.Values{"n": unnamed, "meetings": len(meetings)})
 	}
 	if slices.Contains(hidden, true) {
-		say("across_hidden", words.Vars{"least": least})
+		say("across_hidden", note.Values{"least": least})
 	}
 	if x.tagHidden {
-		say("across_tag_hidden", words.Vars{"least": least})
+		say("across_tag_hidden", note.Values{"least": least})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"airtime/audio/note"
 	"airtime/report"
 )
 
@@ -56,7 +57,7 @@ func TestComingInOfOneMicrophoneIsNotCompared(t *testing.T) {
 	if x.Meetings[0].CameIn == nil || x.Meetings[1].CameIn != nil || x.Meetings[1].TookOver != nil || x.Meetings[1].Overlap == nil {
 		t.Errorf("got %+v", x.Meetings)
 	}
-	if !slices.ContainsFunc(x.Remarks, func(r Remark) bool { return r.ID == "across_unnamed" }) {
-		t.Errorf("got %+v, want it said", x.Remarks)
+	if !slices.ContainsFunc(x.Notes, func(r note.Note) bool { return r.ID == "across_unnamed" }) {
+		t.Errorf("got %+v, want it said", x.Notes)
 	}
 }

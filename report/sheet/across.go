@@ -44,8 +44,8 @@ func Across(x across.Comparison, q *words.Questions) Sheet {
 		m.section("people", q.Say("across_people", nil), blocks...)
 	}
 	sure := []string{q.Say("across_sure_how", nil)}
-	for _, note := range x.Remarks {
-		sure = append(sure, q.Say(note.ID, note.Vars))
+	for _, n := range x.Notes {
+		sure = append(sure, q.Note(n))
 	}
 	m.section("sure", q.Say("across_sure", nil), Para{Text: strings.Join(sure, " "), Quiet: true})
 	m.section("so-what", "", Para{Text: m.soWhat(x)})

@@ -120,10 +120,10 @@ func (m *sheetWriter) became() error {
 	}
 	blocks := []Block{Facts{facts}}
 	var apart []string
-	for _, r := range pair.Remarks {
+	for _, r := range pair.Notes {
 		comingIn := r.ID == "across_unnamed" || r.ID == "across_unheard"
 		if told && r.ID != "across_by_hand" && (!comingIn || slices.Contains(keys, "came_in") || slices.Contains(keys, "took")) { // of the two it is said which was the earlier
-			apart = append(apart, m.q.Say(r.ID, r.Vars))
+			apart = append(apart, m.q.Note(r))
 		}
 	}
 	if len(apart) > 0 && !mine {

@@ -34,7 +34,7 @@ var storeys = []string{"audio", "diarize", "report", "config", "cmd"}
 // rooms are the packages of report, from the ground up. Each imports only those
 // before it; see report's documentation.
 var rooms = []string{
-	"report/yamltree", "report/names", "report", "report/numbers", "report/words", "report/across",
+	"report/yamltree", "report/names", "report", "report/across", "report/numbers", "report/words",
 	"report/picture/typeface", "report/picture/chart", "report/picture/draw", "report/picture/color", "report/picture/svg", "report/picture",
 	"report/sheet", "report/render/paper", "report/render",
 }
