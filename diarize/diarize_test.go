@@ -225,7 +225,7 @@ func TestPerson(t *testing.T) {
 		}
 	}
 	r := analyse(t, audiotest.Interleave(channels[1], channels[0]), 2, Config{Channels: Auto})
-	if r.Mode != Person || r.Reason == "" {
+	if r.Mode != Person || r.Reason.ID == "" {
 		t.Fatalf("got mode %q because %q, want person and a reason", r.Mode, r.Reason)
 	}
 	if got, want := r.Tracks, []int{1, 0}; !slices.Equal(got, want) {

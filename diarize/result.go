@@ -37,7 +37,7 @@ type Result struct {
 	Voices Voices      // how voices were told apart; empty in Person mode where every channel is a person
 	Count  group.Count // the range that holds the number of speakers; as Speakers where that is known
 	Mode   Mode        // how speakers were told apart: Mix or Person, never Auto
-	Reason string      // why Auto chose Mode, one clause in plain words; empty if it was asked for
+	Reason note.Note   // why Auto chose Mode; zero if it was asked for
 	Tracks []int       // in Person mode, the channel (0-based) of each speaker; nil otherwise
 	Notes  []note.Note // about the sound: dead channels, too quiet, no speech
 }

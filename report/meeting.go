@@ -128,13 +128,13 @@ type Meeting struct {
 
 // Source says what a Meeting was made from.
 type Source struct {
-	Name   string `json:"name"`             // base name of the file, or "standard input"; never a whole path
-	Kind   string `json:"kind"`             // "audio", "turns", "live" or "demo"
-	Mode   string `json:"mode,omitempty"`   // for sound, how people were told apart: "mix" or "person"
-	Reason string `json:"reason,omitempty"` // why that mode was chosen, if it was chosen by the program
-	Voices string `json:"voices,omitempty"` // in mode mix, by what means voices were told apart: "network", or "cepstra" where the program has none
-	Fewest int    `json:"fewest,omitempty"` // in mode mix, the range that holds the number of people who spoke nine times in ten
-	Most   int    `json:"most,omitempty"`
+	Name   string    `json:"name"`             // base name of the file, or "standard input"; never a whole path
+	Kind   string    `json:"kind"`             // "audio", "turns", "live" or "demo"
+	Mode   string    `json:"mode,omitempty"`   // for sound, how people were told apart: "mix" or "person"
+	Reason note.Note `json:"reason,omitzero"`  // why that mode was chosen, if it was chosen by the program
+	Voices string    `json:"voices,omitempty"` // in mode mix, by what means voices were told apart: "network", or "cepstra" where the program has none
+	Fewest int       `json:"fewest,omitempty"` // in mode mix, the range that holds the number of people who spoke nine times in ten
+	Most   int       `json:"most,omitempty"`
 }
 
 // Person is somebody in the meeting: heard, or listed in the roster, or both.

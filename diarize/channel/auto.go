@@ -1,7 +1,6 @@
 package channel
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -130,10 +129,10 @@ const isolatedDB = 50
 // microphones take more.
 const leastClear = 0.6
 
-// judge decides whether the channels are people.
-func (e *evidence) judge(tracks []Track) (bool, string) {
+// judge decides whether the channels are people, and says why.
+func (e *evidence) judge(tracks []Track) (person bool, why note.Note) {
 	if len(tracks) == 1 {
-		return false, "there is only one channel"
+		return false, note.New("mode_one_channel", nil)
 	}
 	live, speaking, least, sum := 0, 0, math.Inf(1), 0.0
 	for c, t := range tracks {
@@ -149,22 +148,22 @@ func (e *evidence) judge(tracks []Track) (bool, string) {
 	}
 	switch {
 	case live == 0:
-		return false, "no channel has any sound"
+		return false, note.New("mode_no_sound", nil)
 	case live == 1:
-		return false, fmt.Sprintf("all %d channels carry the same signal or none", len(tracks))
+		return false, note.New("mode_same_signal", note.Values{"n": len(tracks)})
 	case speaking == 0:
-		return false, "no channel has speech of its own"
+		return false, note.New("mode_no_speech", nil)
 	case speaking == 1:
-		return false, "the channels hear the same voices at levels that hardly change with who speaks"
+		return false, note.New("mode_same_voices", nil)
 	case float64(e.clear) < leastClear*float64(e.points):
-		return false, "much of the speech is about as loud on one channel as on another"
+		return false, note.New("mode_as_loud", nil)
 	case least < leastNearDB || sum < leastApartDB*float64(speaking):
-		return false, fmt.Sprintf("a channel is only %.0f dB louder than another while its own person speaks", least)
+		return false, note.New("mode_hardly_louder", note.Values{"louder_db": least})
 	}
 	if least >= isolatedDB {
-		return true, fmt.Sprintf("each of the %d channels with speech hears its own person and nothing of the others", speaking)
+		return true, note.New("mode_isolated", note.Values{"n": speaking})
 	}
-	return true, fmt.Sprintf("each of the %d channels with speech is louder than any other, by %.0f dB or more, while its own person speaks", speaking, math.Floor(least))
+	return true, note.New("mode_louder", note.Values{"n": speaking, "louder_db": math.Floor(least)})
 }
 
 func notes(tracks []Track, bad int64) []note.Note {

@@ -83,9 +83,9 @@ type Track struct {
 // Result is what Finish knows.
 type Result struct {
 	Samples int64
-	Tracks  []Track // one per channel
-	Person  bool    // the channels are people; when unsure, false
-	Reason  string  // why, one clause in plain words
+	Tracks  []Track   // one per channel
+	Person  bool      // the channels are people; when unsure, false
+	Reason  note.Note // why
 	Notes   []note.Note
 }
 

@@ -27,7 +27,7 @@ func Circle() report.Meeting {
 	names = append(names, report.Person{Name: "Hana", Listed: true, Tags: []string{"tenant"}})
 	m := report.Meeting{
 		Title: "House meeting", Started: time.Date(2026, 3, 14, 19, 30, 0, 0, time.UTC), Length: 90 * time.Minute,
-		Source: report.Source{Name: "house.wav", Kind: "audio", Mode: "person", Reason: "there are eight channels and one voice in each"},
+		Source: report.Source{Name: "house.wav", Kind: "audio", Mode: "person", Reason: note.Note{Text: "there are eight channels and one voice in each"}},
 		People: names,
 		Speech: Talk(7, 90*time.Minute, []float64{12, 3, 2, 1, 0.6, 0.4, 0.2}, 0.05),
 		Marks: []report.Mark{
@@ -82,7 +82,7 @@ func Garden() report.Meeting {
 	)
 	m.Title = "Garden circle"
 	m.Started = time.Date(2026, 3, 3, 18, 30, 0, 0, time.UTC)
-	m.Source = report.Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: "the two channels are alike"}
+	m.Source = report.Source{Name: "garden.wav", Kind: "audio", Mode: "mix", Reason: note.Note{Text: "the two channels are alike"}}
 	m.Notes = []note.Note{{Text: "The last 20 seconds were noise."}}
 	m.Speech[6].Alternative, m.Speech[6].Confidence = 3, 0.55
 	m.Speech[11].Alternative, m.Speech[11].Confidence = 1, 0.4321
@@ -225,14 +225,14 @@ func Meetings() map[string]report.Meeting {
 	return map[string]report.Meeting{
 		"room": {
 			Title: "House meeting", Started: time.Date(2026, 3, 14, 19, 30, 0, 0, time.UTC), Length: 45 * time.Minute,
-			Source: report.Source{Name: "house.wav", Kind: "audio", Mode: "mix", Reason: "there is one channel"},
+			Source: report.Source{Name: "house.wav", Kind: "audio", Mode: "mix", Reason: note.Note{Text: "there is one channel"}},
 			People: People("Person 1", "Person 2", "Person 3", "Person 4", "Person 5"),
 			Speech: Talk(1, 45*time.Minute, []float64{5, 4.6, 3, 0.8, 0.1}, 0.12),
 			Notes:  []note.Note{{Text: "The recording is very quiet; a microphone nearer to everybody would help."}},
 		},
 		"calls": {
 			Title: "Shift planning", Length: 65 * time.Minute,
-			Source: report.Source{Name: "shift.m4a", Kind: "audio", Mode: "person", Reason: "there are five channels and one voice in each"},
+			Source: report.Source{Name: "shift.m4a", Kind: "audio", Mode: "person", Reason: note.Note{Text: "there are five channels and one voice in each"}},
 			People: calls, Speech: Talk(2, 65*time.Minute, []float64{4, 4, 3, 2, 0}, 0),
 			Marks: []report.Mark{
 				{Kind: report.Break, At: 30 * time.Minute, Until: 36 * time.Minute},
@@ -249,7 +249,7 @@ func Meetings() map[string]report.Meeting {
 			Title: "\x1b[2Jgone\r\n", Length: 4 * time.Minute,
 			People: People("\x1b]0;title\a=cmd", "", "a\u202eb", strings.Repeat("e\u0301", 3)+strings.Repeat("\u0301", 500), "x\u0085y\x9bz\xff"),
 			Speech: Talk(6, 4*time.Minute, []float64{1, 1, 1, 1, 1}, 0.3),
-			Source: report.Source{Name: "a\nb\x1b[31m.wav", Kind: "audio", Mode: "mix", Reason: "\x1b[5mbecause"},
+			Source: report.Source{Name: "a\nb\x1b[31m.wav", Kind: "audio", Mode: "mix", Reason: note.Note{Text: "\x1b[5mbecause"}},
 			Notes:  []note.Note{{Text: "one\x1b[31m\x07 two"}},
 			Marks:  []report.Mark{{Kind: report.Agenda, At: time.Minute, Text: "\x1b[8mhidden"}},
 		},

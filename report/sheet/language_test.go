@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"airtime/audio/note"
 	"airtime/report"
 	"airtime/report/render"
 	"airtime/report/reporttest"
@@ -75,7 +76,7 @@ func TestEveryWordCanBeTranslated(t *testing.T) {
 	}
 	english := regexp.MustCompile(`[A-Za-z]+`)
 	for name, m := range map[string]report.Meeting{"circle": reporttest.Circle(), "room": reporttest.Meetings()["room"], "nobody": reporttest.Meetings()["nobody"]} {
-		m.Title, m.Notes, m.Source.Name, m.Source.Reason = "Τ", nil, "", ""
+		m.Title, m.Notes, m.Source.Name, m.Source.Reason = "Τ", nil, "", note.Note{}
 		for i := range m.People {
 			m.People[i].Name, m.People[i].Tags = fmt.Sprintf("Π%d", i), []string{"ομάδα"}
 		}

@@ -256,7 +256,7 @@ func TestPersonSheetNamesNobodyElse(t *testing.T) {
 		d := time.Duration(1+r.IntN(120)) * time.Minute
 		m := report.Meeting{
 			Title: "With " + who[n-1].Name, Length: d, People: who, Speech: reporttest.Talk(seed, d, weights, r.Float64()/2),
-			Source: report.Source{Kind: "audio", Name: who[0].Name + ".wav", Reason: who[0].Name}, Notes: []note.Note{{Text: who[0].Name + " left."}, note.New("roster_nearest", note.Values{"name": who[0].Name, "near": who[n-1].Name})},
+			Source: report.Source{Kind: "audio", Name: who[0].Name + ".wav", Reason: note.Note{Text: who[0].Name}}, Notes: []note.Note{{Text: who[0].Name + " left."}, note.New("roster_nearest", note.Values{"name": who[0].Name, "near": who[n-1].Name})},
 			Marks: []report.Mark{{Kind: report.Agenda, At: d / 2, Text: who[0].Name}, {Kind: report.Presentation, At: d / 3, Until: d / 2, Person: report.PersonID(n), Text: who[n-1].Name}},
 		}
 		a := report.Compute(m, report.DefaultSettings())

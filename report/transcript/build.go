@@ -124,11 +124,13 @@ func (b *builder) meeting() (report.Meeting, error) {
 		return report.Meeting{}, errors.New("got only entries that end when they start, want the time of the end too")
 	}
 	if b.left > 0 {
-		more := ""
+		b.doubt("entries_wrong", note.Values{"n": b.left, "entries": strconv.Itoa(b.left + len(b.spans))})
+		// What is wrong is said at once, to whoever has the file at hand, as any error is.
+		why := strings.Join(b.why, "; ")
 		if b.left > len(b.why) {
-			more = fmt.Sprintf("; and %d more", b.left-len(b.why))
+			why += fmt.Sprintf("; and %d more", b.left-len(b.why))
 		}
-		b.doubt("entries_left_out", note.Values{"n": b.left, "entries": strconv.Itoa(b.left + len(b.spans)), "why": strings.Join(b.why, "; ") + more})
+		b.doubts = append(b.doubts, note.Note{Text: why})
 	}
 	unnamed, err := b.unnamed(speech)
 	if err != nil {

@@ -67,6 +67,9 @@ func TestEveryNoteHasASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	made["dropped"] = true // a constant of package report
+	for _, old := range []string{"entries_left_out", "journal_broken"} { // in accounts that were saved when their reason was English
+		made[old] = true
+	}
 	var said []string
 	for id := range words.English().Sentences {
 		if rest, ok := strings.CutPrefix(id, "note_"); ok {

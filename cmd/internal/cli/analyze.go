@@ -368,6 +368,9 @@ func (p program) listen(ctx context.Context, src audio.Source, v diarize.Config,
 		res.Notes = append(n.Notes(), res.Notes...)
 	}
 	channels := src.Format().Channels
+	if channels > 1 && res.Reason.ID != "" {
+		p.Note("%s", p.Words().Note(res.Reason))
+	}
 	c := naming.OfResult(res, channels, labels, p.Words())
 	order := naming.FirstHeard(c.Meeting)
 	if res.Mode == diarize.Person {

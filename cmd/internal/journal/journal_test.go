@@ -70,7 +70,7 @@ func TestBadLine(t *testing.T) {
 			if r.Ended || r.Meeting.Length != 5*time.Second || len(r.Meeting.Speech) != 1 {
 				t.Errorf("got %+v, want the first 5 s", r)
 			}
-			if n := r.Meeting.Notes; len(n) != 1 || !strings.HasPrefix(n[0].String(), "journal_broken at_s=5 ") || !strings.Contains(n[0].String(), "line 3") {
+			if n := r.Meeting.Notes; len(n) != 1 || !strings.HasPrefix(n[0].String(), "journal_cut at_s=5 line=3") {
 				t.Errorf("got notes %q, want that nothing was read from line 3 on, after 5 s", n)
 			}
 			path := filepath.Join(t.TempDir(), "m.journal")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"airtime/audio/note"
 	"airtime/report"
@@ -40,7 +41,7 @@ func read(r io.Reader, neutral func(int) string, unended note.Note) (Recorded, e
 	m := rec.meeting(neutral)
 	switch {
 	case rec.broken != nil:
-		m.Notes = append(m.Notes, note.New("journal_broken", note.Values{"at_s": rec.length.Duration(), "why": rec.broken.Error()}))
+		m.Notes = append(m.Notes, note.New("journal_cut", note.Values{"at_s": rec.length.Duration(), "line": strconv.Itoa(rec.brokenAt)}))
 	case !rec.ended:
 		m.Notes = append(m.Notes, unended)
 	}
@@ -89,7 +90,7 @@ func readRecord(r io.Reader) (*record, error) {
 			err = rec.begin(l)
 		}
 		if err != nil && n > 1 {
-			rec.broken = fmt.Errorf("line %d: %w", n, err)
+			rec.broken, rec.brokenAt = fmt.Errorf("line %d: %w", n, err), n
 			return rec, nil
 		}
 		if err != nil {
@@ -98,7 +99,7 @@ func readRecord(r io.Reader) (*record, error) {
 	}
 	switch err := lines.Err(); {
 	case err != nil && n > 0:
-		rec.broken = fmt.Errorf("line %d: %w", n+1, err)
+		rec.broken, rec.brokenAt = fmt.Errorf("line %d: %w", n+1, err), n+1
 	case err != nil:
 		return nil, fmt.Errorf("journal: line 1: %w", err)
 	case n == 0:

@@ -30,7 +30,8 @@ type record struct {
 	length   report.Seconds
 	ended    bool
 	size     int64 // of the complete lines; what a crash left of another one is behind it
-	broken   error // why, and from which line on, the rest could not be read; nil if all was
+	broken   error // why the rest could not be read; nil if all was
+	brokenAt int   // the line from which on
 }
 
 // begin takes in the first line.
