@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"airtime/audio"
 	"airtime/diarize"
@@ -18,8 +19,8 @@ func ExampleRun() {
 		return
 	}
 	defer src.Close()
-	// The first quarter of a minute of it, to be quick.
-	start := head{audio.Resample(src, audio.AnalysisRate), audio.AnalysisRate.Samples(15_000_000_000)}
+	// The first 15 s of it, to be quick.
+	start := head{audio.Resample(src, audio.AnalysisRate), audio.AnalysisRate.Samples(15 * time.Second)}
 	result, err := diarize.Run(context.Background(), &start, diarize.DefaultConfig(), nil)
 	if err != nil {
 		fmt.Println(err)

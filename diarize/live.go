@@ -366,10 +366,10 @@ func (l *Live) Confirm(label int) error {
 	return nil
 }
 
-// Say says that all speech in span is label's or, where that is Unknown, somebody's who was not confirmed
-// yet: the voice's that most of it was taken for, or else a new one's. It returns the label, which
-// is from now on kept apart from others that were confirmed, and known by this speech, which is best some seconds of it.
-func (l *Live) Say(span audio.Span, label int) (int, error) {
+// Assign gives all speech in span to label. Where that is Unknown, it goes to a voice that nobody has confirmed yet: the
+// one that most of it was taken for, or else a new one. It returns the label, which is kept apart from other confirmed ones
+// from now on, and is known by this speech: some seconds of it are best.
+func (l *Live) Assign(span audio.Span, label int) (int, error) {
 	if label != Unknown {
 		if err := l.labels.Check(label); err != nil {
 			return Unknown, err

@@ -192,7 +192,7 @@ func hearLive(t *testing.T, rttm string, round rounds) (f liveFigures, people, l
 			}
 		}
 		if len(names) > 0 && l.Heard() >= names[0].End {
-			if _, err := l.Say(names[0], Unknown); err != nil {
+			if _, err := l.Assign(names[0], Unknown); err != nil {
 				t.Errorf("%s: round: %v", rttm, err)
 			}
 			if begin, names = names[0].End+second/2, names[1:]; len(names) == 0 {

@@ -255,11 +255,11 @@ func TestLiveCorrections(t *testing.T) {
 	half := spans[12].Start
 	l := newLive(t, DefaultConfig(), 1)
 	l.Push(sound[:half])
-	a, err := l.Say(spans[10], Unknown)
+	a, err := l.Assign(spans[10], Unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := l.Say(spans[9], Unknown)
+	b, err := l.Assign(spans[9], Unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +301,7 @@ func TestLiveCorrections(t *testing.T) {
 		}
 	})
 	t.Run("no such label", func(t *testing.T) {
-		_, said := l.Say(spans[0], 99)
+		_, said := l.Assign(spans[0], 99)
 		for _, err := range []error{l.Merge(0, 99), l.Confirm(-1), l.NotThat(spans[0], 1000), said} {
 			if err == nil {
 				t.Error("got no error")
@@ -309,7 +309,7 @@ func TestLiveCorrections(t *testing.T) {
 		}
 	})
 	t.Run("nobody spoke", func(t *testing.T) {
-		if _, err := l.Say(audio.Span{End: 100}, Unknown); !errors.Is(err, ErrNoSpeech) {
+		if _, err := l.Assign(audio.Span{End: 100}, Unknown); !errors.Is(err, ErrNoSpeech) {
 			t.Errorf("got %v, want %v", err, ErrNoSpeech)
 		}
 	})
@@ -325,7 +325,7 @@ func TestLiveRound(t *testing.T) {
 		end := s.End + int64(rate)/2
 		l.Push(sound[at:end])
 		at = end
-		v, err := l.Say(s, Unknown)
+		v, err := l.Assign(s, Unknown)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,7 +333,7 @@ func TestLiveRound(t *testing.T) {
 			t.Fatalf("got label %d again, want another one for each of three", v)
 		}
 		labels = append(labels, v)
-		if again, err := l.Say(s, v); again != v || err != nil {
+		if again, err := l.Assign(s, v); again != v || err != nil {
 			t.Errorf("the same once more: got label %d, %v, want %d", again, err, v)
 		}
 	}

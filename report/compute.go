@@ -195,7 +195,7 @@ func doubted(ds []doubt) (sum time.Duration) {
 }
 
 // likelySplit says which voices are likely no people: of one microphone, two or more that nobody named and that
-// hardly spoke. In none of 136 real meetings (AMI) did two people speak so little.
+// hardly spoke. In real meetings two people hardly ever speak so little.
 func (c *counting) likelySplit() []bool {
 	split, n := make([]bool, len(c.m.People)), 0
 	if c.m.Source.Mode != Mix {

@@ -8,10 +8,7 @@ const NetworkVoices = "network"
 // Of a recording whose voices the network told apart, a share is off by this much at most, nine times in ten: by
 // a part of the whole, by a few seconds, and by so many times what could be somebody else's speech. What is missed is rather
 // what the quiet say, so that shares can be higher by more than they can be lower, and lower the larger they are.
-//
-// Found on 27 simulated meetings of 2 to 5 people and 5 minutes (2026-11; voices, rooms and turn-taking other than those
-// of the evaluation, −24 to −52 dB of full scale): ranges held the true share of 94 % of people, 19 points wide. Alike in both
-// directions they would have to be 20.
+// How they were found is in testdata/tuning.md.
 const (
 	lowPart   = 0.018
 	highPart  = 0.04
@@ -51,6 +48,5 @@ func (c *counting) heardRanges() (low, high []float64) {
 // many were found where Account.Unnamed.
 //
 // Starts, ends and people of turns are too uncertain in one recording of a room for the rule of the definitions to find the same
-// events that it finds in the true turns: on 26 simulated meetings of 3 to 5 minutes it found 63 of 79 times that the floor was
-// taken, 20 of them the right ones. Their number is about right: the range held it in 98 % there, 92 % in 12 others (2026-11).
+// events that it finds in the true turns; but their number is about right (testdata/tuning.md).
 func PossibleEvents(found int) (low, high int) { return max(0, found-1) / 2, found + (found+1)/2 + 4 }

@@ -38,7 +38,7 @@ import (
 const captureRate audio.Rate = 48000
 
 // captureLatency lets a device deliver ten times a second rather than a hundred, which
-// takes 1.2 % of a core instead of 2.6 % (PulseAudio, November 2026).
+// is half the work.
 const captureLatency = 100 * time.Millisecond
 
 // system is PortAudio, and PulseAudio or PipeWire behind it where one runs.

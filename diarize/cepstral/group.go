@@ -105,7 +105,7 @@ func Group(ctx context.Context, windows []frontend.Window, info frontend.Info, c
 	return r, nil
 }
 
-// count is a range of the number of people: of 16 recordings of the evaluation it holds 12 (testdata/tuning.md).
+// count is a range of the number of people (testdata/tuning.md).
 func count(people int, c group.Constraints) group.Count {
 	n := group.Count{Low: max(1, people-1, min(c.Min, people)), High: people + 1}
 	if c.Max > 0 {

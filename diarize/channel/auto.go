@@ -114,8 +114,7 @@ func (e *evidence) least(c int) float64 {
 // For the channels to be people, a channel must be so much louder while its own person speaks, on
 // average of both directions: leastApartDB than the channel nearest to it, on average over
 // the channels, and leastNearDB in every case, for two people who sit close to each other.
-// Cardioid pairs in one room reach 6 dB. Of 32 simulated meetings with a microphone each, bleed −7 to
-// −24 dB, the nearest two channels are 7 to 15 dB apart.
+// Cardioid pairs in one room come to less, people with a microphone each to more (../testdata/tuning.md).
 const (
 	leastApartDB = 8
 	leastNearDB  = 5

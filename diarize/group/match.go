@@ -63,7 +63,7 @@ func (v *voices) judge(i, who int, like []float32) owner {
 
 // perCosine is how much the log-odds that a voice is its person's grow with how much more it is like
 // that person than the next one. How long it was heard, and how like it is, say next to nothing besides
-// (850 local voices of 7 simulated meetings, 2026-11).
+// (../testdata/tuning.md).
 const perCosine = 6
 
 // impossible is less than any cosine.

@@ -245,8 +245,8 @@ func (b *branch) parting(small float64) *branch {
 	return b
 }
 
-// tornApart is the part of what is heard of a group from which it is two people. Of 41 groups that hold one person of
-// simulated meetings it is 0.04 at most, but for a small one (2026-11).
+// tornApart is the part of what is heard of a group from which it is two people: more than
+// one person's group comes to (../testdata/tuning.md).
 const tornApart = 0.08
 
 // mend parts the groups that windows tell apart: those who are heard beside each other are two people,
@@ -309,8 +309,8 @@ func (v *voices) beside(mean []float32) []float32 {
 }
 
 // atLeast parts the groups whose halves are the least alike until there are so many, as far as halves
-// weigh enough and are less alike than so: a wrong parting costs more than somebody who is missed. With halves of
-// twice what somebody weighs at least, the right number made none of 26 simulated meetings worse and 3 better (2026-11).
+// weigh enough, twice what somebody weighs at least, and are less alike than so: a wrong parting costs more than somebody
+// who is missed.
 func atLeast(groups []*branch, least int, small, like float64) []*branch {
 	for len(groups) < least {
 		best, at := like, -1

@@ -215,13 +215,13 @@ func (b *builder) next(o *open, f int64, person, beside int, s *said, under bool
 func (o *open) confidence(f int64, under bool) float32 {
 	sure := float32(o.sum / float64(f-o.from))
 	if under {
-		return 0.45 + 0.35*sure // of 260 s of second speakers on 26 simulated meetings (2026-11)
+		return 0.45 + 0.35*sure // ../testdata/tuning.md
 	}
 	return min(sure, 0.99) // nobody counts people without ever being wrong
 }
 
 // calibrated is how often somebody is the speaker of whom the matched voices say p. The voices' log-odds
-// are too small, since several windows hold a moment and agree: found on 26 simulated meetings of 2 to 8 people (2026-11).
+// are too small, since several windows hold a moment and agree (../testdata/tuning.md).
 func calibrated(p float32) float32 {
 	p = min(max(p, 1e-4), 1-1e-4)
 	odds := 1.2*math.Log(float64(p)/float64(1-p)) + 0.44

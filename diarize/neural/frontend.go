@@ -36,10 +36,8 @@ const recordingBatch = 8
 // recording, and those that are multiples of it before and after.
 const everyVector = 4
 
-// tuning was found on 26 simulated meetings of 2 to 8 people (2026-11): voices of the training split,
-// rooms by the image method, turn-taking of AMI's training meetings, a restless background. The error is
-// least at cuts from 0.65 to 0.68, and 1.2 points more at 0.6; within the doubt, the range of people holds how many there were
-// in 24 of them.
+// tuning is where the error was least (../testdata/tuning.md). Within the doubt, the range of people nearly always holds
+// how many there were.
 var tuning = frontend.Tuning{Cut: 0.66, Doubt: 0.1, Split: 0.6, Alone: 1500 * time.Millisecond, Small: 0.03}
 
 // A Frontend hears a stream with the two networks. One goroutine uses it; it uses all processors.

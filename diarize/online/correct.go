@@ -75,8 +75,8 @@ func (s *Stream) between(span audio.Span) (from, to int) {
 	return at(span.Start), at(span.End)
 }
 
-// Assign says that all speech in span is label's or, where that is Unknown, somebody's who was not confirmed
-// yet: the voice's that most of it was taken for, or else a new one's. It returns the label.
+// Assign gives all speech in span to label. Where that is Unknown, it goes to a voice that nobody has confirmed yet: the
+// one that most of it was taken for, or else a new one. It returns the label.
 func (s *Stream) Assign(span audio.Span, label int) (int, error) {
 	from, to := s.between(span)
 	if from == to {

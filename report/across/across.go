@@ -123,7 +123,7 @@ type Figure struct {
 	Digits int  // of others
 	Trend  bool // has a range that says how sure it is
 	// Sway is by how much the figure differs from one meeting of a group to another when nothing has changed: a
-	// standard deviation, from 31 groups of the AMI corpus, most of which met four times.
+	// standard deviation, over real groups (../testdata/tuning.md).
 	Sway float64
 }
 

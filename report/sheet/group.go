@@ -134,7 +134,7 @@ func (m *sheetWriter) meetingNumber() int {
 // standOuts is how many facts the sheet begins with.
 const standOuts = 3
 
-// What three of four real meetings stay below (the turns of 136 AMI meetings): a
+// What three of four real meetings stay below (../testdata/tuning.md): a
 // figure stands out by how much it has of that.
 const (
 	usualUneven  = 0.39              // one less the balance

@@ -67,7 +67,9 @@ func TestEveryNoteHasASentence(t *testing.T) {
 		t.Fatal(err)
 	}
 	made["dropped"] = true // a constant of package report
-	for _, old := range []string{"entries_left_out", "journal_broken"} { // in accounts that were saved when their reason was English
+
+	// In accounts that were saved when their reason was English.
+	for _, old := range []string{"entries_left_out", "journal_broken"} {
 		made[old] = true
 	}
 	var said []string

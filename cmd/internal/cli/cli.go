@@ -21,7 +21,7 @@ import (
 // soon after ctx is cancelled, whatever the command is waiting for.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	confine.Harden()
-	thrifty()
+	limitMemory()
 	p := program{&desk.Desk{Stdin: stdin, Stdout: stdout, Stderr: stderr, Confine: confine.To}}
 	return p.call(ctx, args)
 }
@@ -44,7 +44,7 @@ const (
 	garbage = 30 // percent of what is in use
 )
 
-func thrifty() {
+func limitMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(heap)
 	}

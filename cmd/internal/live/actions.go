@@ -85,9 +85,9 @@ func (s *Session) Name(who report.PersonID, name string) (string, error) {
 // roundLongest is how much of what was said before somebody was named can be theirs.
 const roundLongest = 20 * time.Second
 
-// Said says that who spoke between from and until is called name, whoever they were taken for. In the microphone check, from is
+// NameSpeech says that who spoke between from and until is called name, whoever they were taken for. In the microphone check, from is
 // when the last one was named, if that is later.
-func (s *Session) Said(name string, from, until time.Duration) (string, error) {
+func (s *Session) NameSpeech(name string, from, until time.Duration) (string, error) {
 	name = strings.TrimSpace(name)
 	return s.act(func() (string, error) {
 		if err := s.checkName(name, diarize.Unknown); err != nil {

@@ -293,7 +293,7 @@ func (b *book) said(span audio.Span, label int, name string) (int, error) {
 	if label != diarize.Unknown {
 		label -= b.first()
 	}
-	v, err := b.voices.Say(span, label)
+	v, err := b.voices.Assign(span, label)
 	if err != nil {
 		return diarize.Unknown, err
 	}

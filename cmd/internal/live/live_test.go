@@ -415,13 +415,13 @@ func TestRound(t *testing.T) {
 	if st.Round.Spoke > 5*time.Second {
 		t.Errorf("somebody spoke for 4 s, and is said to have for %v", st.Round.Spoke)
 	}
-	must(t)(s.Said("ana", st.Round.Since, st.At)) // as the roster spells it
+	must(t)(s.NameSpeech("ana", st.Round.Since, st.At)) // as the roster spells it
 	st = until(t, states, "Ana", func(st *State) bool { return len(st.Round.Heard) == 1 })
-	if _, err := s.Said("Ben", st.Round.Since, st.At); err == nil {
+	if _, err := s.NameSpeech("Ben", st.Round.Since, st.At); err == nil {
 		t.Error("somebody was named who said nothing")
 	}
 	st = hear(10500 * time.Millisecond)
-	must(t)(s.Said("Bn", st.Round.Since, st.At))
+	must(t)(s.NameSpeech("Bn", st.Round.Since, st.At))
 	st = until(t, states, "Bn", func(st *State) bool { return len(st.Round.Heard) == 2 })
 	if a, b := st.Round.Heard[0], st.Round.Heard[1]; a.Name != "Ana" || b.Name != "Bn" || a.ID == b.ID {
 		t.Fatalf("got %+v, want Ana and Bn", st.Round.Heard)
@@ -478,8 +478,8 @@ func TestRound(t *testing.T) {
 			t.Errorf("got %q about nobody", said)
 		}
 	}
-	must(t)(s.Said("Ana", 0, 5500*time.Millisecond))
-	must(t)(s.Said("Ben", 5500*time.Millisecond, 10500*time.Millisecond))
+	must(t)(s.NameSpeech("Ana", 0, 5500*time.Millisecond))
+	must(t)(s.NameSpeech("Ben", 5500*time.Millisecond, 10500*time.Millisecond))
 	must(t)(s.Wait(zoe, true))
 	must(t)(s.Wait(zoe, false))
 	must(t)(s.Present(zoe)) // who has not been heard can still be asked to

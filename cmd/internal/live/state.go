@@ -29,7 +29,7 @@ type State struct {
 	Phase     Phase
 	At        time.Duration // how far the meeting is
 	OffRecord bool          // nothing is listened to
-	Deaf      bool          // nothing comes from the microphone
+	NoSignal  bool          // nothing comes from the microphone
 	Checking  bool          // the microphone check goes on
 	Round     Round
 
@@ -123,7 +123,7 @@ func (st *State) Unheard(q *words.Questions) string {
 func (s *Session) state() *State {
 	now, b := s.l.Now(), s.book
 	st := &State{
-		Title: s.config.Title, Started: b.log.Started(), Phase: s.phase, At: s.now(), OffRecord: s.paused, Deaf: s.hearing.Gone, Checking: s.checking,
+		Title: s.config.Title, Started: b.log.Started(), Phase: s.phase, At: s.now(), OffRecord: s.paused, NoSignal: s.hearing.Gone, Checking: s.checking,
 		Overlap: now.Overlap, Whole: s.whole, Recent: s.recent, LoudnessDB: s.loudness,
 		Nudge: s.nudges.line(s.now()), Presenting: report.Nobody,
 	}

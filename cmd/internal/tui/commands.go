@@ -149,12 +149,12 @@ func (m *model) name() tea.Cmd {
 	case m.state.Checking:
 		since := m.state.Round.Since
 		m.askName(m.say("who_was", nil), func(name string) tea.Cmd {
-			return m.act(true, func() (string, error) { return m.session.Said(name, since, until) })
+			return m.act(true, func() (string, error) { return m.session.NameSpeech(name, since, until) })
 		})
 	case who != report.Nobody:
 		since := m.state.Floor[0].Since
 		m.askName(m.say("who_is", words.Vars{"name": name}), func(typed string) tea.Cmd {
-			return m.called(who, name, typed, func() (string, error) { return m.session.Said(typed, since, until) })
+			return m.called(who, name, typed, func() (string, error) { return m.session.NameSpeech(typed, since, until) })
 		})
 	default:
 		m.pick(m.say("who_named", nil), func(i int) tea.Cmd {

@@ -16,7 +16,7 @@ import (
 // Session is what the keys act on: a *live.Session.
 type Session interface {
 	Name(who report.PersonID, name string) (string, error)
-	Said(name string, from, until time.Duration) (string, error)
+	NameSpeech(name string, from, until time.Duration) (string, error)
 	Merge(from, to report.PersonID) (string, error)
 	NotThem(who report.PersonID) (string, error)
 	Undo() (string, error)

@@ -33,7 +33,7 @@ func (f *fake) Agenda(s string) (string, error)                 { return f.tell(
 func (f *fake) Present(v report.PersonID) (string, error)       { return f.tell("present %d", v) }
 func (f *fake) Wait(v report.PersonID, on bool) (string, error) { return f.tell("wait %d %v", v, on) }
 func (f *fake) Undo() (string, error)                           { return f.tell("undo") }
-func (f *fake) Said(name string, from, until time.Duration) (string, error) {
+func (f *fake) NameSpeech(name string, from, until time.Duration) (string, error) {
 	return f.tell("said %s %v-%v", name, from, until)
 }
 func (f *fake) Check(on bool) (string, error) { return f.tell("check %v", on) }
@@ -93,7 +93,7 @@ func TestPictures(t *testing.T) {
 	more := meeting()
 	more.There, more.More, more.Unsure, more.Missing = 6, 2, 3, 0
 	deaf := meeting()
-	deaf.Deaf, deaf.Floor, deaf.People[0].Now = true, nil, false
+	deaf.NoSignal, deaf.Floor, deaf.People[0].Now = true, nil, false
 	deaf.Problem = "USB Microphone is gone, so nothing is heard. Is it plugged in? It goes on as soon as it is back."
 	unplugged := meeting()
 	unplugged.Problem = "The microphone was unplugged; it is opened again as soon as it is back."

@@ -97,7 +97,7 @@ func (m *model) heading(width int) string {
 		word = m.glyphs.off + " " + m.say("over", nil)
 	case st.OffRecord:
 		word = m.glyphs.off + " " + m.say("off", nil)
-	case st.Deaf:
+	case st.NoSignal:
 		word = m.glyphs.off + " " + m.say("deaf", nil)
 	case st.Checking:
 		word = m.glyphs.on + " " + m.say("check", nil)
@@ -119,7 +119,7 @@ func (m *model) floor() []string {
 		s = m.say("thanks", nil)
 	case st.OffRecord:
 		s = m.say("thrown", nil)
-	case st.Deaf:
+	case st.NoSignal:
 		s = m.say("silent_microphone", nil)
 	case len(st.Floor) > 1:
 		var names []string

@@ -135,7 +135,7 @@ type liveView struct {
 	AtS        float64      `json:"at_s"`
 	Phase      string       `json:"phase"` // listening, finishing, over
 	OffRecord  bool         `json:"off_record"`
-	Deaf       bool         `json:"deaf"`
+	NoSignal   bool         `json:"deaf"`
 	Checking   bool         `json:"checking"`
 	Greeted    []string     `json:"greeted"` // in the check, so far
 	Round      roundView    `json:"round"`
@@ -207,7 +207,7 @@ func (l *Live) view() liveView {
 	s := l.state
 	v := liveView{
 		Title: s.Title, AtS: s.At.Seconds(), Phase: [...]string{"listening", "finishing", "over"}[s.Phase],
-		OffRecord: s.OffRecord, Deaf: s.Deaf, Checking: s.Checking, Greeted: []string{},
+		OffRecord: s.OffRecord, NoSignal: s.NoSignal, Checking: s.Checking, Greeted: []string{},
 		Round: roundView{s.Round.Since.Seconds(), s.Round.Spoke.Seconds()}, Floor: []liveFloor{}, Overlap: s.Overlap,
 		SilenceS: s.Silence.Seconds(), People: []livePerson{}, There: s.There, More: s.More, Unheard: sentence(s.Unheard(l.options.Questions)),
 		Presenting: int(s.Presenting), Agenda: s.Agenda, Undo: s.Undo, Nudge: s.Nudge, Problem: s.Problem,
@@ -315,7 +315,7 @@ func (l *Live) do(a liveAction) (string, error) {
 	case "name":
 		return s.Name(a.Who, a.Text)
 	case "said":
-		return s.Said(a.Text, a.From.Duration(), min(a.Until.Duration(), l.at()))
+		return s.NameSpeech(a.Text, a.From.Duration(), min(a.Until.Duration(), l.at()))
 	case "merge":
 		return s.Merge(a.Who, a.To)
 	case "not":

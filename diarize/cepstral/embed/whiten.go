@@ -39,16 +39,14 @@ const (
 	priorPair = 75.0 // pairs that the guess at the variation without any counts as
 	priorPart = 0.3  // which is this part of all variation
 
-	// Chosen on 28 simulated meetings (2026-11), together with the thresholds of clustering. For middling 7 to
-	// 15, slow 1.2 to 1.6 and constant 1.5 to 3.6, confusion at the true number of people was 6 to 9 %; with
-	// middling from 11 on, one long voice becomes several people.
+	// Chosen together with the thresholds of clustering (../testdata/tuning.md). With a larger middling one long voice
+	// becomes several people.
 	middling = 9   // a direction that tells hardly anybody apart, counted from the most telling, 0
 	slow     = 1.4 // times its variation is that of one voice in the course of a meeting
 	constant = 2.9 // times that is the square of the constant
 
 	// From few windows the most telling direction looks more telling than it is, so both are larger by
-	// this over the number of windows. On 56 pieces of 30 s of the same meetings, slowFew 5 to
-	// 20 and constantFew 35 to 100 came to a DER of 26 to 33 %.
+	// this over the number of windows.
 	slowFew     = 5.0
 	constantFew = 35.0
 )

@@ -20,15 +20,12 @@ type MergeConfig struct {
 	Fixed, PerStep float64
 
 	// Change times that is what it takes to part who were taken for one so far, and a Change-th
-	// of it is enough to keep apart who were two. On 16 simulated meetings of 5 minutes (2026-11), 1, 2 and 4 leave
-	// 63, 44 and 35 corrections in ten minutes, at the same DER; where they last 20 minutes, at 4 new
-	// voices are noticed later.
+	// of it is enough to keep apart who were two. A larger one changes labels less often, and notices new voices later.
 	Change float64
 
 	// Newcomer times that is what it takes not to be one of those who are known, for who was taken for one so far. Where they are
-	// all who are there, as after a round of names, newcomers are rare: on 16 simulated meetings of 5 minutes that
-	// begin with a round of names (2026-11), 1, 3, 5 and 14 leave 36, 21, 21 and 16 corrections in ten minutes; where
-	// one of them misses the round, that one is told apart in 13, 9, 7 and 3 of them.
+	// all who are there, as after a round of names, newcomers are rare, and a large one spares corrections; but who missed
+	// the round is then seldom told apart.
 	Newcomer float64
 
 	Tries int // so many pairs are considered, the most alike first

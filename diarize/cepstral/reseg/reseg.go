@@ -18,12 +18,12 @@ import (
 
 // Config shapes the model.
 type Config struct {
-	// Concentration of vectors around their person's direction. Steps whose windows
-	// overlap share evidence, so it is smaller than what one window alone would suggest.
+	// Concentration is κ of the von Mises–Fisher distribution of vectors around their person's direction. Steps whose
+	// windows overlap share evidence, so it is smaller than what one window alone would suggest.
 	Concentration float64
 
-	// Leave is the chance that the speaker changes from a step to the next, LeavePause that
-	// it does across a pause.
+	// Leave is 1 − the loop probability of the hidden Markov model: the chance that the speaker changes from a step
+	// to the next. LeavePause is the same across a pause.
 	Leave, LeavePause float64
 
 	Rounds int // of estimation

@@ -7,12 +7,11 @@ import (
 	"airtime/diarize/cepstral/feature"
 )
 
-// What the detector goes by. The values are those at which miss plus false alarm were
-// least on simulated meetings: rooms of 0.25 to 0.8 s reverberation at 8 to 40 dB over
+// What the detector goes by: where miss plus false alarm were least (../testdata/tuning.md), in rooms of 0.25 to 0.8 s reverberation at 8 to 40 dB over
 // noise, as they are and with a fan, a fan switched on and off, a keyboard, hum, a busy
 // room, far too quiet, the level falling by 26 dB, hardly anybody or nobody speaking, and what
 // bears on voicing and noise also with restless noise: wandering, rumbling, with paper, chairs,
-// steps, breath and murmur. Real rooms are harder: see the package's evaluation.
+// steps, breath and murmur.
 const (
 	lowestPart = 0.01
 	noisePart  = 0.06 // the floor of a band is the level that this part of the time lies under
