@@ -100,25 +100,7 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 	var pictures []Block
 	switch id {
 	case "share", "space-conversation":
-		n := float64(f.people)
-		multiple := q.Span(q.Figure(p.ShareLow*n, 1), q.Figure(p.ShareHigh*n, 1))
-		if id == "space-conversation" {
-			facts = append(facts, m.fact("share", "me_heard", words.Vars{"speaking": m.about(unsure, numbers.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh)}))
-		} else {
-			facts = append(facts, m.fact("share", "me_share", words.Vars{
-				"speaking": m.about(unsure, numbers.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh),
-				"equal": m.equal(1), "multiple": q.Say("times_equal", words.Vars{"figure": multiple}),
-			}))
-		}
-		if p.Silent {
-			facts = append(facts, m.fact("heard", "me_responses", nil))
-		}
-		switch {
-		case m.enough(p.LongTurns):
-			facts = append(facts, m.fact("long-turn", "me_long_turns", words.Vars{"n": p.LongTurns, "limit": m.q.Limit(s.LongTurn), "longest": numbers.Length(*p.LongestTurnS)}))
-		case p.LongestTurnS != nil:
-			facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": numbers.Length(*p.LongestTurnS)}))
-		}
+		facts = m.myShare(id == "space-conversation")
 		pictures = append(pictures, m.picture(picture.MyLane(a, m.q, p.ID), "turn", "me_lane", nil))
 	case "interrupt":
 		if f := m.untold(); f != nil {
@@ -186,4 +168,28 @@ func (m *sheetWriter) personEvidence(id string) []Block {
 		return nil
 	}
 	return append([]Block{Facts{facts}}, pictures...)
+}
+
+// myShare is how much the person spoke; where that answers another question, heard says it without a comparison.
+func (m *sheetWriter) myShare(heard bool) []Fact {
+	q, p := m.q, m.found.of(m.me)
+	unsure := p.ShareLow != p.ShareHigh
+	v := words.Vars{"speaking": m.about(unsure, numbers.Length(p.SpeakingS)), "share": q.Percent(p.ShareLow, p.ShareHigh)}
+	said := "me_heard"
+	if !heard {
+		n := float64(m.found.people)
+		said, v["equal"] = "me_share", m.equal(1)
+		v["multiple"] = q.Say("times_equal", words.Vars{"figure": q.Span(q.Figure(p.ShareLow*n, 1), q.Figure(p.ShareHigh*n, 1))})
+	}
+	facts := []Fact{m.fact("share", said, v)}
+	if p.Silent {
+		facts = append(facts, m.fact("heard", "me_responses", nil))
+	}
+	switch {
+	case m.enough(p.LongTurns):
+		facts = append(facts, m.fact("long-turn", "me_long_turns", words.Vars{"n": p.LongTurns, "limit": q.Limit(m.a.Settings.LongTurn), "longest": numbers.Length(*p.LongestTurnS)}))
+	case p.LongestTurnS != nil:
+		facts = append(facts, m.fact("turn", "me_longest", words.Vars{"longest": numbers.Length(*p.LongestTurnS)}))
+	}
+	return facts
 }
