@@ -108,6 +108,8 @@ func TestNote(t *testing.T) {
 		{german, note.New("overdriven", note.Values{"clipped_share": 0.023}), "Die Aufnahme ist übersteuert: 2 % davon sind am Anschlag. Stimmen sind schwerer zu unterscheiden als sonst."},
 		{words.English(), note.New("dropped", note.Values{"n": 1}), "One person asked not to be counted and is in no figure; the time in which nobody else spoke is off the record."},
 		{words.English(), note.New("dropped", note.Values{"n": 2}), "Two people asked not to be counted and are in no figure; the time in which nobody else spoke is off the record."},
+		// Of an account that was saved when the reason was English.
+		{german, note.New("entries_left_out", note.Values{"n": 1, "entries": "3", "why": "line 6: got an end"}), "Einer von 3 Einträgen der Datei ergibt keinen Sinn und wurde ausgelassen: line 6: got an end."},
 		{german, note.Note{Text: "It was noise.\x1b[2J"}, "It was noise.\ufffd[2J"},
 		// What was changed by hand, or is of a newer program, is shown as it is.
 		{german, note.New("of_the_future", note.Values{"n": 3}), "of_the_future n=3"},
