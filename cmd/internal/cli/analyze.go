@@ -70,7 +70,7 @@ tracks of one file, unless --channels or --track says otherwise.`,
   ffmpeg -i talk.mkv -f wav - | airtime analyze -`,
 		Args: fault.AtLeastOne("at least one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			l, form, err := out.Begin(p.Desk, append(args, people.roster, people.names.File)...)
+			l, as, err := out.Begin(p.Desk, append(args, people.roster, people.names.File)...)
 			if err != nil {
 				return err
 			}
@@ -98,7 +98,7 @@ tracks of one file, unless --channels or --track says otherwise.`,
 			if err != nil {
 				return err
 			}
-			return format.Deliver(p.Desk, a, form, out.Destination, format.OptionsFor(p.Desk, l.Output, out.Destination))
+			return format.Deliver(p.Desk, a, as, out.Destination, format.OptionsFor(p.Desk, l.Output, out.Destination))
 		},
 	}
 	out.Add(cmd)
@@ -165,8 +165,8 @@ func (d *day) String() string {
 }
 
 func (d *day) Set(s string) error {
-	for _, form := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02 15:04", time.RFC3339} {
-		if t, err := time.ParseInLocation(form, s, time.Local); err == nil {
+	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04", "2006-01-02 15:04", time.RFC3339} {
+		if t, err := time.ParseInLocation(layout, s, time.Local); err == nil {
 			d.Time = t
 			return nil
 		}

@@ -21,17 +21,17 @@ import (
 	"airtime/report/transcript"
 )
 
-// acrossForms are the forms of a comparison that are no sheet.
-var acrossForms = map[string]func(io.Writer, across.Comparison) error{
+// dataFormats are the formats of a comparison that are no sheet.
+var dataFormats = map[string]func(io.Writer, across.Comparison) error{
 	"json": across.WriteJSON,
 	"csv":  across.WriteCSV,
 }
 
-// acrossNames are the names of the forms that a comparison has.
-func acrossNames() []string {
+// comparisonFormats are the names of the formats that a comparison has.
+func comparisonFormats() []string {
 	var names []string
 	for _, f := range format.All {
-		if f.Sheet != nil || acrossForms[f.Name] != nil {
+		if f.Sheet != nil || dataFormats[f.Name] != nil {
 			names = append(names, f.Name)
 		}
 	}
@@ -75,16 +75,16 @@ fewer than three meetings.`,
 			if err != nil {
 				return err
 			}
-			form, err := paper.Resolve(&out)
+			as, err := paper.Resolve(&out)
 			if err != nil {
 				return err
 			}
-			data := acrossForms[form.Name]
+			data := dataFormats[as.Name]
 			if page && (paper.Print || out.Path != "" || out.Format.Text != "") {
 				return errPageAlone
 			}
-			if form.Sheet == nil && data == nil {
-				return fault.Usagef("format: got %q, want %s", form.Name, fault.OrList(acrossNames()))
+			if as.Sheet == nil && data == nil {
+				return fault.Usagef("format: got %q, want %s", as.Name, fault.OrList(comparisonFormats()))
 			}
 			if dir != "" {
 				if args, err = p.accountsIn(cmd.Context(), dir, data != nil); err != nil {
@@ -92,7 +92,7 @@ fewer than three meetings.`,
 				}
 			}
 			if file != "" && data != nil {
-				return fault.Usagef("questions: %s has no words, want no file of them", form.Name)
+				return fault.Usagef("questions: %s has no words, want no file of them", as.Name)
 			}
 			if err := p.Check(out.Destination, append(slices.Clone(args), file)...); err != nil {
 				return err
@@ -118,10 +118,10 @@ fewer than three meetings.`,
 			o := format.OptionsFor(p.Desk, l.Output, out.Destination)
 			sheet := sheet.Across(x, q)
 			o.Sheet = &sheet
-			return format.Hand(cmd.Context(), p.Desk, report.Account{}, form, out.Destination, o, paper.Print)
+			return format.Hand(cmd.Context(), p.Desk, report.Account{}, as, out.Destination, o, paper.Print)
 		},
 	}
-	out.Add(cmd, acrossNames()...)
+	out.Add(cmd, comparisonFormats()...)
 	cmd.Flags().StringVar(&dir, "dir", "", "the accounts in this `FOLDER`, instead of a list of them")
 	input.QuestionsFlag(cmd, &file)
 	cmd.Flags().BoolVar(&page, "page", false, "look at it in a browser on this computer, and choose which meetings, until Ctrl-C")

@@ -24,7 +24,7 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 		Example: "  airtime demo\n  airtime demo -o account.json",
 		Args:    fault.Exactly(0, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, form, err := out.Begin(p.Desk)
+			l, as, err := out.Begin(p.Desk)
 			if err != nil {
 				return err
 			}
@@ -39,7 +39,7 @@ of four synthetic voices around one microphone, the same way as any recording.`,
 			}
 			c.Title = demo.Title
 			c.Source.Name, c.Source.Kind = demo.Name, "demo"
-			return format.Deliver(p.Desk, report.Compute(c.Meeting, l.Measures), form, out.Destination, format.OptionsFor(p.Desk, l.Output, out.Destination))
+			return format.Deliver(p.Desk, report.Compute(c.Meeting, l.Measures), as, out.Destination, format.OptionsFor(p.Desk, l.Output, out.Destination))
 		},
 	}
 	out.Add(cmd)

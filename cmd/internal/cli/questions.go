@@ -115,12 +115,12 @@ With --file, print the questions and all words of the sheets as the file that
 					return err
 				})
 			}
-			form, err := paper.Resolve(&out)
+			as, err := paper.Resolve(&out)
 			if err != nil {
 				return err
 			}
-			if form.Sheet == nil {
-				return fault.Usagef("format: got %q, want %s for a sheet", form.Name, fault.OrList(format.SheetNames()))
+			if as.Sheet == nil {
+				return fault.Usagef("format: got %q, want %s for a sheet", as.Name, fault.OrList(format.SheetNames()))
 			}
 			if err := p.Check(out.Destination, file); err != nil {
 				return err
@@ -132,7 +132,7 @@ With --file, print the questions and all words of the sheets as the file that
 			s := sheet.Worksheet(q)
 			o := format.OptionsFor(p.Desk, l.Output, out.Destination)
 			o.Sheet = &s
-			return format.Hand(cmd.Context(), p.Desk, report.Account{}, form, out.Destination, o, paper.Print)
+			return format.Hand(cmd.Context(), p.Desk, report.Account{}, as, out.Destination, o, paper.Print)
 		},
 	}
 	out.Add(cmd, format.SheetNames()...)

@@ -86,12 +86,12 @@ func (p program) report(ctx context.Context, account string, out format.Flags, a
 	if err != nil {
 		return err
 	}
-	form, err := paper.Resolve(&out)
+	as, err := paper.Resolve(&out)
 	if err != nil {
 		return err
 	}
 	inputs := append([]string{asked.questions, asked.since}, edits.files...)
-	if !edits.given() || form.Name != "json" { // else it is written back once it was read whole
+	if !edits.given() || as.Name != "json" { // else it is written back once it was read whole
 		inputs = append(inputs, account)
 	}
 	if err := p.Check(out.Destination, inputs...); err != nil {
@@ -105,9 +105,9 @@ func (p program) report(ctx context.Context, account string, out format.Flags, a
 		if paper.Print || out.Path != "" || out.Format.Text != "" {
 			return errPageAlone
 		}
-		form.Account = nil // a page shows a sheet, the group's if nothing else is said
+		as.Account = nil // a page shows a sheet, the group's if nothing else is said
 	}
-	if err := asked.check(form); err != nil {
+	if err := asked.check(as); err != nil {
 		return err
 	}
 	q, err := input.ReadQuestions(p.Desk, asked.questions)
@@ -129,7 +129,7 @@ func (p program) report(ctx context.Context, account string, out format.Flags, a
 	if a, err = edits.apply(a, files, lines); err != nil {
 		return err
 	}
-	if edits.given() && form.Name != "json" {
+	if edits.given() && as.Name != "json" {
 		p.Note("%s stays as it was; to keep what was corrected, write it as JSON: -o FILE.json", input.New(account).Arg)
 	}
 	if page {
@@ -147,5 +147,5 @@ func (p program) report(ctx context.Context, account string, out format.Flags, a
 	if o.Sheet, err = asked.sheet(&a, since, q); err != nil {
 		return err
 	}
-	return format.Hand(ctx, p.Desk, a, form, out.Destination, o, paper.Print)
+	return format.Hand(ctx, p.Desk, a, as, out.Destination, o, paper.Print)
 }

@@ -10,7 +10,7 @@ import (
 	"airtime/config"
 )
 
-// Flags say where an account goes, and in what form.
+// Flags say where an account goes, and in what format.
 type Flags struct {
 	desk.Destination
 	Format desk.Word

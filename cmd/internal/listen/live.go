@@ -100,7 +100,7 @@ Keys, which ? shows too:
 			return fault.Exactly(0, "none")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, form, err := out.Begin(p.Desk, f.from, f.roster, f.consent, f.questions, f.journal, f.resume, f.names.File)
+			l, as, err := out.Begin(p.Desk, f.from, f.roster, f.consent, f.questions, f.journal, f.resume, f.names.File)
 			if err != nil {
 				return err
 			}
@@ -118,7 +118,7 @@ Keys, which ? shows too:
 			end, err := p.live(cmd.Context(), f, l.Config, q, out.Destination)
 			if end.account != nil {
 				// What was understood is given even where something went wrong in the end.
-				err = errors.Join(err, p.handOver(cmd.Context(), *end.account, form, out, l.Output, q, paper.Print))
+				err = errors.Join(err, p.handOver(cmd.Context(), *end.account, as, out, l.Output, q, paper.Print))
 			}
 			p.tellJournal(end.journal, out.IsStdout(), err)
 			return errors.Join(err, p.pageAfter(cmd.Context(), end, q, out.Destination))

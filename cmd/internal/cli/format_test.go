@@ -21,7 +21,7 @@ import (
 // says which it can write.
 func TestHelpNamesEveryFormat(t *testing.T) {
 	only := map[string][]string{
-		"compare":   acrossNames(),
+		"compare":   comparisonFormats(),
 		"questions": format.SheetNames(),
 		"score":     {"text", "json"}, // its own figures
 	}
