@@ -152,11 +152,18 @@ func ReadAccount(ctx context.Context, d *desk.Desk, path string) (report.Account
 	}
 	defer r.Close()
 	if journal.Is(head) {
-		a, err := readJournal(r, d.Words().NeutralName, path != desk.Stdio && journal.Ongoing(path))
+		read := journal.Read
+		if path != desk.Stdio && journal.Ongoing(path) {
+			read = journal.ReadOngoing
+		}
+		rec, err := read(r, d.Words().NeutralName)
 		if err != nil {
 			return report.Account{}, &fault.Input{Arg: in.Arg, Turns: true, Err: err}
 		}
-		return a, nil
+		if rec.Broken != nil { // the account has a note of it, for people who have no use for what is wrong
+			d.Note("%s: %v", in.Arg, rec.Broken)
+		}
+		return report.Compute(rec.Meeting, rec.Settings), nil
 	}
 	if f, ok := transcript.Detect(path, head); f != transcript.Account {
 		e := fault.Usagef("%s: not an account, want the JSON that analyze -o saves", in.Arg)
@@ -170,17 +177,4 @@ func ReadAccount(ctx context.Context, d *desk.Desk, path string) (report.Account
 		return report.Account{}, &fault.Input{Arg: in.Arg, Turns: true, Err: err}
 	}
 	return a, nil
-}
-
-// readJournal makes an account of a journal, of a meeting that still goes on if ongoing.
-func readJournal(r io.Reader, neutral func(int) string, ongoing bool) (report.Account, error) {
-	read := journal.Read
-	if ongoing {
-		read = journal.ReadOngoing
-	}
-	rec, err := read(r, neutral)
-	if err != nil {
-		return report.Account{}, err
-	}
-	return report.Compute(rec.Meeting, rec.Settings), nil
 }

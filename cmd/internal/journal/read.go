@@ -17,7 +17,8 @@ import (
 type Recorded struct {
 	Meeting  report.Meeting
 	Settings report.Settings
-	Ended    bool // in order; otherwise the last seconds may be missing
+	Ended    bool  // in order; otherwise the last seconds may be missing
+	Broken   error // what is wrong with the line from which on nothing could be read; nil if there is none
 }
 
 // Read reads a journal. One that stops in the middle of a line, as a crash leaves it, is
@@ -52,7 +53,7 @@ func read(r io.Reader, neutral func(int) string, unended note.Note) (Recorded, e
 			return Recorded{}, fmt.Errorf("journal: line 1: settings: %w", err)
 		}
 	}
-	return Recorded{Meeting: m, Settings: s, Ended: rec.ended}, nil
+	return Recorded{Meeting: m, Settings: s, Ended: rec.ended, Broken: rec.broken}, nil
 }
 
 // maxLine bounds a line: a regrouping of a whole day is one of a few MB.
