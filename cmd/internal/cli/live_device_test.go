@@ -435,7 +435,7 @@ func TestDeviceLiveStoppedTerminal(t *testing.T) {
 			}
 		}
 	}()
-	sound := demoSound(t, 0, 40)
+	sound := demoSound(t, 0, 30)
 	l := hold(t, func(cmd *exec.Cmd) {
 		cmd.Stdin, cmd.Stderr = tty, tty
 		cmd.Env = append(os.Environ(), "TERM=xterm")
