@@ -40,6 +40,7 @@ type builder struct {
 
 	byDuration bool          // the file has lengths rather than ends
 	left       int           // entries left out
+	leftAt     int           // the line of the first of them; 0 if it has none
 	why        []string      // of the first few of them
 	continued  time.Duration // speech without a name that went to the person named last
 	goesOn     []bool        // by span: it did
@@ -90,7 +91,9 @@ func (b *builder) add(line int, start, end stamp, person report.PersonID) {
 
 // leaveOut passes over an entry that makes no sense; line 0 is none.
 func (b *builder) leaveOut(line int, err error) {
-	b.left++
+	if b.left++; b.left == 1 {
+		b.leftAt = line
+	}
 	if len(b.why) < 3 {
 		if line > 0 {
 			err = fmt.Errorf("line %d: %w", line, err)
@@ -124,7 +127,12 @@ func (b *builder) meeting() (report.Meeting, error) {
 		return report.Meeting{}, errors.New("got only entries that end when they start, want the time of the end too")
 	}
 	if b.left > 0 {
-		b.doubt("entries_wrong", note.Values{"n": b.left, "entries": strconv.Itoa(b.left + len(b.spans))})
+		entries := strconv.Itoa(b.left + len(b.spans))
+		if b.leftAt > 0 {
+			b.doubt("entries_wrong_line", note.Values{"n": b.left, "entries": entries, "line": strconv.Itoa(b.leftAt)})
+		} else {
+			b.doubt("entries_wrong", note.Values{"n": b.left, "entries": entries})
+		}
 		// What is wrong is said at once, to whoever has the file at hand, as any error is.
 		why := strings.Join(b.why, "; ")
 		if b.left > len(b.why) {

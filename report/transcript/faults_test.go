@@ -185,8 +185,8 @@ func TestLeftOut(t *testing.T) {
 		doubts string // a part of them; empty: none
 	}{
 		{"none", WebVTT, good, "Ida 2, Tom 1", ""},
-		{"end first", WebVTT, good + "00:09.000 --> 00:08.000\n<v Tom>x", "Ida 2, Tom 1", `entries_wrong entries=4 n=1 line 12: got an end ("00:08.000") before the start ("00:09.000"), want it after`},
-		{"no time", WebVTT, good + "soon --> later\n<v Tom>x\n\n00:09 -->\n<v Tom>y", "Ida 2, Tom 1", "entries_wrong entries=5 n=2 line 12: start: "},
+		{"end first", WebVTT, good + "00:09.000 --> 00:08.000\n<v Tom>x", "Ida 2, Tom 1", `entries_wrong_line entries=4 line=12 n=1 line 12: got an end ("00:08.000") before the start ("00:09.000"), want it after`},
+		{"no time", WebVTT, good + "soon --> later\n<v Tom>x\n\n00:09 -->\n<v Tom>y", "Ida 2, Tom 1", "entries_wrong_line entries=5 line=12 n=2 line 12: start: "},
 		{"a little before the beginning", SRT, "1\n-00:00:00,008 --> 00:00:02,000\nIda: a\n\n2\n00:00:02,000 --> 00:00:03,000\nTom: b", "Ida 2, Tom 1", ""},
 		{"rows", CSV, "start,end,speaker\n0,2,Ida\nx,3,Tom\n-5,3,Tom\n4,3,Tom\n2,-1,Tom\n2,3,Tom\n3,4,Tom\n4,5,Ida\n5,6,Ida\n", "Ida 4, Tom 2", "; and 1 more"},
 		{"a comma too many", CSV, "start,end,text,speaker\n0,2,hi,Ida\n2,3,ho, ho,Tom\n3,4,hm,Tom\n", "Ida 2, Tom 1", `line 3: got 5 fields, want 4: is there a ',' in one of them without quotes?`},
