@@ -145,6 +145,7 @@ func judgeRecording(t *testing.T, rttm string, sure *calibration, told *heard) (
 	}
 	defer d.Close()
 	pushFile(t, d, rttm)
+	info := d.hearing.front.Info()
 	r, err := d.Finish(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +163,6 @@ func judgeRecording(t *testing.T, rttm string, sure *calibration, told *heard) (
 	if r.Count.Low <= of && of <= r.Count.High {
 		m.Ranged = 100
 	}
-	info := d.hearing.front.Info()
 	rate := func(c group.Constraints) float64 {
 		g, err := d.hearing.group(context.Background(), d.windows, info, c, nil)
 		if err != nil {
@@ -280,6 +280,8 @@ func oracle(ref []score.Turn, w *frontend.Window, info frontend.Info) [][]float3
 	for k := range both {
 		both[k] = make([]float64, len(number))
 	}
+	w.Open()
+	defer w.Shut()
 	for f := range w.Frames() {
 		at := audio.AnalysisRate.Duration(w.Start + int64(f*info.Hop+info.Hop/2))
 		for _, t := range ref {
