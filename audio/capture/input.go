@@ -469,7 +469,7 @@ func (in *Input) describe(now time.Time) {
 	default:
 		notes = in.past(now, lost)
 	}
-	if !slices.EqualFunc(notes, in.notes, func(x, y note.Note) bool { return x.String() == y.String() }) {
+	if !slices.EqualFunc(notes, in.notes, note.Equal) {
 		in.notes, in.notesSince = notes, now
 	}
 }
