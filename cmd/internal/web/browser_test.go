@@ -158,8 +158,55 @@ func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	}
 }
 
-// send presses the button of the dialog, and waits until it is gone: what is pressed while it is open it swallows.
-var send = chromedp.Tasks{chromedp.Click("#do"), chromedp.Poll(`!document.getElementById("dialog").open`, nil, chromedp.WithPollingTimeout(10*time.Second))}
+// click presses what a selector finds as soon as a hand could: when it is there, not disabled, not covered
+// (by a dialog that is still open, say), and in view. A page that moves while the hand comes down, as a
+// live one does, may have it land elsewhere; then it is pressed again, but never twice.
+func click(sel string) chromedp.Action {
+	ready := fmt.Sprintf(`(() => {
+		const e = document.querySelector(%[1]q);
+		if (!e || e.disabled || !e.checkVisibility()) return [];
+		const away = () => { const b = e.getBoundingClientRect(); return b.top < 0 || b.bottom > innerHeight; };
+		if (away()) e.scrollIntoView({ block: "center", behavior: "instant" });
+		const b = e.getBoundingClientRect(), x = b.left + b.width / 2, y = b.top + b.height / 2;
+		if (!e.contains(document.elementFromPoint(x, y))) return [];
+		window.pressed = null;
+		if (window.pressing) removeEventListener("click", window.pressing, true);
+		window.pressing = (event) => { window.pressed ??= event.target.closest(%[1]q) === document.querySelector(%[1]q); };
+		addEventListener("click", window.pressing, true);
+		return [x, y];
+	})()`, sel)
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx, stop := context.WithTimeout(ctx, 20*time.Second)
+		defer stop()
+		for {
+			var at []float64
+			if err := chromedp.Evaluate(ready, &at).Do(ctx); err != nil {
+				return fmt.Errorf("click %s: %w", sel, err)
+			}
+			if len(at) == 2 {
+				if err := chromedp.MouseClickXY(at[0], at[1]).Do(ctx); err != nil {
+					return fmt.Errorf("click %s: %w", sel, err)
+				}
+				landed := false
+				for range 20 {
+					// Where the page is another one now, it was pressed, too.
+					if err := chromedp.Evaluate("window.pressed !== null && window.pressed !== false", &landed).Do(ctx); err != nil || landed {
+						return err
+					}
+					time.Sleep(10 * time.Millisecond)
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("click %s: never there to be pressed", sel)
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+}
+
+// send presses the button of the dialog, and waits until it is gone.
+var send = chromedp.Tasks{click("#do"), chromedp.Poll(`!document.getElementById("dialog").open`, nil, chromedp.WithPollingTimeout(10*time.Second))}
 
 // eval is what an expression is in the page.
 func eval[T any](t *testing.T, ctx context.Context, js string) (v T) {
@@ -186,11 +233,11 @@ func TestBrowserWalk(t *testing.T) {
 		t.Errorf("the invitation stays in the address: %s", got)
 	}
 	// Evidence lights up and is said.
-	do(t, ctx, chromedp.Click("#evidence button"))
+	do(t, ctx, click("#evidence button"))
 	within(t, ctx, text("said")+`.includes("At 0:00")`)
 	// So does a figure on the sheet, by mouse and by keyboard, until it is touched again; the lanes stay in view.
 	const figure, lit = `#sheet button`, `document.querySelector("#lanes.lit")?.getBoundingClientRect().top === 0`
-	do(t, ctx, chromedp.Click(figure))
+	do(t, ctx, click(figure))
 	within(t, ctx, lit+` && `+text("said")+`.includes("turn") && document.querySelector("#sheet button[aria-pressed=true]") && !document.querySelector("#evidence button[aria-pressed=true]")`)
 	axe(t, ctx, "a figure is lit")
 	pictures(t, ctx, "a figure is lit")
@@ -198,32 +245,32 @@ func TestBrowserWalk(t *testing.T) {
 	within(t, ctx, `!document.querySelector("#lanes.lit, #sheet button[aria-pressed=true]")`)
 	// From turn to turn, and what could be somebody else's is said.
 	for range 8 {
-		do(t, ctx, chromedp.Click("#after"))
+		do(t, ctx, click("#after"))
 	}
 	within(t, ctx, text("turn")+`.startsWith("Ben, 1:17 to 1:26, 9.0 s. It could have been Chi")`)
 	// It was somebody else.
-	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
+	do(t, ctx, click("#correct"), chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", "Ana"), send)
 	within(t, ctx, text("said")+`.includes("it was Ana, not Ben")`)
 	within(t, ctx, text("turn")+`.startsWith("Ana, 1:17")`)
 	// A wrong correction is refused in the dialog, and the page stays as it was.
-	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"),
-		chromedp.Click(`#choices input[value="1"]`), chromedp.SendKeys("#other", "Ben"), chromedp.Click("#do"))
+	do(t, ctx, click("#correct"), chromedp.WaitVisible("#other"),
+		click(`#choices input[value="1"]`), chromedp.SendKeys("#other", "Ben"), click("#do"))
 	within(t, ctx, text("wrong")+`.includes("Ben")`)
-	do(t, ctx, chromedp.Click("#cancel"), chromedp.Click("#undo"))
+	do(t, ctx, click("#cancel"), click("#undo"))
 	within(t, ctx, text("said")+`.startsWith("Taken back: From 1:17 to 1:26 it was Ana")`)
 	// A threshold, tried, then kept.
-	do(t, ctx, chromedp.Click("#thresholds summary"), chromedp.WaitVisible("#set-long_turn"),
+	do(t, ctx, click("#thresholds summary"), chromedp.WaitVisible("#set-long_turn"),
 		chromedp.Evaluate(`{ const s = document.getElementById("set-long_turn"); s.value = 30; s.dispatchEvent(new Event("input", { bubbles: true })); }`, nil))
 	within(t, ctx, `!document.getElementById("keep").disabled`)
 	if r.account.Settings.LongTurn != 2*time.Minute {
 		t.Errorf("a threshold that is tried was kept: %v", r.account.Settings.LongTurn)
 	}
-	do(t, ctx, chromedp.Click("#keep"))
+	do(t, ctx, click("#keep"))
 	within(t, ctx, text("said")+`.includes("kept")`)
 	if r.account.Settings.LongTurn != 30*time.Second {
 		t.Errorf("long turn %v, want 30 s", r.account.Settings.LongTurn)
 	}
-	do(t, ctx, chromedp.Click("#save"))
+	do(t, ctx, click("#save"))
 	within(t, ctx, `document.getElementById("save").disabled`)
 }
 
@@ -313,9 +360,9 @@ func TestBrowserSizes(t *testing.T) {
 func TestBrowserAxe(t *testing.T) {
 	ctx := chrome(t)
 	open(t, ctx, garden(t))
-	do(t, ctx, chromedp.Click("#thresholds summary"), chromedp.Click("#edits summary"), chromedp.Click("#after"))
+	do(t, ctx, click("#thresholds summary"), click("#edits summary"), click("#after"))
 	axe(t, ctx, "page")
-	do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#other"))
+	do(t, ctx, click("#correct"), chromedp.WaitVisible("#other"))
 	axe(t, ctx, "dialog")
 }
 
@@ -326,7 +373,7 @@ const order = `[...document.querySelectorAll(".seat")].sort((a, b) => a.getAttri
 func TestBrowserSeats(t *testing.T) {
 	ctx := chrome(t)
 	_, r := open(t, ctx, four(t))
-	do(t, ctx, chromedp.Click("#seating summary"), chromedp.WaitVisible(".seat"),
+	do(t, ctx, click("#seating summary"), chromedp.WaitVisible(".seat"),
 		chromedp.Evaluate(`document.getElementById("seats").scrollIntoView({ block: "center" })`, nil))
 	within(t, ctx, order+` === "Ana,Ben,Chi,Dee"`)
 	// With the mouse: Ana, from the top to the left, where Dee is.
@@ -344,9 +391,9 @@ func TestBrowserSeats(t *testing.T) {
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.Enter))
 	within(t, ctx, text("said")+`.includes("Ben sits after Chi")`)
 	axe(t, ctx, "seats")
-	do(t, ctx, chromedp.Click("#undo"))
+	do(t, ctx, click("#undo"))
 	within(t, ctx, order+` === "Ben,Chi,Dee,Ana"`)
-	do(t, ctx, chromedp.Click("#undo"))
+	do(t, ctx, click("#undo"))
 	within(t, ctx, order+` === "Ana,Ben,Chi,Dee"`)
 	if n := len(r.account.Edits); n != 0 {
 		t.Errorf("got %d corrections, want none after they were all taken back", n)
@@ -362,16 +409,16 @@ func TestBrowserCorrections(t *testing.T) {
 		{"Ben", "it was Ben, not Ana"}, {"Anahita", "Ana is called Anahita"}, {"Ben", "Ana and Ben are one person"}, {"", "Ana was presenting"},
 		{"", "is left out"}, {"", "Ana is more than one person"}, {"", "Ana is not counted"},
 	} {
-		do(t, ctx, chromedp.Click("#all"), chromedp.Evaluate(`document.getElementById("who").value = 0`, nil), chromedp.Click("#after"))
+		do(t, ctx, click("#all"), chromedp.Evaluate(`document.getElementById("who").value = 0`, nil), click("#after"))
 		within(t, ctx, text("turn")+`.startsWith("Ana")`)
-		do(t, ctx, chromedp.Click("#correct"), chromedp.WaitVisible("#choices"), chromedp.Click(fmt.Sprintf(`#choices input[value="%d"]`, i)))
+		do(t, ctx, click("#correct"), chromedp.WaitVisible("#choices"), click(fmt.Sprintf(`#choices input[value="%d"]`, i)))
 		if c.typed != "" {
 			do(t, ctx, chromedp.WaitVisible("#other"), chromedp.SendKeys("#other", c.typed))
 		}
 		do(t, ctx, send)
 		within(t, ctx, text("said")+fmt.Sprintf(`.includes(%q)`, c.said))
 		within(t, ctx, fmt.Sprintf(`!document.getElementById("dialog").open && %s !== %q`, text("sheet"), before))
-		do(t, ctx, chromedp.Click("#undo"))
+		do(t, ctx, click("#undo"))
 		within(t, ctx, fmt.Sprintf(`%s === %q`, text("sheet"), before))
 		if n := len(r.account.Edits); n != 0 {
 			t.Errorf("%s: got %d corrections after it was taken back", c.said, n)
@@ -384,17 +431,17 @@ func TestBrowserChoose(t *testing.T) {
 	ctx := chrome(t)
 	_, r := open(t, ctx, four(t))
 	day := func(s string) chromedp.Action { return chromedp.SetValue("#day", s) }
-	do(t, ctx, chromedp.Click("#willing summary"), chromedp.WaitVisible("#what"), chromedp.SetValue("#what", "round"), day("2099-03-14"), chromedp.Click("#choose button"))
+	do(t, ctx, click("#willing summary"), chromedp.WaitVisible("#what"), chromedp.SetValue("#what", "round"), day("2099-03-14"), click("#choose button"))
 	within(t, ctx, text("chosen")+` === "We chose “A round before open discussion”, until 14 March 2099."`)
 	within(t, ctx, text("sheet")+`.includes("A round before open discussion")`)
 	do(t, ctx, chromedp.SetValue("#chooser", "2"), chromedp.SetValue("#what", ""), chromedp.Evaluate(`document.getElementById("what").dispatchEvent(new Event("change"))`, nil),
-		chromedp.WaitVisible("#own"), chromedp.SendKeys("#own", "bring cake"), chromedp.Click("#choose button"))
+		chromedp.WaitVisible("#own"), chromedp.SendKeys("#own", "bring cake"), click("#choose button"))
 	within(t, ctx, text("said")+` === "Ben chose “bring cake”, until 14 March 2099."`)
 	axe(t, ctx, "what we choose")
 	pictures(t, ctx, "what we choose")
-	do(t, ctx, chromedp.Click("#choose button")) // once more
+	do(t, ctx, click("#choose button")) // once more
 	within(t, ctx, text("said")+` === "That is chosen already."`)
-	do(t, ctx, chromedp.Click("#undo"))
+	do(t, ctx, click("#undo"))
 	within(t, ctx, text("said")+`.startsWith("Taken back: Ben chose")`)
 	if len(r.account.Choices) != 1 || r.account.Choices[0].What != "round" {
 		t.Errorf("got choices %v, want the round of all", r.account.Choices)
@@ -413,9 +460,9 @@ func TestBrowserCompare(t *testing.T) {
 	visit(t, ctx, server)
 	within(t, ctx, text("sheet")+` === "One and Two"`)
 	axe(t, ctx, "comparison")
-	do(t, ctx, chromedp.Click("#meetings input"))
+	do(t, ctx, click("#meetings input"))
 	within(t, ctx, text("said")+`.includes("two meetings or more")`)
-	do(t, ctx, chromedp.Click("#meetings input"))
+	do(t, ctx, click("#meetings input"))
 	within(t, ctx, text("said")+` === ""`)
 	pictures(t, ctx, "comparison")
 }
