@@ -47,6 +47,9 @@ func dB(x []float32) float64 { return 20 * math.Log10(audiotest.RMS(x)*math.Sqrt
 func middle(x []float32) []float32 { return x[len(x)/10 : len(x)-len(x)/10] }
 
 func TestResampleTones(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	for _, from := range []audio.Rate{8000, 11025, 22050, 24000, 32000, 44100, 48000, 96000, 176400, 192000, 44099} {
 		for _, hz := range []float64{50, 300, 1000, 3400, 5000, 7000, 8500, 9000, 10000, 12000, 15900, 16100, 20000} {
 			nyquist := float64(from) / 2
@@ -71,6 +74,9 @@ func TestResampleTones(t *testing.T) {
 // TestResampleAgainstNaive has sound that both filters pass whole, and compares
 // every sample: level, place in time and length.
 func TestResampleAgainstNaive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	for _, tt := range []struct{ from, to audio.Rate }{
 		{48000, 16000}, {44100, 16000}, {8000, 16000}, {11025, 16000}, {16000, 8000}, {16000, 44100}, {44099, 16000}, {192000, 16000},
 	} {

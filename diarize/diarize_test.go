@@ -47,6 +47,9 @@ func analyse(t testing.TB, sound []float32, channels int, c Config) Result {
 
 // TestConversations: synthetic voices are told apart and counted.
 func TestConversations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	for _, tt := range []struct {
 		name   string
 		seeds  []uint64
@@ -163,6 +166,9 @@ func TestOrdinary(t *testing.T) {
 
 // TestChunksDoNotMatter: the same sound gives the same Result however it is cut, and every time.
 func TestChunksDoNotMatter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, _ := conversation(6, 3*time.Second, 1, 2, 3)
 	for channels := 1; channels <= 2; channels++ {
 		x := sound

@@ -37,9 +37,12 @@ type liveFigures struct {
 
 // TestEvalLive plays the meetings to a Live and sets what is shown beside the account that it ends with.
 func TestEvalLive(t *testing.T) {
-	t.Run("as it comes", func(t *testing.T) { evalLive(t, noRound) })
-	t.Run("after a round of names", func(t *testing.T) { evalLive(t, everybody) })
-	t.Run("after a round that one missed", func(t *testing.T) { evalLive(t, oneMissed) })
+	for name, round := range map[string]rounds{"as it comes": noRound, "after a round of names": everybody, "after a round that one missed": oneMissed} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // live analysis keeps one core busy
+			evalLive(t, round)
+		})
+	}
 }
 
 // rounds say who says their name before the meeting begins.

@@ -56,6 +56,9 @@ func mostly(turns []Turn, span audio.Span) (label int, part float64) {
 }
 
 func TestLiveTellsVoicesApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, spans := conversation(30, 4*time.Second, 1, 2, 3)
 	l := newLive(t, Config{Channels: Mix, Speakers: 3}, 1)
 	l.Push(sound)
@@ -93,6 +96,9 @@ func TestLiveTellsVoicesApart(t *testing.T) {
 
 // TestLiveChunksDoNotMatter: any way to cut the sound into pushes gives the same events and turns.
 func TestLiveChunksDoNotMatter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, _ := conversation(8, 3*time.Second, 1, 2)
 	run := func(channels int, sizes ...int) ([]Event, []Turn, LiveResult) {
 		c := DefaultConfig()
@@ -171,6 +177,9 @@ func TestLivePromptness(t *testing.T) {
 }
 
 func TestLiveEventsAddUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, _ := conversation(24, 4*time.Second, 4, 5, 6)
 	l := newLive(t, DefaultConfig(), 1)
 	// A label that was shown changes only by an event: keep a copy by events alone.
@@ -365,6 +374,9 @@ func TestLiveRound(t *testing.T) {
 
 // TestLiveConfirmedStayApart: whom people told apart, no grouping puts together.
 func TestLiveConfirmedStayApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, spans := conversation(20, 4*time.Second, 4, 6)
 	l := newLive(t, Config{Channels: Mix, Speakers: 2}, 1)
 	l.Push(sound[:spans[14].Start])
@@ -460,6 +472,9 @@ func TestNewLiveErrors(t *testing.T) {
 
 // TestLivePushAllocates only for windows, a few times a second, and to regroup now and then.
 func TestLivePushAllocates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	sound, _ := conversation(10, 4*time.Second, 1, 2)
 	l := newLive(t, DefaultConfig(), 1)
 	l.Push(sound)

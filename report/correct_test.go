@@ -433,6 +433,9 @@ func someEdit(r *rand.Rand, a report.Account) string {
 // in between, are those made at once; what is saved can be read; and undoing all of
 // them gives the account back to the last byte.
 func TestEditsProperties(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 40 {
 		first := report.Compute(reporttest.Random(r, 1+r.IntN(6), 4*time.Minute), report.DefaultSettings())

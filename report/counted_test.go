@@ -25,6 +25,9 @@ func (r *recorder) Errorf(string, ...any) { r.found++ }
 // Every figure of an account is held against the independent count: where it is
 // changed, the count notices. A new figure that it does not know fails here.
 func TestEveryFigureIsCounted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	noticed := map[string]bool{}
 	for seed := range 200 {
 		m, s := randomMeeting(rand.New(rand.NewPCG(uint64(seed), 7)))

@@ -43,6 +43,9 @@ func TestGolden(t *testing.T) {
 
 // TestComputeIsDeterministic gives the same spans in another order.
 func TestComputeIsDeterministic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	m := reporttest.Day()
 	var first, second bytes.Buffer
 	if err := report.WriteJSON(&first, report.Compute(m, report.DefaultSettings())); err != nil {
@@ -153,6 +156,9 @@ func TestReadJSONErrors(t *testing.T) {
 
 // What is hostile costs a few hundred bytes of memory for each of its own, and no more.
 func TestReadJSONMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	const size = 4 << 20
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	for name, in := range map[string]string{

@@ -13,6 +13,9 @@ import (
 // A day of a thousand people who all speak takes little memory, in the program and in a file, and can be read again.
 // The pairs of those who spoke after each other alone took 133 MB.
 func TestThousandPeople(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	m := report.Meeting{Length: 24 * time.Hour}
 	for i := range 1000 {
 		m.People = append(m.People, report.Person{Name: fmt.Sprintf("Member %d of the assembly", i), Listed: true})

@@ -260,7 +260,7 @@ func TestHostileFiles(t *testing.T) {
 	var slowest time.Duration
 	var most uint64
 	slow, large, failed := "", "", 0
-	// Those that only ffmpeg can read start a program each: they are an eighth, and the rest is shared by all others.
+	// Those that only ffmpeg can read start a program each: they are few, and the rest is shared by all others.
 	ffmpeg := func(ext string) bool { return readers[ext].name == "sound" && ext != ".wav" && ext != ".flac" }
 	var quick, piped []string
 	for _, ext := range exts {
@@ -273,8 +273,8 @@ func TestHostileFiles(t *testing.T) {
 	binary := 0
 	for i := range hostileFiles {
 		ext := quick[i%len(quick)]
-		if i%16 == 0 {
-			ext = piped[i/16%len(piped)]
+		if i%32 == 0 {
+			ext = piped[i/32%len(piped)]
 		}
 		of := seeds[ext]
 		other := exts[r.IntN(len(exts))]

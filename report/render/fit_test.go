@@ -38,6 +38,9 @@ func ofRoom(n int) report.Account {
 // In every language and on both papers, a sheet of a room has the pages it is meant for: the group's one, also of
 // eighteen people and with what became of a choice. Before, from one microphone it had two on Letter from four people on.
 func TestSheetsFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	for _, n := range []int{2, 3, 4, 6, 8, 9, 11, 12, 13, 18, 22} {
 		a := ofRoom(n)
 		earlier := ofRoom(n)

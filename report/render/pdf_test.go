@@ -260,6 +260,9 @@ func allSheets(t testing.TB, a *report.Account) map[string]sheet.Sheet {
 // Whatever the meeting, no text leaves the page or lies on another, no page is empty,
 // and every sheet's words are all there.
 func TestSheetPDFLayout(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	options := []PDFOptions{{Paper: A4, FontFolders: pdfTestFonts}, {Paper: Letter, FontFolders: []string{}}}
 	turn, seen := 0, map[Paper]bool{} // seen are papers with a worksheet
 	for _, name := range slices.Sorted(maps.Keys(reporttest.Meetings())) {
@@ -304,6 +307,9 @@ func TestSheetPDFLayout(t *testing.T) {
 
 // Sheets of any shape: long words, long tables, pictures taller than a page.
 func TestSheetPDFAnyShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	r := rand.New(rand.NewPCG(4, 4))
 	word := func() string {
 		return []string{"a", "floor", "Wolfeschlegelsteinhausenbergerdorff", "דנה", "王小明", "علي", "12 %", "–", "(x)", strings.Repeat("m", 120)}[r.IntN(10)]

@@ -126,6 +126,9 @@ func TestSheetGolden(t *testing.T) {
 }
 
 func TestSheetsFitAndArePlain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine's arithmetic")
+	}
 	interruption := regexp.MustCompile(`(?i)(\w+) interrupt(ion|ed)`)
 	for name, m := range reporttest.SheetMeetings() {
 		a := report.Compute(m, report.DefaultSettings())
