@@ -929,7 +929,7 @@ func BenchmarkEightHours(b *testing.B) {
 		sound = append(append(sound, v.Say(rate, time.Duration(2+i%5)*time.Second)...), audiotest.Silence(rate, 700*time.Millisecond)...)
 	}
 	audiotest.Add(sound, 0, audiotest.Noise(1, rate, 0.001, rate.Duration(int64(len(sound)))), 0)
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(144 << 20)) // as the program has
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(208 << 20)) // as the program has
 	for b.Loop() {
 		j, err := journal.Create(filepath.Join(b.TempDir(), "m.journal"))
 		if err != nil {
