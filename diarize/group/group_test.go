@@ -442,3 +442,24 @@ func TestPacked(t *testing.T) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
 }
+
+// TestAtMost: with one person too many it is not the two most alike who become one, but whose becoming one changes
+// the least: here a voice that was hardly heard joins the one it is most like.
+func TestAtMost(t *testing.T) {
+	p := people{
+		means: []float32{1, 0, 0, 0.6, 0.8, 0, 0, 0.5, 0.8660254},
+		heard: []float64{100, 90, 2},
+		count: 3,
+	}
+	p.atMost(2, 3)
+	if p.count != 2 || !slices.Equal(p.heard, []float64{100, 92}) {
+		t.Errorf("got %d people, heard for %v s, want the third to be the second", p.count, p.heard)
+	}
+	if p.means[0] != 1 || p.means[1] != 0 {
+		t.Errorf("the first is now %v", p.means[:3])
+	}
+	p.known = 2
+	if p.atMost(1, 3); p.count != 2 {
+		t.Error("people who are known became one")
+	}
+}

@@ -14,6 +14,7 @@ import (
 type people struct {
 	known int       // so many of them are named beforehand, and the first
 	means []float32 // direction of each, row by row, unit length; zeros for a known one who was not heard
+	heard []float64 // how much each was heard, in seconds, less the more unlike themselves they sound
 	count int
 	guess Count // of those who were heard
 }
@@ -85,11 +86,13 @@ func (v *voices) people(c Constraints) people {
 	groups = v.mend(groups, small, 1-t.Split)
 	groups = atLeast(groups, c.Min, 2*small, 1-t.Split)
 	p := people{known: v.known}
-	p.means = v.part(groups, c.Complete)
-	p.count = len(p.means) / v.info.Dim
+	p.means, p.heard = v.part(groups, c.Complete)
+	p.count = len(p.heard)
 	if p.count == 1 && c.Max != 1 && v.overlapped() {
-		p.means = append(p.means, v.beside(p.means)...)
-		p.count = len(p.means) / v.info.Dim
+		if mean, heard := v.beside(p.means); heard > 0 {
+			p.means, p.heard = append(p.means, mean...), append(p.heard, heard)
+			p.count++
+		}
 	}
 	p.guess = Count{
 		min(p.count, len(root.cut(1-t.Cut-t.Doubt, small))),
@@ -284,10 +287,9 @@ func (v *voices) overlapped() bool {
 }
 
 // beside is the direction of those who are heard beside the only person mean: of the voices that windows tell apart, the
-// one that is less like that person. It is empty if there is none.
-func (v *voices) beside(mean []float32) []float32 {
+// one that is less like that person; and how much of that is heard, 0 if there is none.
+func (v *voices) beside(mean []float32) ([]float32, float64) {
 	out := make([]float32, len(mean))
-	found := false
 	for w := range v.windows {
 		least, at := float32(math.Inf(1)), -1
 		from, to := v.first[w], v.first[w+1]
@@ -298,14 +300,9 @@ func (v *voices) beside(mean []float32) []float32 {
 		}
 		if at >= 0 {
 			add(out, v.vector(at), math.Max(v.all[at].alone, floor))
-			found = true
 		}
 	}
-	if !found {
-		return nil
-	}
-	normalise(out)
-	return out
+	return out, normalise(out)
 }
 
 // atLeast parts the groups whose halves are the least alike until there are so many, as far as halves
@@ -328,10 +325,10 @@ func atLeast(groups []*branch, least int, small, like float64) []*branch {
 	return groups
 }
 
-// part returns the directions of the people that groups make: the known ones first, who have groups of
+// part returns the directions of the people that groups make, and how much each was heard: the known ones first, who have groups of
 // their own whatever the clustering made of them. A group in which several of them speak is
 // divided by what is known; where they are complete, a group that is not too unlike one of them is theirs.
-func (v *voices) part(groups []*branch, complete bool) []float32 {
+func (v *voices) part(groups []*branch, complete bool) (means []float32, heard []float64) {
 	dim := v.info.Dim
 	known := make([]*branch, v.known)
 	for p := range known {
@@ -344,7 +341,7 @@ func (v *voices) part(groups []*branch, complete bool) []float32 {
 			known[x.known].weight += w
 		}
 	}
-	means := make([]float32, v.known*dim)
+	means = make([]float32, v.known*dim)
 	for p, b := range known {
 		copy(means[p*dim:], b.sum)
 	}
@@ -367,9 +364,9 @@ func (v *voices) part(groups []*branch, complete bool) []float32 {
 		}
 	}
 	for m := means; len(m) > 0; m = m[dim:] {
-		normalise(m[:dim])
+		heard = append(heard, normalise(m[:dim]))
 	}
-	return means
+	return means, heard
 }
 
 // newcomer returns which of those known group g is after all, or −1 if it is somebody else: who missed a round in which everybody
@@ -393,31 +390,39 @@ func add(dst, x []float32, scale float64) {
 	}
 }
 
-// atMost makes one of the two people who are most alike until there are at most so many; 0 is any
-// number. Known people stay who they are.
+// atMost makes one of two people until there are at most so many, each time of the two whose becoming one costs the
+// least: they are alike, or one of them was hardly heard. 0 is any number. Known people stay who they are.
 func (p *people) atMost(most, dim int) {
 	for most > 0 && p.count > max(most, p.known, 1) {
-		best, a, b := math.Inf(-1), 0, 0
+		best, a, b := math.Inf(1), 0, 0
 		for i := p.known; i < p.count; i++ {
 			for j := range i {
-				if s := float64(kernel.Dot(p.means[i*dim:(i+1)*dim], p.means[j*dim:(j+1)*dim])); s > best {
-					best, a, b = s, j, i
+				unlike := 1 - float64(kernel.Dot(p.means[i*dim:(i+1)*dim], p.means[j*dim:(j+1)*dim]))
+				x, y := p.heard[i], p.heard[j]
+				// As Ward's criterion is for means, but by the root of what is heard: one who was hardly heard may be somebody.
+				if cost := unlike * math.Sqrt(x*y/math.Max(x+y, floor)); cost < best {
+					best, a, b = cost, j, i
 				}
 			}
 		}
-		add(p.means[a*dim:(a+1)*dim], p.means[b*dim:(b+1)*dim], 1)
-		normalise(p.means[a*dim : (a+1)*dim])
+		mean := p.means[a*dim : (a+1)*dim]
+		add(mean, p.means[b*dim:(b+1)*dim], 1)
+		normalise(mean)
+		p.heard[a] += p.heard[b]
 		p.means = slices.Delete(p.means, b*dim, (b+1)*dim)
+		p.heard = slices.Delete(p.heard, b, b+1)
 		p.count--
 	}
 }
 
-// normalise brings x to unit length; zeros stay zeros.
-func normalise(x []float32) {
-	if s := kernel.Dot(x, x); s > 0 {
-		s = float32(1 / math.Sqrt(float64(s)))
+// normalise brings x to unit length, and returns what length it had; zeros stay zeros.
+func normalise(x []float32) float64 {
+	length := math.Sqrt(float64(kernel.Dot(x, x)))
+	if length > 0 {
+		s := float32(1 / length)
 		for i := range x {
 			x[i] *= s
 		}
 	}
+	return length
 }

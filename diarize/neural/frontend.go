@@ -38,7 +38,7 @@ const everyVector = 4
 
 // tuning is where the error was least (../testdata/tuning.md). Within the doubt, the range of people nearly always holds
 // how many there were.
-var tuning = frontend.Tuning{Cut: 0.66, Doubt: 0.1, Split: 0.6, Alone: 1500 * time.Millisecond, Small: 0.03}
+var tuning = frontend.Tuning{Cut: 0.6, Doubt: 0.1, Split: 0.6, Alone: 1500 * time.Millisecond, Small: 0.03}
 
 // A Frontend hears a stream with the two networks. One goroutine uses it; it uses all processors.
 type Frontend struct {
