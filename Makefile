@@ -35,7 +35,7 @@ test: setup setup-test ## set everything up and run every test that needs no dat
 	CGO_ENABLED=$(HAVE_PORTAUDIO) $(GO) test ./...
 
 # cmd/airtime runs the program as a process of its own; what it runs is tested for races package by package. Arithmetic
-# that one goroutine does has none: those packages and, by -short, those tests are left out.
+# that one goroutine does has none: those packages and, by -short, those tests are left out, and of the networks' tests some.
 test-race: setup setup-test ## the same under the race detector, but for the stories of the whole program and plain arithmetic
 	CGO_ENABLED=1 $(GO) test -race -short $$([ $(HAVE_PORTAUDIO) = 1 ] || echo -tags=noportaudio) \
 	  $$($(GO) list ./... | grep -v -e '/cmd/airtime$$' -e '/diarize/channel$$' -e '/diarize/cepstral' -e '/diarize/group' -e '/diarize/score$$')

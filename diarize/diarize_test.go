@@ -48,7 +48,7 @@ func analyse(t testing.TB, sound []float32, channels int, c Config) Result {
 // TestConversations: synthetic voices are told apart and counted.
 func TestConversations(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	for _, tt := range []struct {
 		name   string
@@ -167,7 +167,7 @@ func TestOrdinary(t *testing.T) {
 // TestChunksDoNotMatter: the same sound gives the same Result however it is cut, and every time.
 func TestChunksDoNotMatter(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, _ := conversation(6, 3*time.Second, 1, 2, 3)
 	for channels := 1; channels <= 2; channels++ {

@@ -57,7 +57,7 @@ func mostly(turns []Turn, span audio.Span) (label int, part float64) {
 
 func TestLiveTellsVoicesApart(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, spans := conversation(30, 4*time.Second, 1, 2, 3)
 	l := newLive(t, Config{Channels: Mix, Speakers: 3}, 1)
@@ -97,7 +97,7 @@ func TestLiveTellsVoicesApart(t *testing.T) {
 // TestLiveChunksDoNotMatter: any way to cut the sound into pushes gives the same events and turns.
 func TestLiveChunksDoNotMatter(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, _ := conversation(8, 3*time.Second, 1, 2)
 	run := func(channels int, sizes ...int) ([]Event, []Turn, LiveResult) {
@@ -178,7 +178,7 @@ func TestLivePromptness(t *testing.T) {
 
 func TestLiveEventsAddUp(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, _ := conversation(24, 4*time.Second, 4, 5, 6)
 	l := newLive(t, DefaultConfig(), 1)
@@ -375,7 +375,7 @@ func TestLiveRound(t *testing.T) {
 // TestLiveConfirmedStayApart: whom people told apart, no grouping puts together.
 func TestLiveConfirmedStayApart(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, spans := conversation(20, 4*time.Second, 4, 6)
 	l := newLive(t, Config{Channels: Mix, Speakers: 2}, 1)
@@ -473,7 +473,7 @@ func TestNewLiveErrors(t *testing.T) {
 // TestLivePushAllocates only for windows, a few times a second, and to regroup now and then.
 func TestLivePushAllocates(t *testing.T) {
 	if testing.Short() {
-		t.Skip("one goroutine's arithmetic")
+		t.Skip("the networks run in other tests, too")
 	}
 	sound, _ := conversation(10, 4*time.Second, 1, 2)
 	l := newLive(t, DefaultConfig(), 1)

@@ -160,14 +160,17 @@ func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 
 // click presses what a selector finds as soon as a hand could: when it is there, not disabled, not covered
 // (by a dialog that is still open, say), and in view. A page that moves while the hand comes down, as a
-// live one does, may have it land elsewhere; then it is pressed again, but never twice.
+// live one does, may have it land elsewhere; then it is pressed again, and only then.
 func click(sel string) chromedp.Action {
 	ready := fmt.Sprintf(`(() => {
 		const e = document.querySelector(%[1]q);
 		if (!e || e.disabled || !e.checkVisibility()) return [];
-		const away = () => { const b = e.getBoundingClientRect(); return b.top < 0 || b.bottom > innerHeight; };
-		if (away()) e.scrollIntoView({ block: "center", behavior: "instant" });
-		const b = e.getBoundingClientRect(), x = b.left + b.width / 2, y = b.top + b.height / 2;
+		let b = e.getBoundingClientRect();
+		if (b.top < 0 || b.bottom > innerHeight) {
+			e.scrollIntoView({ block: "center", behavior: "instant" });
+			b = e.getBoundingClientRect();
+		}
+		const x = b.left + b.width / 2, y = b.top + b.height / 2;
 		if (!e.contains(document.elementFromPoint(x, y))) return [];
 		window.pressed = null;
 		if (window.pressing) removeEventListener("click", window.pressing, true);
