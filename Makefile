@@ -18,7 +18,7 @@ DATA        ?= $(or $(AIRTIME_DATA),../shared/data)
 # 1 where PortAudio's headers are installed, so that cgo can build live capture.
 HAVE_PORTAUDIO = $$(pkg-config --exists portaudio-2.0 2>/dev/null && echo 1 || echo 0)
 
-.PHONY: all demo build test test-race test-device test-browser test-paper test-trust test-arm64 test-batch test-slurm lint fuzz bench eval ci setup setup-test weights dist test-dist install clean help
+.PHONY: all demo build test test-race test-device test-browser test-paper test-trust test-kernels test-batch test-slurm lint fuzz bench eval ci setup setup-test weights dist test-dist install clean help
 
 all: build
 
@@ -55,10 +55,12 @@ test-paper: setup-paper ## print sheets with Noto fonts and read them with poppl
 test-trust: setup setup-test ## kill it 300 times, feed it 10,000 hostile files, look at all that it writes anywhere
 	$(GO) test -tags trust -run 'HostileFiles|Killed|WholeFileSystem|NothingWritten' -count=1 -timeout 20m ./cmd/airtime
 
-test-arm64: setup-arm64 ## run the networks' arithmetic as built for arm64, under qemu where this is another processor
-	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; \
-	CGO_ENABLED=0 GOARCH=arm64 $(GO) test -c -o "$$d/kernel" ./diarize/neural/kernel; \
-	case "$$(uname -m)" in aarch64|arm64) "$$d/kernel";; *) qemu-aarch64 "$$d/kernel";; esac
+test-kernels: setup setup-arm64 ## hold the networks to PyTorch's outputs on other processors: arm64 (under qemu), and this one with less than it has
+	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; set -e; cd diarize/neural; \
+	for arch in arm64 $$($(GO) env GOHOSTARCH); do CGO_ENABLED=0 GOARCH=$$arch $(GO) test -c -o "$$d/$$arch/" ./kernel .; done; \
+	case "$$(uname -m)" in aarch64|arm64) on=;; *) on=qemu-aarch64;; esac; \
+	$$on "$$d/arm64/kernel.test"; $$on "$$d/arm64/neural.test" -test.run Golden; \
+	for off in avx2 avx512f avx512vnni; do GODEBUG=cpu.$$off=off "$$d/$$($(GO) env GOHOSTARCH)/neural.test" -test.run Golden; done
 
 test-batch: setup setup-test setup-batch ## run the recipes for many recordings: GNU parallel, and the command of the Kubernetes job
 	$(GO) test -tags batch -run 'Parallel|Kubernetes' -count=1 ./cmd/airtime
@@ -89,7 +91,7 @@ bench: ## speed and memory
 eval: ## accuracy on the meetings in DATA against the committed baselines
 	AIRTIME_DATA=$(abspath $(DATA)) $(GO) test -tags eval -run Eval -count=1 -timeout 30m -v ./...
 
-ci: test test-race test-device test-browser test-paper test-trust test-arm64 test-batch test-slurm lint eval ## what CI runs
+ci: test test-race test-device test-browser test-paper test-trust test-kernels test-batch test-slurm lint eval ## what CI runs
 	CGO_ENABLED=0 $(GO) build ./...
 
 dist: setup ## archives for every system, .deb, manual, completions, checksums, SBOM and notes, in dist/
