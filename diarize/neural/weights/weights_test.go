@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -128,6 +129,33 @@ func TestNotices(t *testing.T) {
 	for _, want := range []string{"segmentation-3.0", "Copyright (c) 2020 CNRS", "CAM++", "Apache License", "3D-Speaker"} {
 		if !strings.Contains(Notices, want) {
 			t.Errorf("NOTICES.txt lacks %q", want)
+		}
+	}
+}
+
+// TestAdapted: what training made can take the place of what it started from, tensor by tensor.
+func TestAdapted(t *testing.T) {
+	b, err := os.ReadFile("../../train/adapted.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	adapted, err := Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(adapted.tensors) == 0 {
+		t.Fatal("there are no tensors in it")
+	}
+	published, err := Load()
+	if errors.Is(err, ErrNone) {
+		t.Skip("built without the voice networks; `make weights` fetches them")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	for name, a := range adapted.tensors {
+		p, ok := published.tensors[name]
+		if !ok || p.rows != a.rows || p.cols != a.cols || (p.scales == nil) != (a.scales == nil) {
+			t.Errorf("%s is %d × %d, int8 %v; want what is published, %d × %d, int8 %v", name, a.rows, a.cols, a.scales != nil, p.rows, p.cols, p.scales != nil)
 		}
 	}
 }
