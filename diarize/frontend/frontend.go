@@ -38,7 +38,7 @@ type Window struct {
 	Vectors [][]float32
 
 	// Described says that every voice that was heard enough has its vector. In windows that come one upon the other
-	// a front end may describe those only that the window before did not hear.
+	// a front end may describe those only that speak in what the window before did not hear.
 	Described bool
 
 	// Alone is, for each local voice, the samples in which it was heard alone.

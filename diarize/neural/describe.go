@@ -12,6 +12,7 @@ const (
 	leastClean = 40  // rows of 10 ms that a voice must be alone for, to be described by those only
 	leastRows  = 20  // rows it must speak in to be described at all
 	mostRows   = 300 // rows that are enough
+	liveRows   = 150 // those, for a voice that had its vector in another window a moment ago, or will have it soon
 	stretch    = 25  // rows that are chosen or left together
 )
 
@@ -19,11 +20,15 @@ const (
 func (f *Frontend) describe(windows []frontend.Window) {
 	f.room.parallel(len(windows)*locals, func(w *worker, i int) {
 		at, k := i/locals, i%locals
-		if !windows[at].Described && (windows[at].Alone[k] < int64(audio.AnalysisRate) || f.continues(&windows[at], k)) {
-			return
+		most, vectors := mostRows, &f.vectors
+		if !windows[at].Described {
+			if windows[at].Alone[k] < leastLive || !f.speaksNew(&windows[at], k) {
+				return
+			}
+			most, vectors = liveRows, &f.brief
 		}
 		length := int(windows[at].Len())
-		rows := f.pickExemplars(w, at, k, length)
+		rows := thin(f.exemplars(w, at, k, length), most)
 		if len(rows) == 0 {
 			return
 		}
@@ -32,12 +37,9 @@ func (f *Frontend) describe(windows []frontend.Window) {
 		for r, row := range rows {
 			w.bander.row(room.bands[r*bands:][:bands], samples[row*bandHop:])
 		}
-		windows[at].Vectors[k] = f.vector()
+		windows[at].Vectors[k] = vectors.next()
 		f.net.embedding.embed(windows[at].Vectors[k], len(rows), room)
 	})
-	if f.live {
-		f.remember(&windows[len(windows)-1])
-	}
 }
 
 // describes says whether all voices of the next window get a vector.
@@ -45,48 +47,31 @@ func (f *Frontend) describes() bool {
 	return !f.live || (f.judged+1-windowSamples/f.info.Step)%everyVector == 0
 }
 
-// remember keeps what a window that was judged live says, for continues.
-func (f *Frontend) remember(w *frontend.Window) {
-	var known [locals]bool
-	for k := range known {
-		known[k] = w.Vectors[k] != nil || f.continues(w, k)
-	}
-	f.last.start, f.last.known = w.Start, known
-	copy(f.last.decided, f.room.decided)
-}
+// leastLive is how long somebody has to be heard alone for a vector in a window in which not all have one, and leastNew for how
+// many frames in what is new.
+const (
+	leastLive = int64(audio.AnalysisRate) / 2
+	leastNew  = 10
+)
 
-// continues says whether local voice k of a window that was judged live is one of the window before of
-// which there is a vector, there or further back: half of its frames are that one's, too.
-func (f *Frontend) continues(w *frontend.Window, k int) bool {
-	shift := int(w.Start-f.last.start) / hop
-	var speaks int
-	var with [locals]int
-	for t := range w.Frames() {
-		if !speaksIn(f.room.decided[t], k) {
-			continue
-		}
-		speaks++
-		if t+shift >= maxFrames {
-			continue
-		}
-		for _, before := range powerset[f.last.decided[t+shift]] {
-			with[before]++
+// speaksNew says whether local voice k of a window that was judged live speaks in what the window before did not hear: only
+// there it is open who speaks.
+func (f *Frontend) speaksNew(w *frontend.Window, k int) bool {
+	frames, n := w.Frames(), 0
+	for t := max(0, frames-f.info.Step/hop); t < frames; t++ {
+		if speaksIn(f.room.decided[t], k) {
+			n++
 		}
 	}
-	for before, n := range with {
-		if f.last.known[before] && n > 0 && 2*n >= speaks {
-			return true
-		}
-	}
-	return false
+	return n >= leastNew
 }
 
 // speaksIn says whether local voice k is one of a class.
 func speaksIn(class uint8, k int) bool { return slices.Contains(powerset[class], k) }
 
-// pickExemplars lists the rows of bands that local voice k of a window is described by: where it speaks
+// exemplars lists the rows of bands that local voice k of a window is described by: where it speaks
 // alone or, if that is too little, where it speaks.
-func (f *Frontend) pickExemplars(w *worker, at, k, length int) []int {
+func (f *Frontend) exemplars(w *worker, at, k, length int) []int {
 	decided := f.room.decided[at*maxFrames:][:maxFrames]
 	count := max(0, 1+(length-bandReach)/bandHop)
 	rows := w.rows[:0]
@@ -106,21 +91,21 @@ func (f *Frontend) pickExemplars(w *worker, at, k, length int) []int {
 	if len(rows) < leastRows {
 		return nil
 	}
-	return thin(rows)
+	return rows
 }
 
 // rowFrame is the frame in which the middle of a row of bands lies.
 func rowFrame(row int) int { return (row*bandHop + bandReach/2) / hop }
 
-// thin leaves mostRows of rows at most: the same share of each part, in stretches.
-func thin(rows []int) []int {
-	if len(rows) <= mostRows {
+// thin leaves so many rows at most: the same share of each part, in stretches.
+func thin(rows []int, most int) []int {
+	if len(rows) <= most {
 		return rows
 	}
 	kept := rows[:0]
 	stretches := len(rows) / stretch
 	for i := range stretches {
-		if i*(mostRows/stretch)/stretches != (i+1)*(mostRows/stretch)/stretches {
+		if i*(most/stretch)/stretches != (i+1)*(most/stretch)/stretches {
 			kept = append(kept, rows[i*stretch:(i+1)*stretch]...)
 		}
 	}

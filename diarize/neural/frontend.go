@@ -20,8 +20,8 @@ type Options struct {
 	//
 	// Steps under DefaultStep are for a meeting that goes on. Each window then comes out at once, and until
 	// ten seconds were heard there are shorter ones, all from the start: their ends are a step apart.
-	// Every fourth window, counted from the first whole one, has vectors of all its voices, and the others of those only that the
-	// window before did not hear: the others can be told by the frames that windows share.
+	// Every fourth window, counted from the first whole one, has vectors of all its voices, and the others of those only that speak
+	// in what the window before did not hear.
 	Step time.Duration
 }
 
@@ -57,35 +57,32 @@ type Frontend struct {
 	filtered int       // how many groups of those are done
 	ready    []frontend.Window
 
-	// last is what the window before decided, live.
-	last struct {
-		start   int64
-		decided []uint8
-		known   [locals]bool // of whom there is a vector, in that window or further back
-	}
 	room *room
 
-	// vectors are those that no voice has yet. They are made, and kept out of swap, many at once.
-	vectors struct {
-		sync.Mutex
-		free []float32
-	}
+	// vectors are those of voices in windows that are described, which are for good, and brief those in others.
+	vectors, brief vectors
+}
+
+// vectors are those that no voice has yet. They are made, and kept out of swap, many at once.
+type vectors struct {
+	sync.Mutex
+	free []float32
 }
 
 // vectorsAtOnce is how many vectors are made at once: 15 pages.
 const vectorsAtOnce = 80
 
-// vector is a new one.
-func (f *Frontend) vector() []float32 {
-	f.vectors.Lock()
-	defer f.vectors.Unlock()
-	if len(f.vectors.free) == 0 {
-		f.vectors.free = make([]float32, vectorsAtOnce*dim)
-		jail.Lock(f.vectors.free)
+// next is a new one.
+func (v *vectors) next() []float32 {
+	v.Lock()
+	defer v.Unlock()
+	if len(v.free) == 0 {
+		v.free = make([]float32, vectorsAtOnce*dim)
+		jail.Lock(v.free)
 	}
-	v := f.vectors.free[:dim:dim]
-	f.vectors.free = f.vectors.free[dim:]
-	return v
+	next := v.free[:dim:dim]
+	v.free = v.free[dim:]
+	return next
 }
 
 // New opens a front end at the start of a stream. It returns an error that is [weights.ErrNone] where
@@ -123,7 +120,6 @@ func open(net *networks, step int, live bool, batch int) *Frontend {
 		room:     newRoom(batch),
 	}
 	jail.Lock(f.samples[:cap(f.samples)])
-	f.last.decided = make([]uint8, maxFrames)
 	f.end = f.firstEnd()
 	return f
 }
@@ -187,8 +183,6 @@ func (f *Frontend) Erase() {
 	clear(f.extremes)
 	f.filtered, f.judged, f.first, f.heard, f.covered = 0, 0, 0, 0, 0
 	f.end = f.firstEnd()
-	f.last.start, f.last.known = 0, [locals]bool{}
-	clear(f.last.decided)
 	f.room.erase()
 }
 

@@ -49,7 +49,7 @@ func TestBatch(t *testing.T) {
 }
 
 // TestLive: windows grow until they are ten seconds long and then move on, each out as soon as it was
-// heard; every fourth describes all voices, the others those that have just begun.
+// heard; every fourth describes all voices, the others those who speak in its newest second.
 func TestLive(t *testing.T) {
 	f := start(t, Options{Step: 2 * time.Second})
 	step := int64(f.Info().Step)
@@ -90,7 +90,7 @@ func TestLive(t *testing.T) {
 		t.Errorf("window %d describes %d voices, want all that speak", every, n)
 	}
 	if n := described(got[every+1]); n > 1 {
-		t.Errorf("window %d describes %d voices, want those only that have begun", every+1, n)
+		t.Errorf("window %d describes %d voices, want those only that speak in its newest part", every+1, n)
 	}
 }
 
