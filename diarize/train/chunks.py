@@ -16,7 +16,7 @@ import time
 import numpy as np
 import torch
 
-from networks import FRAMES, POWERSET, SAMPLES, Segmentation, published
+from networks import FRAMES, POWERSET, SAMPLES, published
 from simulate import RATE, STEP, World, decode, image_rooms, measured_rooms, training_voices, turns_of
 
 PIECES = 250
@@ -68,8 +68,7 @@ def main():
     a.add_argument('--seed', type=int, default=1)
     o = a.parse_args()
     torch.set_grad_enabled(False)
-    net = Segmentation().eval()
-    net.load_state_dict(published(o.wheel))
+    net = published(o.wheel).eval()
     w = world(net, o.data, o.seed)
     os.makedirs(o.out, exist_ok=True)
     at = (np.arange(FRAMES) * (SAMPLES // STEP) / FRAMES).astype(int) + int(LEAD * RATE) // STEP

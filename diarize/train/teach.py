@@ -11,6 +11,7 @@ holds weights, optimiser and step, every ten minutes: the same command goes on f
 50 steps and what pieces that were kept aside (every tenth file) say.
 """
 import argparse
+import copy
 import glob
 import itertools
 import math
@@ -20,7 +21,7 @@ import time
 import numpy as np
 import torch
 
-from networks import POWERSET, Segmentation, published
+from networks import POWERSET, published
 
 # The class that each class becomes when local voices change places, [6, 7].
 PERMUTED = torch.tensor([[int((POWERSET == row).all(1).nonzero()[0, 0]) for row in POWERSET[:, list(p)]]
@@ -90,9 +91,8 @@ def main():
     log = open(os.path.join(o.out, 'log.txt'), 'a', buffering=1)
     last = os.path.join(o.out, 'last.pt')
 
-    before, net = Segmentation().eval(), Segmentation()
-    for n in (before, net):
-        n.load_state_dict(published(o.wheel))
+    net = published(o.wheel)
+    before = copy.deepcopy(net).eval()
     params = list(net.head.parameters())
     optimiser = torch.optim.AdamW(params, lr=o.rate, weight_decay=1e-4)
     step = 0
@@ -142,7 +142,7 @@ def main():
             run = loss.item() if run is None else .98 * run + .02 * loss.item()
             if step % 50 == 0:
                 print('%d loss %.4f kept %.4f, %.0f s' % (step, run, kept.item(), time.time() - began), file=log)
-            if step % 500 == 0:
+            if step % 500 == 0 and step < o.steps:
                 print(step, judge(net, aside), file=log)
         if time.time() - saved > SAVE_EVERY:
             save(last)
