@@ -20,12 +20,12 @@ const (
 func (f *Frontend) describe(windows []frontend.Window) {
 	f.room.parallel(len(windows)*locals, func(w *worker, i int) {
 		at, k := i/locals, i%locals
-		most, vectors := mostRows, &f.vectors
+		most, from := mostRows, &f.vectors
 		if !windows[at].Described {
 			if windows[at].Alone[k] < leastLive || !f.speaksNew(&windows[at], k) {
 				return
 			}
-			most, vectors = liveRows, &f.brief
+			most, from = liveRows, &f.brief
 		}
 		length := int(windows[at].Len())
 		rows := thin(f.exemplars(w, at, k, length), most)
@@ -37,7 +37,7 @@ func (f *Frontend) describe(windows []frontend.Window) {
 		for r, row := range rows {
 			w.bander.row(room.bands[r*bands:][:bands], samples[row*bandHop:])
 		}
-		windows[at].Vectors[k] = vectors.next()
+		windows[at].Vectors[k] = from.next()
 		f.net.embedding.embed(windows[at].Vectors[k], len(rows), room)
 	})
 }
